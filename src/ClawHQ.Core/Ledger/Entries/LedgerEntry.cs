@@ -98,7 +98,8 @@ public sealed class LedgerEntry
 
     public string? Session { get; init; }
 
-    /// <summary>Calls behind this entry; null when made of sums that cannot tell.</summary>
+    /// <summary>Calls behind this entry; null when made of sums that cannot tell. An adjustment has 0, or null when what it
+    /// corrects does not know its calls; a failed attempt has the number of attempts, null meaning 1.</summary>
     public int? Calls { get; init; }
 
     public TokenUsage Usage { get; init; }
@@ -129,6 +130,13 @@ public sealed class LedgerEntry
 
     /// <summary>For an adjustment: why, in one sentence.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>For an adjustment that gives earlier unpriced usage its price: how many tokens stop being unpriced by it
+    /// (at least 0; negative when it takes a price away again). 0 for everything else.</summary>
+    public long TokensNowPriced { get; init; }
+
+    /// <summary>As <see cref="TokensNowPriced"/>, for calls.</summary>
+    public int CallsNowPriced { get; init; }
 }
 
 /// <summary>How an entry came to be: enough to walk from an amount back to the bytes and the rule that made it.</summary>

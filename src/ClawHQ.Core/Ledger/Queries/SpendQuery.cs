@@ -1,3 +1,4 @@
+using ClawHQ.Domain.Spend;
 using NodaTime;
 
 namespace ClawHQ.Core.Ledger.Queries;
@@ -27,17 +28,6 @@ public enum Measure : byte
 
     /// <summary>Distinct agents with usage.</summary>
     ActiveAgents,
-}
-
-/// <summary>Length of the periods that a series of rows is cut into, in the query's zone.</summary>
-public enum SpendStep : byte
-{
-    Hour,
-    Day,
-
-    /// <summary>ISO weeks, from Monday.</summary>
-    Week,
-    Month,
 }
 
 /// <summary>One condition on a dimension. Conditions on the same dimension are joined by or, on different ones by and;

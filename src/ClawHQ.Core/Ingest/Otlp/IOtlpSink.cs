@@ -17,6 +17,8 @@ public interface IOtlpSink
 
     /// <summary>Finds what <see cref="ResolveSeries"/> returned earlier for byte-equal resource, scope, metric and attributes,
     /// so that the attributes of a known series need not be decoded again. Null when unknown.</summary>
+    /// <param name="rawIdentity">A hash that holds for the life of the process only and knows nothing of the caller: the same
+    /// series sent with another key has the same one.</param>
     object? FindSeries(UInt128 rawIdentity);
 
     /// <summary>Called once per unknown series. Returns what <see cref="FindSeries"/> should return from now on; never null
@@ -27,6 +29,11 @@ public interface IOtlpSink
 
     /// <summary>A single record could not be decoded or is out of bounds; its neighbours are kept.</summary>
     void Refuse(string reason);
+
+    /// <summary>A record was taken, but a part of it lies beyond the bounds (attributes past the 128th, a value past 4 KiB)
+    /// and was not read.</summary>
+    /// <param name="reason">One of a few fixed sentences, so that it can be counted.</param>
+    void LeaveUnread(string reason);
 }
 
 /// <summary>The metric that a point belongs to.</summary>
@@ -101,8 +108,9 @@ public readonly ref struct LogRecord
     /// <summary>The OTLP field <c>event_name</c>; empty when not sent.</summary>
     public string EventName { get; init; }
 
-    /// <summary>The body when it is a short string (at most 200 bytes, enough for an event's name); null otherwise.</summary>
-    public string? Body { get; init; }
+    /// <summary>The body when it is a short string (at most 200 bytes, enough for an event's name); null otherwise. Read from
+    /// the wire when asked for.</summary>
+    public string? Body { get => Deferred is null ? field : Deferred.Body; init; }
 
     public UInt128 TraceId { get; init; }
 
@@ -110,6 +118,18 @@ public readonly ref struct LogRecord
 
     public int SeverityNumber { get; init; }
 
-    /// <summary>A hash over the whole record's bytes and its resource and scope, for records without an id of their own.</summary>
-    public UInt128 ContentIdentity { get; init; }
+    /// <summary>A hash over all that the record says and its resource and scope, for records without an id of their own. The same
+    /// for protobuf, JSON and gRPC. Computed when asked for.</summary>
+    public UInt128 ContentIdentity { get => Deferred is null ? field : Deferred.ContentIdentity; init; }
+
+    /// <summary>The decoder, which gives what costs something only when it is asked for; null in records made by hand.</summary>
+    internal IDeferredLog? Deferred { get; init; }
+}
+
+/// <summary>The parts of a log record that are only read on request, valid during the call that passes the record.</summary>
+internal interface IDeferredLog
+{
+    string? Body { get; }
+
+    UInt128 ContentIdentity { get; }
 }

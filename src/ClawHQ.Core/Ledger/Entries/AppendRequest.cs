@@ -29,17 +29,32 @@ public sealed class EntryDraft
 
     public required DedupeKey Key { get; init; }
 
-    /// <summary>Set when this comes from an emitter's ledger signal that a lower one may have stood in for: the identities of
-    /// those fallbacks. The ledger takes out what was booked under them, in the same transaction.</summary>
-    public SignalKeys? Supersedes { get; init; }
+    /// <summary>What the report is for. A shadow is only added to the shadow sums; its identity is kept all the same, so that a
+    /// replay adds nothing.</summary>
+    public Disposition Disposition { get; init; }
+
+    /// <summary>Where the report stands among the signals of its emitter; null when no other signal repeats it.
+    /// Always set for <see cref="Disposition.Fallback"/>.</summary>
+    public SignalKeys? Signals { get; init; }
 
     public AppendStatus Status { get; internal set; }
 }
 
-/// <summary>Identities under which lower signals of an emitter are booked while its ledger signal is silent.</summary>
-/// <param name="Session">Hash over binding, emitter, session and model.</param>
-/// <param name="Emitter">Hash over binding, emitter and model, for signals that carry no session.</param>
-public sealed record SignalKeys(UInt128 Session, UInt128 Emitter);
+/// <summary>Where a report stands among the signals in which its emitter repeats the same calls.</summary>
+/// <remarks>
+/// <para>A report of rank 0 is always booked. One of a worse (greater) rank looks at one key, <see cref="Session"/> or, when that
+/// is 0, <see cref="Emitter"/>: when the key is known at a better rank the report becomes a shadow; else it is booked at once with
+/// <see cref="EntryFlags.Fallback"/> and its sums are remembered under that one key.</para>
+/// <para>Whatever is booked marks all its keys that are not 0 as known at its rank (the best one stays), and takes out, by
+/// adjustments in the same transaction, what worse ranks have booked under any of them. A duplicate marks them too, and so does
+/// a metric group in which nothing is new or that has no points at all.</para>
+/// </remarks>
+/// <param name="Session">Hash over binding, emitter, session and model; 0 when the report carries no session.</param>
+/// <param name="Emitter">Hash over binding, emitter, program, model and day of use, for signals that carry no session; 0 when unused.</param>
+/// <param name="Rank">0 for the emitter's ledger signal, 1 and more for those that stand in for it, best first.</param>
+/// <param name="NextDay">The <paramref name="Emitter"/> key of the following day for a report late in the day, because a lower
+/// signal's interval may end after midnight; 0 otherwise.</param>
+public sealed record SignalKeys(UInt128 Session, UInt128 Emitter, byte Rank = 0, UInt128 NextDay = default);
 
 /// <summary>What the numbers of a metric group are for.</summary>
 public enum Disposition : byte
@@ -47,7 +62,7 @@ public enum Disposition : byte
     /// <summary>The emitter's ledger signal: becomes an entry.</summary>
     Ledger,
 
-    /// <summary>A lower signal: becomes a fallback entry unless the ledger signal has been seen under the same key.</summary>
+    /// <summary>A lower signal: becomes a fallback entry unless a better one is known under its key, see <see cref="SignalKeys"/>.</summary>
     Fallback,
 
     /// <summary>A repetition of what another signal books: kept as a sum for reconciliation only.</summary>
@@ -115,8 +130,13 @@ public sealed class MetricGroup
 
     public Disposition Disposition { get; init; }
 
-    /// <summary>For <see cref="Disposition.Fallback"/>: the keys under which the ledger signal would be known.</summary>
-    public SignalKeys? SignalKeys { get; init; }
+    /// <summary>Where the group stands among the signals of its emitter; null when no other signal repeats it.
+    /// Always set for <see cref="Disposition.Fallback"/>.</summary>
+    public SignalKeys? Signals { get; init; }
+
+    /// <summary>True when the emitter reports tokens beside its cost: a cost without tokens in the same group is then kept as
+    /// reported cost and never becomes the cost of the entry.</summary>
+    public bool IsCostBesideTokens { get; init; }
 
     public required IReadOnlyList<MetricPoint> Points { get; init; }
 }

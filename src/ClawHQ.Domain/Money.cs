@@ -43,7 +43,8 @@ public readonly record struct Money(long Nanos) : IComparable<Money>
         }
 
         // A double is exact in decimal only up to its shortest round-trip text, which is what the emitter meant.
-        if (!decimal.TryParse(usd.ToString("R", CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture, out var exact))
+        if (!decimal.TryParse(usd.ToString("R", CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture,
+            out var exact))
         {
             return false;
         }
@@ -60,7 +61,8 @@ public readonly record struct Money(long Nanos) : IComparable<Money>
     {
         money = default;
         if (text is null || text.Length > 40
-            || !decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var usd)
+            || !decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+                out var usd)
             || Math.Abs(usd) > 9_000_000_000m
             || decimal.Round(usd, 9) != usd)
         {
@@ -79,6 +81,7 @@ public readonly record struct Money(long Nanos) : IComparable<Money>
     {
         var negative = nanos < 0;
         var magnitude = negative ? -nanos : nanos;
-        return string.Create(CultureInfo.InvariantCulture, $"{(negative ? "-" : "")}{magnitude / NanosPerUsd}.{(long)(magnitude % NanosPerUsd):D9}");
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{(negative ? "-" : "")}{magnitude / NanosPerUsd}.{(long)(magnitude % NanosPerUsd):D9}");
     }
 }

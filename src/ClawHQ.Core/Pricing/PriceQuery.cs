@@ -54,7 +54,8 @@ public interface IPricer
     /// <summary>Prices <paramref name="usage"/>; an unknown model gives null costs, never zero.</summary>
     PricedUsage Price(in PriceQuery query, in TokenUsage usage);
 
-    /// <summary>The price book's name for a provider, by the alias table, mapping rules and the model; the name as sent otherwise.</summary>
+    /// <summary>The price book's name for a provider, by the alias table, mapping rules and the model; the name as sent
+    /// otherwise.</summary>
     string? ResolveProvider(string? provider, string? model);
 
     /// <summary>

@@ -52,7 +52,8 @@ public sealed record DimensionSet
 
     public bool Equals(DimensionSet? other) => other is not null
         && Agent == other.Agent && Team == other.Team && Project == other.Project && Client == other.Client && User == other.User
-        && Provider == other.Provider && Model == other.Model && Environment == other.Environment && Source == other.Source && Key == other.Key;
+        && Provider == other.Provider && Model == other.Model && Environment == other.Environment
+        && Source == other.Source && Key == other.Key;
 
     public override int GetHashCode()
     {

@@ -57,7 +57,8 @@ public sealed record SpendQuery
 
     public IReadOnlyList<DimensionCondition> Filter { get; init; } = [];
 
-    public IReadOnlyList<Measure> Measures { get; init; } = [Measure.EffectiveCost, Measure.Calls, Measure.InputTokens, Measure.OutputTokens];
+    public IReadOnlyList<Measure> Measures { get; init; } =
+        [Measure.EffectiveCost, Measure.Calls, Measure.InputTokens, Measure.OutputTokens];
 
     /// <summary>Teams whose rows may be counted; null for all. Applied inside the query, never after it.</summary>
     public IReadOnlySet<string>? VisibleTeams { get; init; }

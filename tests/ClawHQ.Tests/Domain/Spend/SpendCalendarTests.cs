@@ -99,7 +99,8 @@ public class SpendCalendarTests
     {
         foreach (var zone in Zones.Select(Zone))
         {
-            var changes = zone.GetZoneIntervals(At("2010-01-01T00:00:00Z"), At("2027-01-01T00:00:00Z")).Where(i => i.HasEnd).Select(i => i.End);
+            var changes = zone.GetZoneIntervals(At("2010-01-01T00:00:00Z"), At("2027-01-01T00:00:00Z"))
+                .Where(i => i.HasEnd).Select(i => i.End);
             foreach (var change in changes.Where(c => c < At("2027-01-01T00:00:00Z")))
             {
                 var (from, to) = (change - Duration.FromHours(30), change + Duration.FromHours(30));

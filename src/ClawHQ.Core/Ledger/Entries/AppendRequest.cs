@@ -50,7 +50,8 @@ public sealed class EntryDraft
 /// a metric group in which nothing is new or that has no points at all.</para>
 /// </remarks>
 /// <param name="Session">Hash over binding, emitter, session and model; 0 when the report carries no session.</param>
-/// <param name="Emitter">Hash over binding, emitter, program, model and day of use, for signals that carry no session; 0 when unused.</param>
+/// <param name="Emitter">Hash over binding, emitter, program, model and day of use, for signals that carry no session;
+/// 0 when unused.</param>
 /// <param name="Rank">0 for the emitter's ledger signal, 1 and more for those that stand in for it, best first.</param>
 /// <param name="NextDay">The <paramref name="Emitter"/> key of the following day for a report late in the day, because a lower
 /// signal's interval may end after midnight; 0 otherwise.</param>
@@ -62,7 +63,8 @@ public enum Disposition : byte
     /// <summary>The emitter's ledger signal: becomes an entry.</summary>
     Ledger,
 
-    /// <summary>A lower signal: becomes a fallback entry unless a better one is known under its key, see <see cref="SignalKeys"/>.</summary>
+    /// <summary>A lower signal: becomes a fallback entry unless a better one is known under its key,
+    /// see <see cref="SignalKeys"/>.</summary>
     Fallback,
 
     /// <summary>A repetition of what another signal books: kept as a sum for reconciliation only.</summary>

@@ -1,3 +1,30 @@
-var builder = WebApplication.CreateSlimBuilder(args);
-var app = builder.Build();
-await app.RunAsync();
+using ClawHQ.Commands;
+using ClawHQ.Core.Access;
+using ClawHQ.Core.Api;
+using ClawHQ.Core.Storage;
+
+namespace ClawHQ;
+
+/// <summary>The table of contents: every slice of the program, in the order in which they build on each other.</summary>
+public static class Program
+{
+    public static Task<int> Main(string[] args) => CommandLine.RunAsync(args);
+
+    internal static void AddSlices(IServiceCollection services) => services
+        .AddApi()
+        .AddStorage()
+        .AddAccess();
+
+    internal static void UseSlices(WebApplication app)
+    {
+        app.UseApi();
+        app.UseRouting();
+        app.UseAccess();
+        app.UseAntiforgery();
+    }
+
+    internal static void MapSlices(WebApplication app)
+    {
+        app.MapAccess();
+    }
+}

@@ -7,8 +7,8 @@ public class SliceTests
     /// <summary>A slice may use the slices of the lines above its own, and no other.</summary>
     private static readonly string[][] Order =
     [
-        ["Api"], ["Storage"], ["Audit"], ["Config"], ["Access"], ["Pricing", "Attribution"], ["Ledger"], ["Budgets"], ["Enforcement"],
-        ["Ingest", "Forwarding"], ["Alerts"], ["Reports"], ["Insights"],
+        ["Api"], ["Settings"], ["Storage"], ["Audit"], ["Config"], ["Access"], ["Pricing", "Attribution"], ["Ledger"],
+        ["Budgets"], ["Enforcement"], ["Ingest", "Forwarding"], ["Alerts"], ["Reports"], ["Insights"],
     ];
 
     private static IEnumerable<string> Sources => Repository.Under("src/ClawHQ.Core/", ".cs").Where(file => file.Count(c => c == '/') > 2);

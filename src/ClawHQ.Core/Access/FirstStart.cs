@@ -1,0 +1,59 @@
+using System.Security.Cryptography;
+using ClawHQ.Core.Access.Keys;
+using ClawHQ.Core.Access.People;
+using ClawHQ.Core.Api;
+using ClawHQ.Core.Storage;
+
+namespace ClawHQ.Core.Access;
+
+/// <summary>What the first start made, to be shown once.</summary>
+/// <param name="Password">The password of <see cref="FirstStart.AdministratorName"/>; null when there was one or it was given.</param>
+/// <param name="Key">The first key; null when there was one or it was given.</param>
+public sealed record FirstStartResult(string? Password, string? Key);
+
+/// <summary>Makes the first administrator and the first key in an empty data folder.</summary>
+public sealed class FirstStart(PersonStore people, PersonRegister register, KeyRing ring, KeyIssuer issuer)
+{
+    /// <summary>Name of the first administrator.</summary>
+    public const string AdministratorName = "admin";
+
+    /// <summary>Name of the first key.</summary>
+    public const string KeyName = "first";
+
+    private const string PasswordAlphabet = "23456789abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ";
+
+    /// <summary>Makes what is missing; a password (<c>CLAWHQ_ADMIN_PASSWORD</c>) or key (<c>CLAWHQ_API_KEY</c>) that is null is
+    /// made up.</summary>
+    /// <exception cref="StorageException">The given password or key breaks a rule.</exception>
+    public async Task<FirstStartResult> RunAsync(string? password, string? key, CancellationToken cancellationToken)
+    {
+        string? madePassword = null;
+        if (people.All().Count == 0)
+        {
+            madePassword = password is null ? RandomNumberGenerator.GetString(PasswordAlphabet, 16) : null;
+            Demand(
+                "CLAWHQ_ADMIN_PASSWORD", await register.AddAsync(
+                    AdministratorName, password ?? madePassword ?? "", Role.Admin, [], cancellationToken));
+        }
+
+        if (ring.All.Count > 0)
+        {
+            return new FirstStartResult(madePassword, null);
+        }
+
+        var draft = new KeyDraft { Name = KeyName, Scopes = Scopes.Ingest | Scopes.Read | Scopes.Agent };
+        var issued = key is null
+            ? await issuer.CreateAsync(draft, cancellationToken)
+            : await issuer.ImportAsync(draft, key, cancellationToken);
+        Demand("CLAWHQ_API_KEY", issued.Errors);
+        return new FirstStartResult(madePassword, issued.Text);
+    }
+
+    private static void Demand(string variable, IReadOnlyList<ProblemItem> errors)
+    {
+        if (errors.Count > 0)
+        {
+            throw new StorageException($"{variable} cannot be used: {errors[0].Message}");
+        }
+    }
+}

@@ -1,0 +1,128 @@
+using ClawHQ.Core.Api;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace ClawHQ.Core.Access.Keys;
+
+/// <summary>A key as the API shows it; never with its secret.</summary>
+public sealed record KeyView(
+    int Id, string Name, string? PublicId, IReadOnlyList<string> Scopes, string? Team, string? Project, string? Agent,
+    DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt, DateTimeOffset? LastUsedAt);
+
+/// <summary>A page of a list.</summary>
+/// <param name="Items">The items.</param>
+/// <param name="Next">Cursor of the next page; null on the last.</param>
+public sealed record KeyPage(IReadOnlyList<KeyView> Items, string? Next);
+
+/// <summary>Asks for a new key.</summary>
+/// <param name="Name">What people call it.</param>
+/// <param name="Scopes">One or more of ingest, gateway, agent, read, admin.</param>
+/// <param name="Team">The only team that it may report for and see; null for all.</param>
+/// <param name="Project">The only project that it may report for.</param>
+/// <param name="Agent">The only agent that it may report for.</param>
+/// <param name="ExpiresAt">From when it is refused; null for never.</param>
+/// <param name="Key">A string made elsewhere that shall become the key; null to make one. Only for import.</param>
+public sealed record KeyRequest(
+    string? Name, IReadOnlyList<string>? Scopes, string? Team, string? Project, string? Agent, DateTimeOffset? ExpiresAt, string? Key);
+
+/// <summary>A new key.</summary>
+/// <param name="Id">Its number.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Key">The whole key. It is shown this once; null for an imported one.</param>
+public sealed record KeyCreated(int Id, string Name, string? Key);
+
+/// <summary>The API of keys.</summary>
+internal static class KeyEndpoints
+{
+    public static void Map(RouteGroupBuilder group)
+    {
+        group.MapGet("", (HttpContext context, KeyRing ring) =>
+            TypedResults.Ok(
+                new KeyPage(
+                    [.. ring.All.Where(k => IsVisible(context.Caller, k)).Select(View)], null))).Requires(Scopes.Read | Scopes.Admin);
+        group.MapPost("", CreateAsync).Requires(Scopes.Admin);
+        group.MapPost("/import", ImportAsync).Requires(Scopes.Admin);
+        group.MapPost("/{id:int}/rotate", RotateAsync).Requires(Scopes.Admin);
+        group.MapDelete("/{id:int}", RevokeAsync).Requires(Scopes.Admin);
+    }
+
+    private static bool IsVisible(Caller caller, ApiKey key) =>
+        caller.VisibleTeams is null || (key.Binding.Team is { } team && caller.VisibleTeams.Contains(team));
+
+    private static async Task<IResult> CreateAsync(KeyRequest request, KeyIssuer issuer, CancellationToken cancellationToken)
+    {
+        var draft = Read(request, out var errors);
+        if (request.Key is not null)
+        {
+            errors.Add(
+                new ProblemItem("key", null, "A new key's text is made by the server.", "To bring your own, POST to /api/v1/keys/import."));
+        }
+
+        return errors.Count > 0 ? Invalid(errors) : Created(draft.Name, await issuer.CreateAsync(draft, cancellationToken));
+    }
+
+    private static async Task<IResult> ImportAsync(KeyRequest request, KeyIssuer issuer, CancellationToken cancellationToken)
+    {
+        var draft = Read(request, out var errors);
+        if (request.Key is null)
+        {
+            errors.Add(new ProblemItem("key", null, "The string to import is missing."));
+        }
+
+        return errors.Count > 0
+            ? Invalid(errors)
+            : Created(draft.Name, await issuer.ImportAsync(draft, request.Key ?? "", cancellationToken));
+    }
+
+    private static async Task<IResult> RotateAsync(int id, KeyIssuer issuer, KeyRing ring, CancellationToken cancellationToken)
+    {
+        var issued = await issuer.RotateAsync(id, cancellationToken);
+        return issued is null ? NotFound(id) : Created(ring.All.First(k => k.Id == id).Name, issued);
+    }
+
+    private static async Task<IResult> RevokeAsync(int id, KeyIssuer issuer, CancellationToken cancellationToken) =>
+        await issuer.RevokeAsync(id, cancellationToken) ? TypedResults.NoContent() : NotFound(id);
+
+    private static KeyDraft Read(KeyRequest request, out List<ProblemItem> errors)
+    {
+        errors = [];
+        var scopes = Scopes.None;
+        foreach (var name in request.Scopes ?? [])
+        {
+            if (ScopeNames.TryParse(name, out var scope))
+            {
+                scopes |= scope;
+            }
+            else
+            {
+                errors.Add(
+                    new ProblemItem(
+                        "scopes", Problem.Echo(name), "There is no such scope.", "One of ingest, gateway, agent, read, admin."));
+            }
+        }
+
+        return new KeyDraft
+        {
+            Name = request.Name ?? "",
+            Scopes = scopes,
+            Binding = request is { Team: null, Project: null, Agent: null }
+                ? KeyBinding.None
+                : new KeyBinding(request.Team, request.Project, request.Agent),
+            ExpiresAt = request.ExpiresAt,
+        };
+    }
+
+    private static IResult Created(string name, IssuedKey issued) => issued.Errors.Count > 0
+        ? Invalid(issued.Errors)
+        : TypedResults.Created($"/api/v1/keys/{issued.Id}", new KeyCreated(issued.Id, name, issued.Text));
+
+    private static IResult Invalid(IReadOnlyList<ProblemItem> errors) =>
+        Problem.Result(400, "invalid", "The key cannot be made like this.", errors);
+
+    private static IResult NotFound(int id) => Problem.Result(404, "not_found", $"There is no live key with the number {id}.");
+
+    private static KeyView View(ApiKey key) => new(
+        key.Id, key.Name, key.PublicId, ScopeNames.Of(key.Scopes), key.Binding.Team, key.Binding.Project, key.Binding.Agent,
+        key.CreatedAt, key.ExpiresAt, key.RevokedAt, key.LastUsedAt);
+}

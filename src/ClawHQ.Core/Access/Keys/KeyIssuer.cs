@@ -1,0 +1,122 @@
+using ClawHQ.Core.Api;
+
+namespace ClawHQ.Core.Access.Keys;
+
+/// <summary>What came of making, rotating or importing a key: the key and its text, or what is wrong.</summary>
+/// <param name="Id">Number of the new key; 0 when refused.</param>
+/// <param name="Text">The whole key, shown this once; null when refused or imported.</param>
+/// <param name="Errors">Empty when it was made.</param>
+public sealed record IssuedKey(int Id, string? Text, IReadOnlyList<ProblemItem> Errors);
+
+/// <summary>Makes, rotates, imports and revokes keys and keeps the ring up to date.</summary>
+public sealed class KeyIssuer(KeyStore store, KeyRing ring, KeyHash hash, TimeProvider clock)
+{
+    /// <summary>Longest name of a key, and of what it is bound to.</summary>
+    public const int NameLengthMax = 100;
+
+    /// <summary>Makes a key with a new secret.</summary>
+    public Task<IssuedKey> CreateAsync(KeyDraft draft, CancellationToken cancellationToken) => AddAsync(draft, null, 1, cancellationToken);
+
+    /// <summary>Takes in a string made elsewhere as a key. Its text is never given back.</summary>
+    public Task<IssuedKey> ImportAsync(KeyDraft draft, string text, CancellationToken cancellationToken) =>
+        AddAsync(draft, text, 1, cancellationToken);
+
+    /// <summary>Makes a second secret for the key of this number, so that clients can change over before the old one is revoked.
+    /// Null when there is no such live key.</summary>
+    public async Task<IssuedKey?> RotateAsync(int id, CancellationToken cancellationToken)
+    {
+        if (ring.All.FirstOrDefault(k => k.Id == id) is not { } key || !key.IsLive(clock.GetUtcNow()))
+        {
+            return null;
+        }
+
+        var draft = new KeyDraft { Name = key.Name, Scopes = key.Scopes, Binding = key.Binding, ExpiresAt = key.ExpiresAt };
+        return await AddAsync(draft, null, 2, cancellationToken);
+    }
+
+    /// <summary>Ends a key at once. False when there is no such live key.</summary>
+    public async Task<bool> RevokeAsync(int id, CancellationToken cancellationToken)
+    {
+        var isRevoked = await store.RevokeAsync(id, clock.GetUtcNow(), cancellationToken);
+        ring.Reload();
+        return isRevoked;
+    }
+
+    private async Task<IssuedKey> AddAsync(KeyDraft draft, string? imported, int liveMax, CancellationToken cancellationToken)
+    {
+        var errors = Check(draft, imported).ToList();
+        if (errors.Count > 0)
+        {
+            return new IssuedKey(0, null, errors);
+        }
+
+        var text = imported ?? KeyText.Create();
+        var isOurs = KeyText.TryGetPublicId(text, out var publicId);
+        var (id, refusal) = await store.AddAsync(draft, publicId, hash.Of(text, !isOurs), clock.GetUtcNow(), liveMax, cancellationToken);
+        if (refusal is not null)
+        {
+            return new IssuedKey(0, null, [Explain(refusal, draft, liveMax)]);
+        }
+
+        ring.Reload();
+        return new IssuedKey(id, imported is null ? text : null, []);
+    }
+
+    private IEnumerable<ProblemItem> Check(KeyDraft draft, string? imported)
+    {
+        if (!IsName(draft.Name))
+        {
+            yield return new ProblemItem(
+                "name", Problem.Echo(draft.Name), $"Must be 1 to {NameLengthMax} characters without control characters.");
+        }
+
+        if (draft.Scopes == Scopes.None)
+        {
+            yield return new ProblemItem(
+                "scopes", null, "Must name at least one scope.", "One or more of ingest, gateway, agent, read, admin.");
+        }
+
+        foreach (
+            var (path, value) in new[] { ("team", draft.Binding.Team), ("project", draft.Binding.Project), ("agent", draft.Binding.Agent) })
+        {
+            if (value is not null && !IsName(value))
+            {
+                yield return new ProblemItem(
+                    path, Problem.Echo(value), $"Must be 1 to {NameLengthMax} characters without control characters.");
+            }
+        }
+
+        if (draft.Scopes.HasFlag(Scopes.Admin) && draft.Binding != KeyBinding.None)
+        {
+            yield return new ProblemItem(
+                "scopes", "admin", "A key with the scope admin cannot be bound.", "Leave out team, project and agent, or the scope.");
+        }
+
+        if (draft.Scopes.HasFlag(Scopes.Read) && draft.Binding is { Team: null } and not { Project: null, Agent: null })
+        {
+            yield return new ProblemItem(
+                "team", null, "A key that may read is bound by its team only.", "Name the team too, or leave out the scope read.");
+        }
+
+        if (draft.ExpiresAt <= clock.GetUtcNow())
+        {
+            yield return new ProblemItem("expires_at", draft.ExpiresAt?.ToString("O"), "Must lie in the future.");
+        }
+
+        if (imported is not null && !KeyText.IsImportable(imported))
+        {
+            yield return new ProblemItem(
+                "key", null, $"Must be {KeyText.ForeignLengthMin} to {KeyText.LengthMax} printable ASCII characters without spaces.");
+        }
+    }
+
+    private static bool IsName(string name) => name.Length is > 0 and <= NameLengthMax && !name.Any(char.IsControl) && name.Trim() == name;
+
+    private static ProblemItem Explain(string refusal, KeyDraft draft, int liveMax) => refusal switch
+    {
+        "name_taken" when liveMax > 1 =>
+            new ProblemItem("name", draft.Name, "Two keys of this name are live already.", "Revoke the older one first."),
+        "name_taken" => new ProblemItem("name", draft.Name, "A live key of this name exists.", "Choose another name, or rotate that key."),
+        _ => new ProblemItem("key", null, "This string is known as a key already, live or revoked.", "Import another one."),
+    };
+}

@@ -1,0 +1,96 @@
+using System.CommandLine;
+using ClawHQ.Core.Settings;
+using ClawHQ.Core.Storage;
+using ClawHQ.Hosting;
+
+namespace ClawHQ.Commands;
+
+/// <summary><c>clawhq serve</c>: starts the server and runs until it is stopped.</summary>
+internal static class ServeCommand
+{
+    /// <summary>Flags that stand for a setting.</summary>
+    private static readonly (string Flag, string Setting, string Meaning)[] SettingFlags =
+    [
+        ("--data", "server.data", "Folder that holds everything (./data)"),
+        ("--listen", "server.listen", "Address to listen on; 0.0.0.0 opens the server to the network (loopback)"),
+        ("--port", "server.port", "Port of interface, API, ingest and gateway; 0 picks a free one (4040)"),
+        ("--otlp-http-port", "server.otlp_http_port", "Port of OTLP over HTTP; 0 picks a free one (4318)"),
+        ("--otlp-grpc-port", "server.otlp_grpc_port", "Port of OTLP over gRPC; 0 picks a free one (4317)"),
+        ("--tls-cert", "server.tls_cert", "PEM file with the certificate for all ports"),
+        ("--tls-key", "server.tls_key", "PEM file with the certificate's private key"),
+    ];
+
+    public static Command Create()
+    {
+        var config = new Option<string>(
+            "--config") { Description = "Settings file (clawhq.yaml of the working directory, where there is one)" };
+        var flags = SettingFlags.Select(f => (Option: new Option<string>(f.Flag) { Description = f.Meaning }, f.Setting)).ToList();
+        var set = new Option<string[]>("--set") { Description = "Any other setting, as section.name=value; may be repeated" };
+        var command = new Command("serve", "Start the server") { config, set };
+        flags.ForEach(f => command.Add(f.Option));
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            var values = flags
+                .Select(f => (f.Setting, f.Option.Name, Text: parsed.GetValue(f.Option)))
+                .Where(f => f.Text is not null)
+                .Select(f => new SettingValue(f.Setting, f.Text ?? "", f.Name))
+                .Concat((parsed.GetValue(set) ?? []).Select(Pair));
+            var start = new HostStart
+            {
+                ConfigFile = parsed.GetValue(config),
+                Flags = [.. values],
+                Variables = Environment.GetEnvironmentVariables(),
+                AdminPassword = Text("CLAWHQ_ADMIN_PASSWORD"),
+                ApiKey = Text("CLAWHQ_API_KEY"),
+            };
+            return RunAsync(start, cancellationToken);
+        });
+        return command;
+    }
+
+    private static string? Text(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? text : null;
+
+    private static SettingValue Pair(string text)
+    {
+        var end = text.IndexOf('=', StringComparison.Ordinal);
+        return end < 0 ? new SettingValue(text, "", "--set") : new SettingValue(text[..end], text[(end + 1)..], "--set");
+    }
+
+    private static async Task<int> RunAsync(HostStart start, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var host = await ClawHqHost.StartAsync(start, cancellationToken);
+            Announce(host);
+            await host.WaitForShutdownAsync(cancellationToken);
+            return 0;
+        }
+        catch (Exception e) when (e is SettingsException or StorageException or IOException)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+    }
+
+    private static void Announce(ClawHqHost host)
+    {
+        Console.WriteLine(
+            $"ClawHQ listens at {Plain(host.Address)} (OTLP/HTTP {Plain(host.OtlpHttpAddress)}, OTLP/gRPC {Plain(host.OtlpGrpcAddress)})");
+        if (host.FirstStart.Password is { } password)
+        {
+            Console.WriteLine($"First start. Sign in as \"{Core.Access.FirstStart.AdministratorName}\" with the password: {password}");
+        }
+
+        if (host.FirstStart.Key is { } key)
+        {
+            Console.WriteLine($"First key (ingest, read, agent): {key}");
+        }
+
+        if (host.FirstStart is not { Password: null, Key: null })
+        {
+            Console.WriteLine("Both are shown this once.");
+        }
+    }
+
+    private static string Plain(Uri address) => address.GetLeftPart(UriPartial.Authority);
+}

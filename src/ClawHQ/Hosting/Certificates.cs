@@ -1,0 +1,89 @@
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace ClawHQ.Hosting;
+
+/// <summary>The certificate of all ports, read again when its files change. A file that cannot be read keeps the old one in use.</summary>
+internal sealed partial class Certificates
+{
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(1);
+    private readonly string _certFile;
+    private readonly string _keyFile;
+    private readonly TimeProvider _clock;
+    private readonly Lock _gate = new();
+    private SslServerAuthenticationOptions _current;
+    private (DateTime Cert, DateTime Key) _written;
+    private DateTimeOffset _checkedAt;
+
+    /// <exception cref="SettingsException">The files cannot be read or do not belong together.</exception>
+    public Certificates(string certFile, string keyFile, TimeProvider clock)
+    {
+        (_certFile, _keyFile, _clock) = (certFile, keyFile, clock);
+        try
+        {
+            _written = Written();
+            _current = Load();
+            _checkedAt = clock.GetUtcNow();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+        {
+            throw new SettingsException(
+                [new Core.Api.ProblemItem("server.tls_cert", certFile, $"The certificate cannot be used: {e.Message}")]);
+        }
+    }
+
+    /// <summary>Where failures to reload are logged; set once the log exists.</summary>
+    public ILogger? Logger { get; set; }
+
+    /// <summary>The certificate to show to a client that connects now.</summary>
+    public SslServerAuthenticationOptions Current()
+    {
+        lock (_gate)
+        {
+            if (_clock.GetUtcNow() - _checkedAt >= CheckInterval)
+            {
+                _checkedAt = _clock.GetUtcNow();
+                Refresh();
+            }
+
+            return _current;
+        }
+    }
+
+    private void Refresh()
+    {
+        try
+        {
+            var written = Written();
+            if (written != _written)
+            {
+                _current = Load();
+                _written = written;
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+        {
+            if (Logger is { } logger)
+            {
+                LogKept(logger, e, _certFile);
+            }
+        }
+    }
+
+    private (DateTime Cert, DateTime Key) Written() => (File.GetLastWriteTimeUtc(_certFile), File.GetLastWriteTimeUtc(_keyFile));
+
+    private SslServerAuthenticationOptions Load()
+    {
+        var certificate = X509Certificate2.CreateFromPemFile(_certFile, _keyFile);
+        var chain = new X509Certificate2Collection();
+        chain.ImportFromPemFile(_certFile);
+        return new SslServerAuthenticationOptions
+        {
+            ServerCertificateContext = SslStreamCertificateContext.Create(certificate, chain, offline: true),
+        };
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "The changed certificate {File} cannot be used; the old one stays in use.")]
+    private static partial void LogKept(ILogger logger, Exception e, string file);
+}

@@ -1,0 +1,74 @@
+using ClawHQ.Core.Access;
+using ClawHQ.Core.Api;
+using ClawHQ.Core.Storage;
+
+namespace ClawHQ.Hosting;
+
+/// <summary>One line of <c>/readyz</c>.</summary>
+/// <param name="Check">What was looked at.</param>
+/// <param name="Ok">Whether it is well.</param>
+/// <param name="Problem">What is wrong; null when nothing is.</param>
+public sealed record CheckView(string Check, bool Ok, string? Problem);
+
+/// <summary>The answer of <c>/readyz</c>.</summary>
+/// <param name="Ready">True when every check is well.</param>
+/// <param name="Checks">Each check.</param>
+public sealed record ReadyView(bool Ready, IReadOnlyList<CheckView> Checks);
+
+/// <summary><c>/healthz</c> says that the process lives; <c>/readyz</c> says whether it can do its work, check by check.</summary>
+internal static class Health
+{
+    /// <summary>A check that has not answered by then has failed.</summary>
+    private static readonly TimeSpan CheckTimeout = TimeSpan.FromSeconds(5);
+
+    public static IServiceCollection AddHealth(this IServiceCollection services) => services
+        .AddSingleton(provider =>
+        {
+            var database = provider.GetRequiredService<StateDatabase>();
+            return new ReadinessCheck("state_database", async cancellationToken =>
+            {
+                await database.ProbeAsync(cancellationToken);
+                return null;
+            });
+        })
+        .AddSingleton(provider =>
+        {
+            var (folder, options) = (provider.GetRequiredService<DataFolder>(), provider.GetRequiredService<ServerOptions>());
+            return new ReadinessCheck("disk", _ => ValueTask.FromResult(DiskProblem(folder.FreeBytes >> 20, options.DiskFloorMib)));
+        });
+
+    public static void MapHealth(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/healthz", () => TypedResults.Text("ok\n")).OpenToEveryone().WithTags("Health");
+        routes.MapGet("/readyz", ReadyAsync).OpenToEveryone().WithTags("Health");
+    }
+
+    private static async Task<IResult> ReadyAsync(IEnumerable<ReadinessCheck> checks, CancellationToken cancellationToken)
+    {
+        var answers = await Task.WhenAll(checks.Select(check => RunAsync(check, cancellationToken)));
+        var ready = answers.All(a => a.Ok);
+        return TypedResults.Json(new ReadyView(ready, answers), statusCode: ready ? 200 : 503);
+    }
+
+    private static async Task<CheckView> RunAsync(ReadinessCheck check, CancellationToken cancellationToken)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(CheckTimeout);
+        try
+        {
+            var problem = await check.FindProblemAsync(deadline.Token).AsTask().WaitAsync(deadline.Token);
+            return new CheckView(check.Name, problem is null, problem);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new CheckView(check.Name, false, $"No answer within {CheckTimeout.TotalSeconds:0} s.");
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return new CheckView(check.Name, false, e.Message);
+        }
+    }
+
+    private static string? DiskProblem(long freeMib, int floorMib) =>
+        freeMib >= floorMib ? null : $"Only {freeMib} MiB are free; the floor (server.disk_floor_mib) is {floorMib} MiB.";
+}

@@ -1,0 +1,29 @@
+using ClawHQ.Core.Settings;
+
+namespace ClawHQ.Hosting;
+
+/// <summary>What a server is started with.</summary>
+public sealed record HostStart
+{
+    /// <summary>Settings given by flags; they win over every other.</summary>
+    public IReadOnlyList<SettingValue> Flags { get; init; } = [];
+
+    /// <summary>The settings file. Null takes <c>clawhq.yaml</c> of the working directory where there is one.</summary>
+    public string? ConfigFile { get; init; }
+
+    /// <summary>The environment; its settings win over the file's. Null for none, as tests want it, and then no file is looked
+    /// for either.</summary>
+    public System.Collections.IDictionary? Variables { get; init; }
+
+    /// <summary>Password of the first administrator; null to make one up and show it once.</summary>
+    public string? AdminPassword { get; init; }
+
+    /// <summary>Text of the first key; null to make one up and show it once.</summary>
+    public string? ApiKey { get; init; }
+
+    /// <summary>The only clock.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Replaces services, such as outside HTTP in tests; runs after all slices.</summary>
+    public Action<IServiceCollection>? Replace { get; init; }
+}

@@ -1,0 +1,111 @@
+using ClawHQ.Core.Settings;
+using ClawHQ.Core.Storage;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.HttpOverrides;
+
+namespace ClawHQ.Hosting;
+
+/// <summary>Builds the web application around the slices.</summary>
+internal static class ServerBuilder
+{
+    public static WebApplicationBuilder Create(
+        HostStart start, out SettingsSnapshot settings, out DataFolder folder, out Certificates? certificates)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ApplicationName = "clawhq",
+            ContentRootPath = AppContext.BaseDirectory,
+            EnvironmentName = Environments.Production,
+        });
+        builder.Configuration.Sources.Clear();
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.UseStaticWebAssets();
+        builder.Services.AddSingleton(start.Clock).AddSettings<ServerOptions>("server");
+        Program.AddSlices(builder.Services);
+        builder.Services.AddHealth();
+
+        settings = WrittenSettings.Read(start, Sections(builder.Services));
+        var options = settings.Get<ServerOptions>();
+        var tls = options is { TlsCert: { } cert, TlsKey: { } key } ? new Certificates(cert, key, start.Clock) : null;
+        var opened = DataFolder.Open(options.Data);
+        (folder, certificates) = (opened, tls);
+        builder.Services.AddSingleton(settings).AddSingleton(opened);
+        builder.Services.AddDataProtection().SetApplicationName("clawhq").PersistKeysToFileSystem(
+            new DirectoryInfo(opened.File("antiforgery")));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.StopTimeout);
+        Log(builder.Logging, options);
+        builder.WebHost.ConfigureKestrel(kestrel => Listeners.Configure(kestrel, options, opened, tls));
+        start.Replace?.Invoke(builder.Services);
+        return builder;
+    }
+
+    public static WebApplication Build(WebApplicationBuilder builder, ServerOptions options)
+    {
+        var app = builder.Build();
+        if (options.TrustedProxies.Count > 0)
+        {
+            app.UseForwardedHeaders(Forwarded(options));
+        }
+
+        app.UseMiddleware<ListenerGate>();
+        Program.UseSlices(app);
+        app.MapHealth();
+        Program.MapSlices(app);
+        EndpointRules.Demand(((IEndpointRouteBuilder)app).DataSources);
+        return app;
+    }
+
+    /// <summary>Every setting that the program knows.</summary>
+    public static IReadOnlyList<SettingsSection> Sections()
+    {
+        var services = new ServiceCollection().AddSettings<ServerOptions>("server");
+        Program.AddSlices(services);
+        return Sections(services);
+    }
+
+    private static IReadOnlyList<SettingsSection> Sections(IServiceCollection services) =>
+        [.. services.Where(s => !s.IsKeyedService).Select(s => s.ImplementationInstance).OfType<SettingsSection>()];
+
+    private static ForwardedHeadersOptions Forwarded(ServerOptions options)
+    {
+        var forwarded = new ForwardedHeadersOptions
+        {
+            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto,
+        };
+        forwarded.KnownProxies.Clear();
+        forwarded.KnownIPNetworks.Clear();
+        foreach (var proxy in options.TrustedProxies)
+        {
+            forwarded.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(WrittenSettings.Network(proxy)));
+        }
+
+        return forwarded;
+    }
+
+    private static void Log(ILoggingBuilder logging, ServerOptions options)
+    {
+        logging.ClearProviders();
+        logging.SetMinimumLevel(Enum.Parse<LogLevel>(options.LogDetail.ToString()));
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+
+        // It warns that the keys lie unencrypted in a folder that only the owner may enter, and about every request aborted by its client.
+        logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        if (options.LogFormat == LogFormat.Json)
+        {
+            logging.AddJsonConsole(json =>
+            {
+                json.UseUtcTimestamp = true;
+                json.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+            });
+        }
+        else
+        {
+            logging.AddSimpleConsole(text =>
+            {
+                text.SingleLine = true;
+                text.UseUtcTimestamp = true;
+                text.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            });
+        }
+    }
+}

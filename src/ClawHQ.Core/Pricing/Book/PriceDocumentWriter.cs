@@ -1,0 +1,130 @@
+using System.Globalization;
+using System.Text;
+using ClawHQ.Domain;
+using ClawHQ.Domain.Pricing;
+
+namespace ClawHQ.Core.Pricing.Book;
+
+/// <summary>Writes a price file in its canonical form: the same prices always give the same text.</summary>
+internal static class PriceDocumentWriter
+{
+    /// <summary>The whole file.</summary>
+    public static string Write(PriceDocument document)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"format: {PriceDocumentReader.Format}\n");
+        Line(text, 0, "generated", document.Generated is { } day ? Quote(day) : null);
+        text.Append("providers:\n");
+        foreach (var provider in document.Providers)
+        {
+            Provider(text, provider);
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>One model's part of the file. Two models with equal text are equal.</summary>
+    public static string Write(ModelPrice model)
+    {
+        var text = new StringBuilder();
+        Model(text, model);
+        return text.ToString();
+    }
+
+    /// <summary>Dollars without trailing zeros, such as <c>0.075</c>.</summary>
+    public static string Usd(long nanos) => ((decimal)nanos / Money.NanosPerUsd).ToString("0.#########", CultureInfo.InvariantCulture);
+
+    private static void Provider(StringBuilder text, ProviderPrices provider)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"  {Quote(provider.Name)}:\n");
+        Line(text, 4, "aliases", List(provider.Aliases));
+        Line(text, 4, "families", List(provider.Families));
+        Line(text, 4, "prefixes", List(provider.Prefixes));
+        Line(text, 4, "web_searches", provider.WebSearches is { } searches ? Usd(searches) : null);
+        Line(text, 4, "modes", Modes(provider.Modes));
+        text.Append("    models:").Append(provider.Models.Count == 0 ? " {}\n" : "\n");
+        foreach (var model in provider.Models)
+        {
+            Model(text, model);
+        }
+    }
+
+    private static void Model(StringBuilder text, ModelPrice model)
+    {
+        var facts = model.Facts;
+        text.Append(CultureInfo.InvariantCulture, $"      {Quote(model.Model)}:\n");
+        Line(text, 8, "aliases", List(model.Aliases));
+        Line(text, 8, "kind", facts.Kind == ModelFacts.None.Kind ? null : Quote(facts.Kind));
+        text.Append("        prices:\n");
+        foreach (var row in model.Rows)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"          - {Row(row)}\n");
+        }
+
+        Line(text, 8, "modes", Modes(model.Modes));
+        Line(text, 8, "geography", model.Geography.Count == 0
+            ? null
+            : $"{{{string.Join(", ", model.Geography.OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => $"{Quote(g.Key)}: {g.Value}"))}}}");
+        Line(text, 8, "web_searches", model.WebSearches is { } searches ? Usd(searches) : null);
+        Line(text, 8, "context", facts.Context?.ToString(CultureInfo.InvariantCulture));
+        Line(text, 8, "max_output", facts.MaxOutput?.ToString(CultureInfo.InvariantCulture));
+        Line(text, 8, "capabilities", List(facts.Capabilities));
+        Line(text, 8, "retires", facts.Retires is { } retires ? Quote(retires) : null);
+        Line(text, 8, "sources", facts.Sources is { } sources ? Quote(sources) : null);
+        Line(text, 8, "note", facts.Note is { } note ? Quote(note) : null);
+    }
+
+    private static string Row(PriceRow row)
+    {
+        var parts = new List<string>();
+        if (row.From is { } from)
+        {
+            parts.Add($"from: {from:uuuu-MM-dd}");
+        }
+
+        parts.AddRange(Rate(row.Rates));
+        if (row.LongContext.Count > 0)
+        {
+            var levels = row.LongContext.Select(l => $"{{{string.Join(", ", Rate(l.Rates).Prepend($"above: {l.Above}"))}}}");
+            parts.Add($"long_context: [{string.Join(", ", levels)}]");
+        }
+
+        return $"{{{string.Join(", ", parts)}}}";
+    }
+
+    private static string? Modes(IReadOnlyDictionary<Domain.Usage.ServiceTier, ModePrice> modes)
+    {
+        var parts = modes.OrderBy(m => m.Key).Select(m =>
+            $"{m.Key.ToString().ToLowerInvariant()}: {(m.Value.Rates is { } rates ? $"{{{string.Join(", ", Rate(rates))}}}" : m.Value.Factor.ToString())}");
+        return modes.Count == 0 ? null : $"{{{string.Join(", ", parts)}}}";
+    }
+
+    private static IEnumerable<string> Rate(Rates rates) =>
+        RateNames.All(rates).Where(r => r.Rate is not null).Select(r => $"{r.Name}: {Usd(r.Rate!.Value)}");
+
+    private static string? List(IReadOnlyList<string> items) => items.Count == 0 ? null : $"[{string.Join(", ", items.Select(Quote))}]";
+
+    private static void Line(StringBuilder text, int indent, string name, string? value)
+    {
+        if (value is not null)
+        {
+            text.Append(' ', indent).Append(name).Append(": ").Append(value).Append('\n');
+        }
+    }
+
+    private static string Quote(string value)
+    {
+        var text = new StringBuilder("\"");
+        foreach (var c in value)
+        {
+            _ = c switch
+            {
+                '"' or '\\' => text.Append('\\').Append(c),
+                < ' ' or '\u007f' or '\u0085' or '\u2028' or '\u2029' => text.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
+                _ => text.Append(c),
+            };
+        }
+
+        return text.Append('"').ToString();
+    }
+}

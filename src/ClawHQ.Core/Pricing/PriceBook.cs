@@ -68,7 +68,9 @@ public sealed class PriceBook : IPricer
         }
 
         // Linear in the share: two costs give the slope, the third the share. Then the share must reproduce the reported cost exactly.
-        if (!TryCost(usage, price, writes, 0, out var allShort) || !TryCost(usage, price, writes, writes, out var allLong) || allLong == allShort)
+        if (!TryCost(usage, price, writes, 0, out var allShort)
+            || !TryCost(usage, price, writes, writes, out var allLong)
+            || allLong == allShort)
         {
             return false;
         }
@@ -101,7 +103,13 @@ public sealed class PriceBook : IPricer
     private static string Describe(ProblemItem problem) => $"{problem.Path} {problem.Message}";
 
     private static bool TryEffectiveCost(
-        PricedModel model, in PriceQuery query, in TokenUsage usage, ModelMatch match, in ApplicablePrice list, ref bool isEstimate, out long cost)
+        PricedModel model,
+        in PriceQuery query,
+        in TokenUsage usage,
+        ModelMatch match,
+        in ApplicablePrice list,
+        ref bool isEstimate,
+        out long cost)
     {
         var price = list;
         if (model.TryFindOverride(Conditions(query, usage, match), query.Team, out var own))

@@ -29,12 +29,24 @@ public static class CostFormula
             return false;
         }
 
-        // Tokens × nano-dollars per million, then one division by everything at once.
+        // Tokens × nano-dollars per million, then one division by everything at once. The divisor is below 2^60, so that what
+        // does not fit before the division is not an amount after it either.
         var factor = price.Factor;
-        var numerator = TokenTerms(usage, price.Card) * factor.Numerator;
+        var terms = TokenTerms(usage, price.Card);
+        if (!Fits(terms, factor.Numerator))
+        {
+            return false;
+        }
+
+        var numerator = terms * factor.Numerator;
         if (usage.WebSearches != 0 && price.WebSearches is { } perThousand)
         {
             numerator += (Int128)usage.WebSearches * perThousand * 1_000 * factor.Denominator;
+        }
+
+        if (!Fits(numerator, discount.Numerator))
+        {
+            return false;
         }
 
         var denominator = (Int128)TokensPerRate * factor.Denominator * discount.Denominator;
@@ -67,6 +79,9 @@ public static class CostFormula
     }
 
     private static Int128 Term(long tokens, long rate) => tokens == 0 ? Int128.Zero : Math.BigMul(tokens, rate);
+
+    private static bool Fits(Int128 a, long b) =>
+        256 - (int)Int128.LeadingZeroCount(Int128.Abs(a)) - (int)Int128.LeadingZeroCount(b) <= 126;
 
     /// <summary>A part is never more than its whole, whatever an emitter says.</summary>
     private static long Part(long part, long whole) => whole >= 0 ? Math.Clamp(part, 0, whole) : Math.Clamp(part, whole, 0);

@@ -53,7 +53,8 @@ public sealed record ModelPrice
         Rows = [.. Rows.Select(row =>
         {
             var rates = row.Rates.Vary(own);
-            return row with { Rates = rates, LongContext = [.. row.LongContext.Select(l => l with { Rates = row.Rates.Vary(l.Rates).MovedAs(row.Rates, rates) })] };
+            var levels = row.LongContext.Select(l => l with { Rates = row.Rates.Vary(l.Rates).MovedAs(row.Rates, rates) });
+            return row with { Rates = rates, LongContext = [.. levels] };
         })],
     };
 }

@@ -3,11 +3,17 @@ using System.Globalization;
 namespace ClawHQ.Domain.Pricing;
 
 /// <summary>An exact factor on a price, such as 0.5 for a batch or 1.1 for a region, as a reduced fraction.</summary>
-/// <remarks>Both parts stay below <see cref="PartMax"/>, which keeps the cost formula inside 128 bits.</remarks>
+/// <remarks>Its denominator is at most <see cref="DenominatorMax"/>, which lets the cost formula tell overflow from bit lengths.</remarks>
 public readonly record struct Multiplier
 {
-    /// <summary>Greatest numerator and denominator.</summary>
-    public const long PartMax = 1L << 26;
+    /// <summary>Decimals of a single factor.</summary>
+    public const int Decimals = 4;
+
+    /// <summary>Greatest single factor.</summary>
+    public const int Max = 100;
+
+    /// <summary>Greatest denominator: that of a product of two single factors.</summary>
+    public const long DenominatorMax = 100_000_000;
 
     private readonly long _denominatorLessOne;
 
@@ -26,18 +32,18 @@ public readonly record struct Multiplier
     public long Denominator => _denominatorLessOne + 1;
 
     /// <summary>The product, reduced.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It needs more than <see cref="PartMax"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It has more digits than a product of two single factors.</exception>
     public static Multiplier operator *(Multiplier a, Multiplier b) =>
         TryReduce((Int128)a.Numerator * b.Numerator, (Int128)a.Denominator * b.Denominator, out var product)
             ? product
             : throw new ArgumentOutOfRangeException(nameof(b), $"{a} times {b} has too many digits.");
 
-    /// <summary>Takes a decimal factor of at least 0 with at most six decimals.</summary>
+    /// <summary>Takes a decimal factor between 0 and <see cref="Max"/> with at most <see cref="Decimals"/> decimals.</summary>
     public static bool TryFrom(decimal factor, out Multiplier multiplier)
     {
         multiplier = default;
-        return factor >= 0 && factor <= 1_000 && decimal.Round(factor, 6) == factor
-            && TryReduce((Int128)(factor * 1_000_000), 1_000_000, out multiplier);
+        return factor is >= 0 and <= Max && decimal.Round(factor, Decimals) == factor
+            && TryReduce((Int128)(factor * 10_000), 10_000, out multiplier);
     }
 
     /// <summary>The factor as a decimal, for people and files.</summary>
@@ -54,7 +60,8 @@ public readonly record struct Multiplier
         }
 
         var (n, d) = (numerator / a, denominator / a);
-        reduced = n < PartMax && d < PartMax ? new Multiplier((long)n, (long)d) : default;
-        return n < PartMax && d < PartMax;
+        var fits = d <= DenominatorMax && n <= d * Max * Max;
+        reduced = fits ? new Multiplier((long)n, (long)d) : default;
+        return fits;
     }
 }

@@ -20,7 +20,7 @@ public readonly record struct PriceConditions(long Time, ServiceTier Tier, strin
 /// the price of the tier.</param>
 public readonly record struct ApplicablePrice(int Row, RateCard Card, Multiplier Factor, long? WebSearches, bool IsEstimate);
 
-/// <summary>A model's price, worked out for every row, long-context limit, mode and geography, so that choosing costs no arithmetic.</summary>
+/// <summary>A model's price, worked out for every row, long-context limit, mode and region, so that choosing costs no arithmetic.</summary>
 public sealed class PriceSheet
 {
     private static readonly int TierCount = Enum.GetValues<ServiceTier>().Length;
@@ -33,8 +33,9 @@ public sealed class PriceSheet
     public PriceSheet(ModelPrice price)
     {
         Price = price;
-        _modes = [.. Enumerable.Range(0, TierCount).Select(tier => price.Modes.GetValueOrDefault((ServiceTier)tier)?.Factor ?? Multiplier.One)];
-        _knowsMode = [.. Enumerable.Range(0, TierCount).Select(tier => tier == 0 || price.Modes.ContainsKey((ServiceTier)tier))];
+        var tiers = Enumerable.Range(0, TierCount).Select(tier => (ServiceTier)tier).ToList();
+        _modes = [.. tiers.Select(tier => price.Modes.GetValueOrDefault(tier)?.Factor ?? Multiplier.One)];
+        _knowsMode = [.. tiers.Select(tier => tier == ServiceTier.Standard || price.Modes.ContainsKey(tier))];
         _regions = price.Geography.ToFrozenDictionary(
             region => region.Key, region => _modes.Select(mode => mode * region.Value).ToArray(), StringComparer.OrdinalIgnoreCase);
         _rows = [.. price.Rows.Select(row => new Row(row, price.Modes))];

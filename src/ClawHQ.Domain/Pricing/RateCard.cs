@@ -62,18 +62,21 @@ public readonly record struct RateCard
     /// </summary>
     public RateCard MovedAs(in RateCard standard, in RateCard mode) => this with
     {
-        Input = Rates.Ratio(Input, mode.Input, standard.Input),
-        Output = Rates.Ratio(Output, mode.Output, standard.Output),
-        CacheRead = Rates.Ratio(CacheRead, mode.CacheRead, standard.CacheRead),
-        CacheWrite = Rates.Ratio(CacheWrite, mode.CacheWrite, standard.CacheWrite),
-        CacheWrite1h = Rates.Ratio(CacheWrite1h, mode.CacheWrite1h, standard.CacheWrite1h),
-        Reasoning = Rates.Ratio(Reasoning, mode.Reasoning, standard.Reasoning),
-        AudioInput = Rates.Ratio(AudioInput, mode.AudioInput, standard.AudioInput),
-        AudioCacheRead = Rates.Ratio(AudioCacheRead, mode.AudioCacheRead, standard.AudioCacheRead),
-        AudioOutput = Rates.Ratio(AudioOutput, mode.AudioOutput, standard.AudioOutput),
-        ImageInput = Rates.Ratio(ImageInput, mode.ImageInput, standard.ImageInput),
-        ImageOutput = Rates.Ratio(ImageOutput, mode.ImageOutput, standard.ImageOutput),
+        Input = Move(Input, mode.Input, standard.Input),
+        Output = Move(Output, mode.Output, standard.Output),
+        CacheRead = Move(CacheRead, mode.CacheRead, standard.CacheRead),
+        CacheWrite = Move(CacheWrite, mode.CacheWrite, standard.CacheWrite),
+        CacheWrite1h = Move(CacheWrite1h, mode.CacheWrite1h, standard.CacheWrite1h),
+        Reasoning = Move(Reasoning, mode.Reasoning, standard.Reasoning),
+        AudioInput = Move(AudioInput, mode.AudioInput, standard.AudioInput),
+        AudioCacheRead = Move(AudioCacheRead, mode.AudioCacheRead, standard.AudioCacheRead),
+        AudioOutput = Move(AudioOutput, mode.AudioOutput, standard.AudioOutput),
+        ImageInput = Move(ImageInput, mode.ImageInput, standard.ImageInput),
+        ImageOutput = Move(ImageOutput, mode.ImageOutput, standard.ImageOutput),
     };
+
+    /// <summary>A class without a price outside the mode has the mode's price at every length.</summary>
+    private static long Move(long rate, long mode, long standard) => standard == Unknown ? mode : Rates.Ratio(rate, mode, standard);
 
     /// <summary>The card with a contract's amount off each class, never below zero. A class that the contract leaves out keeps
     /// its price.</summary>

@@ -77,5 +77,5 @@ public sealed record Rates
     /// <summary>rate × numerator ÷ denominator, half to even at the unit, at most <see cref="Max"/>; the rate itself when there is
     /// nothing to divide by.</summary>
     internal static long Ratio(long rate, long numerator, long denominator) =>
-        denominator == 0 ? rate : (long)Int128.Min(Rounding.HalfToEven((Int128)rate * numerator, Math.Abs(denominator)) * Math.Sign(denominator), Max);
+        denominator == 0 ? rate : (long)Int128.Min(Rounding.HalfToEven((Int128)rate * numerator, denominator), Max);
 }

@@ -202,11 +202,9 @@ internal sealed class PriceDocumentReader
         return regions;
     }
 
-    /// <summary>At most 100 with four decimals, so that a mode times a region stays exact.</summary>
     private static Multiplier? Factor(PriceFields fields, YamlField field)
     {
-        if (PriceFields.TryDecimal(field.Value, out var factor) && factor is > 0 and <= 100 && decimal.Round(factor, 4) == factor
-            && Multiplier.TryFrom(factor, out var multiplier))
+        if (PriceFields.TryDecimal(field.Value, out var factor) && factor > 0 && Multiplier.TryFrom(factor, out var multiplier))
         {
             return multiplier;
         }

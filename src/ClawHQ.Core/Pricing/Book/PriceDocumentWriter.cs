@@ -62,9 +62,8 @@ internal static class PriceDocumentWriter
         }
 
         Line(text, 8, "modes", Modes(model.Modes));
-        Line(text, 8, "geography", model.Geography.Count == 0
-            ? null
-            : $"{{{string.Join(", ", model.Geography.OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => $"{Quote(g.Key)}: {g.Value}"))}}}");
+        var regions = model.Geography.OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => $"{Quote(g.Key)}: {g.Value}");
+        Line(text, 8, "geography", model.Geography.Count == 0 ? null : $"{{{string.Join(", ", regions)}}}");
         Line(text, 8, "web_searches", model.WebSearches is { } searches ? Usd(searches) : null);
         Line(text, 8, "context", facts.Context?.ToString(CultureInfo.InvariantCulture));
         Line(text, 8, "max_output", facts.MaxOutput?.ToString(CultureInfo.InvariantCulture));
@@ -94,10 +93,12 @@ internal static class PriceDocumentWriter
 
     private static string? Modes(IReadOnlyDictionary<Domain.Usage.ServiceTier, ModePrice> modes)
     {
-        var parts = modes.OrderBy(m => m.Key).Select(m =>
-            $"{m.Key.ToString().ToLowerInvariant()}: {(m.Value.Rates is { } rates ? $"{{{string.Join(", ", Rate(rates))}}}" : m.Value.Factor.ToString())}");
+        var parts = modes.OrderBy(m => m.Key).Select(m => $"{m.Key.ToString().ToLowerInvariant()}: {Mode(m.Value)}");
         return modes.Count == 0 ? null : $"{{{string.Join(", ", parts)}}}";
     }
+
+    private static string Mode(ModePrice mode) =>
+        mode.Rates is { } rates ? $"{{{string.Join(", ", Rate(rates))}}}" : $"{mode.Factor}";
 
     private static IEnumerable<string> Rate(Rates rates) =>
         RateNames.All(rates).Where(r => r.Rate is not null).Select(r => $"{r.Name}: {Usd(r.Rate!.Value)}");

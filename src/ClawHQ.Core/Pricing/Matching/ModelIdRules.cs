@@ -18,8 +18,8 @@ internal sealed class ModelIdRules
 {
     private static readonly string[] DotRegions = ["us", "eu", "apac", "au", "jp", "global", "us-gov"];
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789");
-    private static readonly FrozenSet<string> Variants =
-        new[] { "free", "beta", "thinking", "nitro", "floor", "online", "extended", "exacto" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    private static readonly FrozenSet<string> Variants = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase, "free", "beta", "thinking", "nitro", "floor", "online", "extended", "exacto");
 
     private readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _vendors;
 

@@ -143,7 +143,8 @@ internal sealed class PriceBookSnapshot
             books[provider.Name] = new ProviderBook(provider.Name, models, rules);
         }
 
-        foreach (var name in terms.Overrides.Select(o => o.Provider).Where(name => !books.ContainsKey(name)).Distinct(StringComparer.OrdinalIgnoreCase).ToList())
+        var own = terms.Overrides.Select(o => o.Provider).Distinct(StringComparer.OrdinalIgnoreCase);
+        foreach (var name in own.Where(name => !books.ContainsKey(name)).ToList())
         {
             var models = new Dictionary<string, PricedModel>(StringComparer.OrdinalIgnoreCase);
             AddUnlisted(models, name, terms, version);

@@ -22,7 +22,8 @@ internal sealed class PricedModel
         Provider = provider;
         Model = model;
         var own = terms.Overrides.Where(o => Same(o.Provider, provider) && Same(o.Model, model))
-            .OrderByDescending(o => o.Scope.Team is not null).ThenByDescending(o => o.Scope.From).ThenByDescending(o => o.Id, StringComparer.Ordinal);
+            .OrderByDescending(o => o.Scope.Team is not null)
+            .ThenByDescending(o => o.Scope.From).ThenByDescending(o => o.Id, StringComparer.Ordinal);
         _overrides = [.. own.Select(o => (o, new PriceSheet(Apply(o, list))))];
         _discounts = [.. terms.Discounts.Where(d => Same(d.Provider, provider) && (d.Model is null || Same(d.Model, model)))
             .OrderByDescending(d => d.Scope.Team is not null).ThenByDescending(d => d.Model is not null)

@@ -1,6 +1,7 @@
 using ClawHQ.Commands;
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Api;
+using ClawHQ.Core.Pricing;
 using ClawHQ.Core.Storage;
 
 namespace ClawHQ;
@@ -13,7 +14,8 @@ public static class Program
     internal static void AddSlices(IServiceCollection services) => services
         .AddApi()
         .AddStorage()
-        .AddAccess();
+        .AddAccess()
+        .AddPricing();
 
     internal static void UseSlices(WebApplication app)
     {

@@ -39,6 +39,9 @@ public sealed class IdentityHash
     /// <summary>Begins an identity of several parts. Parts cannot run into each other: ("ab","c") differs from ("a","bc").</summary>
     /// <param name="purpose">What the identity is for, such as <c>log</c>; identities of different purposes never meet.</param>
     public IdentityBuilder Begin(string purpose) => new IdentityBuilder(_k0, _k1).Add(purpose);
+
+    /// <summary>Like <see cref="Begin(string)"/> for the parts inside an identity, in one word.</summary>
+    internal IdentityBuilder Begin(byte kind) => new IdentityBuilder(_k0, _k1).Add(kind);
 }
 
 /// <summary>Gathers the parts of one identity; see <see cref="IdentityHash.Begin"/>.</summary>

@@ -44,7 +44,7 @@ public sealed class IdentityHash
     internal IdentityBuilder Begin(byte kind) => new IdentityBuilder(_k0, _k1).Add(kind);
 }
 
-/// <summary>Gathers the parts of one identity; see <see cref="IdentityHash.Begin"/>.</summary>
+/// <summary>Gathers the parts of one identity; see <see cref="IdentityHash.Begin(string)"/>.</summary>
 public readonly struct IdentityBuilder
 {
     /// <summary>Each part begins with a word of its kind, so that an empty text, none, 0 and a zero id all differ.</summary>

@@ -68,21 +68,24 @@ internal sealed class MetricReader(WireAttributes attributes, InternTable string
             {
                 sink.Refuse(fault);
             }
-            else if (FindSeries(in point, in head, frame.Points.Slice(reader.Position - message.Length, message.Length), sink) is { } series)
+            else
             {
-                sink.Point(series, point.ToRecord());
+                Give(in point, in head, frame.Points.Slice(reader.Position - message.Length, message.Length), sink);
             }
         }
     }
 
-    private object? FindSeries(in WirePoint point, in MetricHead head, ReadOnlyMemory<byte> message, IOtlpSink sink)
+    private void Give(in WirePoint point, in MetricHead head, ReadOnlyMemory<byte> message, IOtlpSink sink)
     {
         var identity = point.Series.Value;
-        if (sink.FindSeries(identity) is { } known)
+        if ((sink.FindSeries(identity) ?? Resolve(identity, in head, message, sink)) is { } series)
         {
-            return known;
+            sink.Point(series, point.ToRecord());
         }
+    }
 
+    private object? Resolve(UInt128 identity, in MetricHead head, ReadOnlyMemory<byte> message, IOtlpSink sink)
+    {
         if (!attributes.TryReadAll(message, WirePoint.AttributesTag(head.Kind)))
         {
             sink.Refuse("a metric point could not be decoded");

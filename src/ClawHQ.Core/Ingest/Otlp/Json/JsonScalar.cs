@@ -5,7 +5,7 @@ using ClawHQ.Core.Ingest.Otlp.Wire;
 
 namespace ClawHQ.Core.Ingest.Otlp.Json;
 
-/// <summary>Writes single JSON values as protobuf fields, by the rules of the protobuf mapping to JSON and OTLP's exceptions from it.</summary>
+/// <summary>Writes single JSON values as protobuf fields, by the rules that OTLP gives for it.</summary>
 internal static class JsonScalar
 {
     /// <summary>Longest spelling of a number that is read.</summary>
@@ -82,8 +82,9 @@ internal static class JsonScalar
 
     private static bool TryBool(ref Utf8JsonReader reader, uint tag, ProtoWriter writer)
     {
-        var isTrue = reader.TokenType == JsonTokenType.True || (reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("true"u8));
-        var isFalse = reader.TokenType == JsonTokenType.False || (reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("false"u8));
+        var isText = reader.TokenType == JsonTokenType.String;
+        var isTrue = reader.TokenType == JsonTokenType.True || (isText && reader.ValueTextEquals("true"u8));
+        var isFalse = reader.TokenType == JsonTokenType.False || (isText && reader.ValueTextEquals("false"u8));
         if (!isTrue && !isFalse)
         {
             return false;

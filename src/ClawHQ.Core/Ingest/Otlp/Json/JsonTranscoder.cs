@@ -101,7 +101,7 @@ internal readonly struct JsonTranscoder
         return null;
     }
 
-    /// <summary>Writes an object's fields. Returns null, or the first field that has the wrong type; then the reader stands there.</summary>
+    /// <summary>Writes an object's fields. Returns null, or the first field of a wrong type; then the reader stands there.</summary>
     private JsonField? WriteMessage(ref Utf8JsonReader reader, JsonMessage message, int enclosingValues)
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)

@@ -26,4 +26,5 @@ internal sealed class BufferBudget(long limit)
 }
 
 /// <summary>The requests in flight fill the <see cref="BufferBudget"/>: this one is to come back later.</summary>
-internal sealed class BuffersExhaustedException() : Exception("too many requests are being received at once; nothing of this one was taken");
+internal sealed class BuffersExhaustedException()
+    : Exception("too many requests are being received at once; nothing of this one was taken");

@@ -58,12 +58,14 @@ internal readonly record struct RawHash(ulong Low, ulong High)
         var length = rest.Length;
         if (length >= sizeof(ulong))
         {
-            return (BinaryPrimitives.ReadUInt64LittleEndian(rest), BinaryPrimitives.ReadUInt64LittleEndian(rest[(length - sizeof(ulong))..]));
+            var tail = rest[(length - sizeof(ulong))..];
+            return (BinaryPrimitives.ReadUInt64LittleEndian(rest), BinaryPrimitives.ReadUInt64LittleEndian(tail));
         }
 
         if (length >= sizeof(uint))
         {
-            return (BinaryPrimitives.ReadUInt32LittleEndian(rest), BinaryPrimitives.ReadUInt32LittleEndian(rest[(length - sizeof(uint))..]));
+            var tail = rest[(length - sizeof(uint))..];
+            return (BinaryPrimitives.ReadUInt32LittleEndian(rest), BinaryPrimitives.ReadUInt32LittleEndian(tail));
         }
 
         return length == 0 ? (0UL, 0UL) : (rest[0] | ((ulong)rest[length / 2] << 8) | ((ulong)rest[length - 1] << 16), 0UL);

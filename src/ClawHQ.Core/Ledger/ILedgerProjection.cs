@@ -1,3 +1,5 @@
+using Microsoft.Data.Sqlite;
+
 namespace ClawHQ.Core.Ledger;
 
 /// <summary>
@@ -7,6 +9,32 @@ namespace ClawHQ.Core.Ledger;
 public interface ILedgerProjection
 {
     /// <summary>Takes in the entries of one commit. Must not block, must not throw for valid entries.</summary>
-    /// <param name="entries">The new entries in sequence order. They may not be kept past the call by reference mutation.</param>
+    /// <param name="entries">The new entries in sequence order, failed attempts included. The list is used again: keep entries, not
+    /// the list.</param>
     void Apply(IReadOnlyList<LedgerEntry> entries);
+}
+
+/// <summary>
+/// A projection that is kept in <c>ledger.db</c> behind the writes: it gathers changes in memory and stores them now and then,
+/// in one transaction with the position that they hold for. After a restart it is restored and gets the entries after its
+/// position again.
+/// </summary>
+public interface IDurableProjection : ILedgerProjection
+{
+    /// <summary>Names it in the file. A new name (a version in it) makes it anew from all entries.</summary>
+    string Name { get; }
+
+    /// <summary>
+    /// Forgets what is in memory and takes up what was last stored, creating its tables when they are missing, inside an open
+    /// transaction on the writer's connection. <see cref="ILedgerProjection.Apply"/> follows with all entries after <paramref name="position"/>.
+    /// </summary>
+    /// <param name="ledger">The writer's connection. Commands need no transaction object.</param>
+    /// <param name="position">The last sequence number that is in what was stored; 0 when it starts from nothing.</param>
+    void Restore(SqliteConnection ledger, long position);
+
+    /// <summary>Writes its changes inside an open transaction on the writer's connection; keeps them in memory until <see cref="CheckpointEnded"/>.</summary>
+    void Checkpoint(SqliteConnection ledger);
+
+    /// <summary>Tells what became of the transaction of the last <see cref="Checkpoint"/>. Undone changes are written again later.</summary>
+    void CheckpointEnded(bool isDurable);
 }

@@ -10,6 +10,9 @@ public enum AppendStatus : byte
 
     /// <summary>The ledger already holds it; that is a success.</summary>
     Duplicate,
+
+    /// <summary>Another signal books it; it was added to the shadow sums.</summary>
+    Shadow,
 }
 
 /// <summary>The producer's identity of a report. The same identity is booked once.</summary>
@@ -107,11 +110,15 @@ public enum PointMeasure : byte
 /// for delta points identity of series, start and time.</param>
 /// <param name="TimeUnixNano">The point's time.</param>
 /// <param name="StartUnixNano">The series' start time; 0 when not sent.</param>
-/// <param name="Value">The value, at least 0.</param>
+/// <param name="Value">The value, 0 to <see cref="ValueMax"/>.</param>
 /// <param name="Measure">What the value counts.</param>
 /// <param name="IsCumulative">Whether <paramref name="Value"/> is a running total.</param>
 public readonly record struct MetricPoint(
-    UInt128 Key, long TimeUnixNano, long StartUnixNano, long Value, PointMeasure Measure, bool IsCumulative);
+    UInt128 Key, long TimeUnixNano, long StartUnixNano, long Value, PointMeasure Measure, bool IsCumulative)
+{
+    /// <summary>The largest value that can be meant: nine million dollars in nano-dollars.</summary>
+    public const long ValueMax = 9_000_000_000_000_000;
+}
 
 /// <summary>Points of one request that are equal in resource, scope, attributes (without token type), start and time.
 /// What is new in them becomes one entry.</summary>
@@ -140,6 +147,7 @@ public sealed class MetricGroup
     /// reported cost and never becomes the cost of the entry.</summary>
     public bool IsCostBesideTokens { get; init; }
 
+    /// <summary>At most 1,000 points.</summary>
     public required IReadOnlyList<MetricPoint> Points { get; init; }
 }
 

@@ -11,7 +11,8 @@ public enum EntryKind : byte
     /// <summary>A correction of earlier usage, with its own recording time, no calls and a reason.</summary>
     Adjustment,
 
-    /// <summary>An attempt that failed without usage. Counted in <c>failed_calls</c>; never listed as an entry.</summary>
+    /// <summary>An attempt that failed without usage. Counted in <c>failed_calls</c>, <see cref="LedgerEntry.Calls"/> times (null is
+    /// once); never listed as an entry.</summary>
     FailedAttempt,
 }
 
@@ -75,7 +76,7 @@ public enum EntryFlags : ushort
 
 /// <summary>One row of the ledger. Built once, appended once, never edited; corrections are new rows.</summary>
 /// <remarks>Money is in nano-dollars. Times are Unix milliseconds UTC.</remarks>
-public sealed class LedgerEntry
+public sealed record LedgerEntry
 {
     /// <summary>Position in the ledger, from 1, without gaps; 0 until committed.</summary>
     public long Seq { get; internal set; }
@@ -140,7 +141,7 @@ public sealed class LedgerEntry
 }
 
 /// <summary>How an entry came to be: enough to walk from an amount back to the bytes and the rule that made it.</summary>
-public sealed class Provenance
+public sealed record Provenance
 {
     public required Signal Signal { get; init; }
 

@@ -1,0 +1,116 @@
+using System.Buffers.Binary;
+using ClawHQ.Core.Ledger.Files;
+
+namespace ClawHQ.Core.Ledger.Booking;
+
+/// <summary>
+/// Remembers the best rank at which each signal key is known, and what was booked from worse ranks. The rules are those of
+/// <see cref="SignalKeys"/>.
+/// </summary>
+internal sealed class FallbackSignals
+{
+    /// <summary>Keys whose rank is remembered; beyond it all are asked again.</summary>
+    private const int KnownMax = 200_000;
+
+    private const int NotKnown = byte.MaxValue + 1;
+
+    private readonly Dictionary<UInt128, int> _known = [];
+
+    /// <summary>True when a better rank is known under the one key that a report looks at: the report is then a shadow.</summary>
+    public bool IsCovered(LedgerConnection connection, SignalKeys keys) => Rank(connection, KeyOf(keys)) < keys.Rank;
+
+    /// <summary>Remembers a fallback entry so that it can be taken out.</summary>
+    public static void Remember(LedgerConnection connection, SignalKeys keys, LedgerEntry entry) =>
+        Remember(connection, KeyOf(keys), keys.Rank, entry.Seq);
+
+    /// <summary>Remembers an adjustment of a fallback, which goes with it. Does nothing for adjustments of other entries.</summary>
+    public static void RememberAdjustment(LedgerConnection connection, LedgerEntry adjustment)
+    {
+        var find = connection.Prepare("SELECT key, rank FROM fallbacks WHERE seq = ?1").Bind(1, adjustment.Adjusts);
+        var isFallback = find.Step();
+        var key = isFallback ? BinaryPrimitives.ReadUInt128BigEndian(find.Blob(0)) : 0;
+        var rank = isFallback ? find.Int64(1) : 0;
+        find.Reset();
+        if (isFallback)
+        {
+            Remember(connection, key, rank, adjustment.Seq);
+        }
+    }
+
+    /// <summary>Marks all keys of a report as known at its rank. Returns the entries of worse ranks, which the caller takes out.</summary>
+    /// <param name="connection">The writer's connection.</param>
+    /// <param name="keys">The keys of the report.</param>
+    /// <param name="time">Its time of use, Unix milliseconds.</param>
+    public IReadOnlyList<long> See(LedgerConnection connection, SignalKeys keys, long time)
+    {
+        List<long>? booked = null;
+        foreach (var key in (ReadOnlySpan<UInt128>)[keys.Session, keys.Emitter, keys.NextDay])
+        {
+            if (key != 0 && Rank(connection, key) > keys.Rank)
+            {
+                Mark(connection, key, keys.Rank, time);
+                Take(connection, key, keys.Rank, booked ??= []);
+            }
+        }
+
+        return booked ?? (IReadOnlyList<long>)[];
+    }
+
+    private static UInt128 KeyOf(SignalKeys keys) => keys.Session != 0 ? keys.Session : keys.Emitter;
+
+    private int Rank(LedgerConnection connection, UInt128 key)
+    {
+        if (_known.TryGetValue(key, out var rank))
+        {
+            return rank;
+        }
+
+        if (_known.Count >= KnownMax)
+        {
+            _known.Clear();
+        }
+
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, key);
+        var find = connection.Prepare("SELECT rank FROM signals WHERE key = ?1").Bind(1, bytes);
+        rank = find.Step() ? (int)find.Int64(0) : NotKnown;
+        find.Reset();
+        _known.Add(key, rank);
+        return rank;
+    }
+
+    private void Mark(LedgerConnection connection, UInt128 key, byte rank, long time)
+    {
+        _known[key] = rank;
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, key);
+        _ = connection.Prepare(
+                "INSERT INTO signals VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET rank = excluded.rank, day = max(day, excluded.day)")
+            .Bind(1, bytes).Bind(2, rank).Bind(3, Month.Hour(time) / 24).Run();
+    }
+
+    private static void Take(LedgerConnection connection, UInt128 key, byte rank, List<long> booked)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, key);
+        var before = booked.Count;
+        var find = connection.Prepare("SELECT seq FROM fallbacks WHERE key = ?1 AND rank > ?2 ORDER BY seq").Bind(1, bytes).Bind(2, rank);
+        while (find.Step())
+        {
+            booked.Add(find.Int64(0));
+        }
+
+        find.Reset();
+        if (booked.Count > before)
+        {
+            _ = connection.Prepare("DELETE FROM fallbacks WHERE key = ?1 AND rank > ?2").Bind(1, bytes).Bind(2, rank).Run();
+        }
+    }
+
+    private static void Remember(LedgerConnection connection, UInt128 key, long rank, long seq)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, key);
+        _ = connection.Prepare("INSERT INTO fallbacks VALUES (?1, ?2, ?3)").Bind(1, bytes).Bind(2, rank).Bind(3, seq).Run();
+    }
+}

@@ -1,0 +1,25 @@
+using ClawHQ.Core.Api;
+using ClawHQ.Core.Ledger.Blocks;
+using ClawHQ.Core.Ledger.Files;
+using ClawHQ.Core.Ledger.Writing;
+using ClawHQ.Core.Settings;
+using ClawHQ.Core.Storage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ClawHQ.Core.Ledger;
+
+/// <summary>Wires the ledger. Needs an <see cref="Pricing.IPricer"/>; takes every registered <see cref="ILedgerProjection"/> along.</summary>
+public static class LedgerSlice
+{
+    /// <summary>Registers the ledger's file, writer and readers.</summary>
+    public static IServiceCollection AddLedger(this IServiceCollection services) => services
+        .AddSettings<LedgerOptions>("ledger")
+        .AddSingleton(provider => new LedgerDatabase(provider.GetRequiredService<DataFolder>().Path))
+        .AddSingleton(provider => provider.GetRequiredService<LedgerDatabase>().LoadDimensions())
+        .AddSingleton<EntryBlocks>()
+        .AddSingleton<LedgerWriter>()
+        .AddSingleton<ILedger>(provider => provider.GetRequiredService<LedgerWriter>())
+        .AddHostedService(provider => provider.GetRequiredService<LedgerWriter>())
+        .AddSingleton(provider => new ReadinessCheck(
+            "ledger", _ => ValueTask.FromResult(provider.GetRequiredService<LedgerWriter>().Unavailable)));
+}

@@ -1,0 +1,317 @@
+using ClawHQ.Core.Ledger.Blocks;
+using ClawHQ.Core.Ledger.Files;
+using ClawHQ.Core.Pricing;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace ClawHQ.Core.Ledger.Writing;
+
+/// <summary>The one loop that changes money: takes all waiting requests, commits them together, then answers all of them.</summary>
+public sealed partial class LedgerWriter : ILedger, IHostedService, IDisposable
+{
+    private static readonly TimeSpan RecoveryPause = TimeSpan.FromSeconds(1);
+
+    private readonly LedgerDatabase _database;
+    private readonly DimensionRegistry _dimensions;
+    private readonly EntryBlocks _stored;
+    private readonly IPricer _pricer;
+    private readonly LedgerOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<LedgerWriter> _log;
+    private readonly AppendQueue _queue;
+    private readonly ProjectionFeed _feed;
+    private readonly List<PendingAppend> _batch = [];
+    private readonly Thread _thread;
+    private LedgerSession? _session;
+    private string? _unavailable;
+    private bool _isRestored;
+    private long _position;
+    private long _seriesCount;
+    private long _nextCheckpoint;
+
+    public LedgerWriter(
+        LedgerDatabase database,
+        DimensionRegistry dimensions,
+        EntryBlocks stored,
+        IPricer pricer,
+        IEnumerable<ILedgerProjection> projections,
+        LedgerOptions options,
+        TimeProvider clock,
+        ILogger<LedgerWriter> log)
+    {
+        _database = database;
+        _dimensions = dimensions;
+        _stored = stored;
+        _pricer = pricer;
+        _options = options;
+        _clock = clock;
+        _log = log;
+        _queue = new AppendQueue(options.QueueRequestsMax, options.QueueRecordsMax);
+        _feed = new ProjectionFeed([.. projections], stored);
+        _thread = new Thread(Run) { Name = "ledger", IsBackground = true };
+    }
+
+    public long Position => Volatile.Read(ref _position);
+
+    public string? Unavailable => Volatile.Read(ref _unavailable);
+
+    /// <summary>Cumulative series that have a cursor.</summary>
+    public long SeriesCount => Volatile.Read(ref _seriesCount);
+
+    public ValueTask<AppendResult> AppendAsync(AppendRequest request, CancellationToken cancellationToken)
+    {
+        AppendGuard.Check(request);
+        if (Unavailable is { } reason)
+        {
+            throw new LedgerUnavailableException(reason);
+        }
+
+        var append = new PendingAppend(request);
+        _queue.Add(append);
+        return new ValueTask<AppendResult>(append.Done.WaitAsync(cancellationToken));
+    }
+
+    /// <summary>Opens the file, brings the projections up to date, and starts the loop.</summary>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _ = TryOpen();
+        _thread.Start();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Refuses new requests, commits those that wait, stores the projections and closes the file.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _queue.Close();
+        while (_thread.IsAlive && !cancellationToken.IsCancellationRequested)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(5), CancellationToken.None);
+        }
+    }
+
+    public void Dispose()
+    {
+        _queue.Close();
+        if (_thread.IsAlive)
+        {
+            _thread.Join();
+        }
+
+        _session?.Dispose();
+        _queue.Dispose();
+    }
+
+    private void Run()
+    {
+        while (!_queue.IsDrained)
+        {
+            _queue.Take(_batch, _options.CommitRecordsMax, RecoveryPause);
+            if (_session is null && !TryOpen())
+            {
+                FailAll(new LedgerUnavailableException(Unavailable ?? "The ledger is not open."));
+                continue;
+            }
+
+            if (_batch.Count > 0)
+            {
+                Commit();
+            }
+
+            CheckpointWhenDue();
+        }
+
+        Close();
+    }
+
+    private bool TryOpen()
+    {
+        try
+        {
+            _session = LedgerSession.Open(_database, _dimensions, _stored, _pricer, _options);
+            var position = _session.Transaction.Position;
+            if (!_isRestored)
+            {
+                _feed.Restore(_session.Connection, position);
+                _isRestored = true;
+            }
+
+            _nextCheckpoint = NextCheckpoint();
+            Volatile.Write(ref _position, position);
+            Volatile.Write(ref _seriesCount, _session.Transaction.SeriesCount);
+            if (_unavailable is not null)
+            {
+                LogRecovered();
+            }
+
+            Volatile.Write(ref _unavailable, null);
+            return true;
+        }
+        catch (Exception e)
+        {
+            CloseSession();
+            Suspend(e);
+            return false;
+        }
+    }
+
+    private void Commit()
+    {
+        var transaction = (_session ?? throw new InvalidOperationException("The ledger is not open.")).Transaction;
+        try
+        {
+            transaction.Begin(_clock.GetUtcNow().ToUnixTimeMilliseconds());
+            foreach (var append in _batch)
+            {
+                append.Result = transaction.Take(append.Request);
+            }
+
+            transaction.Commit();
+        }
+        catch (Exception e)
+        {
+            Recover(e);
+            return;
+        }
+
+        Volatile.Write(ref _position, transaction.Position);
+        Volatile.Write(ref _seriesCount, transaction.SeriesCount);
+        Project(transaction);
+        foreach (var append in _batch)
+        {
+            append.Complete(transaction.Position);
+        }
+
+        _batch.Clear();
+    }
+
+    /// <summary>A projection that fails has missed entries: it is restored and gets them again before the next commit.</summary>
+    private void Project(LedgerTransaction committed)
+    {
+        try
+        {
+            _feed.Apply(committed.Entries);
+            committed.End();
+        }
+        catch (Exception e)
+        {
+            LogProjectionFailed(e);
+            committed.End();
+            _isRestored = false;
+            CloseSession();
+        }
+    }
+
+    /// <summary>Nothing of the failed transaction stays. When the store is at fault all wait for its recovery; when a request is, the
+    /// others are not its hostages.</summary>
+    private void Recover(Exception failure)
+    {
+        CloseSession();
+        if (IsStorage(failure))
+        {
+            Suspend(failure);
+            FailAll(new LedgerUnavailableException(Unavailable ?? failure.Message, failure));
+            return;
+        }
+
+        LogRequestFailed(failure);
+        if (_batch.Count == 1)
+        {
+            FailAll(failure);
+            return;
+        }
+
+        PendingAppend[] all = [.. _batch];
+        foreach (var append in all)
+        {
+            append.Reset();
+            _batch.Clear();
+            _batch.Add(append);
+            if (_session is not null || TryOpen())
+            {
+                Commit();
+            }
+            else
+            {
+                FailAll(new LedgerUnavailableException(Unavailable ?? failure.Message));
+            }
+        }
+    }
+
+    private void CheckpointWhenDue()
+    {
+        if (_session is null || _feed.Behind(Position) is var behind && (behind == 0
+            || (behind < _options.CheckpointEntries && _clock.GetTimestamp() < _nextCheckpoint)))
+        {
+            return;
+        }
+
+        Checkpoint(_session);
+    }
+
+    private void Checkpoint(LedgerSession session)
+    {
+        try
+        {
+            _feed.Checkpoint(session.Connection, Position);
+            _nextCheckpoint = NextCheckpoint();
+        }
+        catch (Exception e)
+        {
+            CloseSession();
+            Suspend(e);
+        }
+    }
+
+    private long NextCheckpoint() => _clock.GetTimestamp() + (long)(_options.CheckpointEvery.TotalSeconds * _clock.TimestampFrequency);
+
+    private void Close()
+    {
+        if (_session is not null && _feed.Behind(Position) > 0)
+        {
+            Checkpoint(_session);
+        }
+
+        CloseSession();
+    }
+
+    private void CloseSession()
+    {
+        _session?.Dispose();
+        _session = null;
+    }
+
+    private void Suspend(Exception reason)
+    {
+        if (_unavailable is null)
+        {
+            LogUnavailable(reason);
+        }
+
+        Volatile.Write(ref _unavailable, $"The ledger {_database.Path} cannot be written: {reason.Message}");
+    }
+
+    private void FailAll(Exception reason)
+    {
+        foreach (var append in _batch)
+        {
+            append.Fail(reason);
+        }
+
+        _batch.Clear();
+    }
+
+    private static bool IsStorage(Exception e) => e is SqliteException or IOException or UnauthorizedAccessException or LedgerCorruptException;
+
+    [LoggerMessage(3001, LogLevel.Error, "The ledger cannot be written. Requests are refused until it can be written again.")]
+    private partial void LogUnavailable(Exception reason);
+
+    [LoggerMessage(3002, LogLevel.Information, "The ledger can be written again.")]
+    private partial void LogRecovered();
+
+    [LoggerMessage(3003, LogLevel.Error, "A request to the ledger failed. The others of its commit are tried again without it.")]
+    private partial void LogRequestFailed(Exception reason);
+
+    [LoggerMessage(3004, LogLevel.Error, "A projection of the ledger failed. It is restored from its last checkpoint.")]
+    private partial void LogProjectionFailed(Exception reason);
+}

@@ -1,0 +1,99 @@
+using ClawHQ.Core.Ledger;
+using ClawHQ.Core.Ledger.Blocks;
+using ClawHQ.Core.Ledger.Files;
+using ClawHQ.Core.Ledger.Writing;
+using ClawHQ.Tests.Fakes;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace ClawHQ.Tests.Core.Ledger;
+
+/// <summary>A ledger in a folder of its own that can be closed and opened again.</summary>
+internal sealed class LedgerFolder : IAsyncDisposable
+{
+    private readonly List<ILedgerProjection> _projections = [];
+    private LedgerWriter? _writer;
+
+    public LedgerFolder()
+    {
+        Folder = Directory.CreateTempSubdirectory("clawhq-ledger-").FullName;
+        Database = new LedgerDatabase(Folder);
+        Dimensions = new DimensionRegistry();
+        Blocks = new EntryBlocks(Database, Dimensions);
+    }
+
+    public string Folder { get; }
+
+    public LedgerDatabase Database { get; private set; }
+
+    public DimensionRegistry Dimensions { get; private set; }
+
+    public EntryBlocks Blocks { get; private set; }
+
+    public LedgerOptions Options { get; } = new();
+
+    public TimeProvider Clock { get; set; } = TimeProvider.System;
+
+    public LedgerWriter Writer => _writer ?? throw new InvalidOperationException("Open the ledger first.");
+
+    /// <summary>All entries in order.</summary>
+    public List<LedgerEntry> Entries => [.. Blocks.Read(new EntryScan())];
+
+    public static async Task<LedgerFolder> OpenedAsync(params ILedgerProjection[] projections)
+    {
+        var folder = new LedgerFolder();
+        folder._projections.AddRange(projections);
+        await folder.OpenAsync();
+        return folder;
+    }
+
+    public async Task OpenAsync()
+    {
+        var opened = Database.WriterOpened;
+        Database = new LedgerDatabase(Folder) { WriterOpened = opened };
+        Dimensions = Database.LoadDimensions();
+        Blocks = new EntryBlocks(Database, Dimensions);
+        _writer = new LedgerWriter(
+            Database, Dimensions, Blocks, new FlatPricer(), _projections, Options, Clock, NullLogger<LedgerWriter>.Instance);
+        await _writer.StartAsync(CancellationToken.None);
+    }
+
+    public async Task CloseAsync()
+    {
+        if (_writer is { } writer)
+        {
+            _writer = null;
+            await writer.StopAsync(CancellationToken.None);
+            writer.Dispose();
+        }
+
+        Database.CloseReaders();
+    }
+
+    public async Task ReopenAsync()
+    {
+        await CloseAsync();
+        await OpenAsync();
+    }
+
+    public Task<AppendResult> AppendAsync(AppendRequest request) => Writer.AppendAsync(request, CancellationToken.None).AsTask();
+
+    public Task<AppendResult> AppendAsync(params EntryDraft[] drafts)
+    {
+        var request = new AppendRequest();
+        request.Entries.AddRange(drafts);
+        return AppendAsync(request);
+    }
+
+    public Task<AppendResult> AppendAsync(params MetricGroup[] groups)
+    {
+        var request = new AppendRequest();
+        request.Groups.AddRange(groups);
+        return AppendAsync(request);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync();
+        Directory.Delete(Folder, true);
+    }
+}

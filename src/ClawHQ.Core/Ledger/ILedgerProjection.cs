@@ -26,15 +26,17 @@ public interface IDurableProjection : ILedgerProjection
 
     /// <summary>
     /// Forgets what is in memory and takes up what was last stored, creating its tables when they are missing, inside an open
-    /// transaction on the writer's connection. <see cref="ILedgerProjection.Apply"/> follows with all entries after <paramref name="position"/>.
+    /// transaction on the writer's connection. <see cref="ILedgerProjection.Apply"/> follows with all entries after
+    /// <paramref name="position"/>.
     /// </summary>
     /// <param name="ledger">The writer's connection. Commands need no transaction object.</param>
     /// <param name="position">The last sequence number that is in what was stored; 0 when it starts from nothing.</param>
     void Restore(SqliteConnection ledger, long position);
 
-    /// <summary>Writes its changes inside an open transaction on the writer's connection; keeps them in memory until <see cref="CheckpointEnded"/>.</summary>
+    /// <summary>Writes its changes inside an open transaction on the writer's connection, and keeps them in memory until
+    /// <see cref="CheckpointEnded"/>.</summary>
     void Checkpoint(SqliteConnection ledger);
 
-    /// <summary>Tells what became of the transaction of the last <see cref="Checkpoint"/>. Undone changes are written again later.</summary>
+    /// <summary>Tells what became of the transaction of the last <see cref="Checkpoint"/>; undone changes are due again.</summary>
     void CheckpointEnded(bool isDurable);
 }

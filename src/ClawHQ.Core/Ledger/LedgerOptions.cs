@@ -11,7 +11,7 @@ public sealed class LedgerOptions
     [Setting("How many requests may wait for the writer before further ones are refused.", Min = 1, Max = 1_000_000)]
     public int QueueRequestsMax { get; set; } = 10_000;
 
-    [Setting("How many entries, points and outcomes may wait for the writer before further requests are refused.", Min = 1, Max = 100_000_000)]
+    [Setting("How many records may wait for the writer before further requests are refused.", Min = 1, Max = 100_000_000)]
     public int QueueRecordsMax { get; set; } = 500_000;
 
     [Setting("How many records one transaction takes in at most, beyond its first request.", Min = 1, Max = 1_000_000)]

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ClawHQ.Core.Ledger;
 
-/// <summary>Wires the ledger. Needs an <see cref="Pricing.IPricer"/>; takes every registered <see cref="ILedgerProjection"/> along.</summary>
+/// <summary>Wires the ledger. Needs an <see cref="Pricing.IPricer"/>; feeds every <see cref="ILedgerProjection"/>.</summary>
 public static class LedgerSlice
 {
     /// <summary>Registers the ledger's file, writer and readers.</summary>

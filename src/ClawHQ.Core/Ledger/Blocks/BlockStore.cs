@@ -49,7 +49,8 @@ internal sealed class BlockStore
         _sink.Clear();
         _format.Write(_sink, columns);
         var seqs = columns[NumberColumn.Seq];
-        _ = connection.Prepare($"INSERT INTO {LedgerSchema.EntryTable(month)} VALUES (?1, ?2)").Bind(1, seqs[0]).Bind(2, _sink.Written).Run();
+        _ = connection.Prepare($"INSERT INTO {LedgerSchema.EntryTable(month)} VALUES (?1, ?2)")
+            .Bind(1, seqs[0]).Bind(2, _sink.Written).Run();
         var (minTime, maxTime) = Range(columns[NumberColumn.Time]);
         var (minRecorded, maxRecorded) = Range(columns[NumberColumn.RecordedAt]);
         _ = connection.Prepare("INSERT INTO blocks VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")

@@ -35,7 +35,7 @@ internal sealed class NumberCodec
     private ulong[] _codes = [];
     private long[] _differences = [];
 
-    /// <summary>Writes a column. Times and sequence numbers mostly grow: <paramref name="mayDiffer"/> tries their differences too.</summary>
+    /// <summary>Writes a column. <paramref name="mayDiffer"/> tries differences too, for times and numbers that mostly grow.</summary>
     public void Write(ByteSink sink, ReadOnlySpan<long> values, bool mayDiffer)
     {
         if (_codes.Length < values.Length)

@@ -78,7 +78,7 @@ internal static class PackedText
         return (Form)(head & 3) switch
         {
             Form.Utf8 => string.Concat(shared, Encoding.UTF8.GetString(source.Raw(length))),
-            Form.Hex => Fill(shared, length, source.Raw((length + 1) / 2), static (bytes, i) => HexDigits[(bytes[i / 2] >> ((i & 1) * 4)) & 15]),
+            Form.Hex => Fill(shared, length, source.Raw((length + 1) / 2), ReadHex),
             Form.Id => Fill(shared, length, source.Raw(((length * 6) + 7) / 8), ReadId),
             _ => ReadUuid(source.Raw(16)),
         };
@@ -92,7 +92,7 @@ internal static class PackedText
 
     private static string ReadUuid(ReadOnlySpan<byte> bytes)
     {
-        var text = Fill([], 32, bytes, static (packed, i) => HexDigits[(packed[i / 2] >> ((i & 1) * 4)) & 15]);
+        var text = Fill([], 32, bytes, ReadHex);
         return $"{text.AsSpan(0, 8)}-{text.AsSpan(8, 4)}-{text.AsSpan(12, 4)}-{text.AsSpan(16, 4)}-{text.AsSpan(20)}";
     }
 
@@ -128,6 +128,8 @@ internal static class PackedText
             bytes[at] = (byte)pending;
         }
     }
+
+    private static char ReadHex(ReadOnlySpan<byte> bytes, int i) => HexDigits[(bytes[i / 2] >> ((i & 1) * 4)) & 15];
 
     private static char ReadId(ReadOnlySpan<byte> bytes, int i)
     {

@@ -31,7 +31,8 @@ internal static class DimensionTable
             if (set.Id != count || read.Int64(0) != count)
             {
                 read.Reset();
-                throw new Blocks.LedgerCorruptException($"Dimension set {count} is missing from the ledger, or the registry was used before it was loaded.");
+                throw new Blocks.LedgerCorruptException(
+                    $"Dimension set {count} is missing from the ledger, or the registry was used before it was loaded.");
             }
         }
 

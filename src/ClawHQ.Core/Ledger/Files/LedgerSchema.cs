@@ -45,7 +45,8 @@ internal static class LedgerSchema
         if (version > Steps.Length)
         {
             throw new InvalidOperationException(
-                $"{LedgerDatabase.FileName} has schema {version}, this program knows {Steps.Length}: start the newer program, or restore a backup.");
+                $"{LedgerDatabase.FileName} has schema {version}, this program knows {Steps.Length}: "
+                + "start the newer program, or restore a backup.");
         }
 
         while (version < Steps.Length)

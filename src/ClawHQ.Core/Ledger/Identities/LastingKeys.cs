@@ -14,6 +14,7 @@ internal static class LastingKeys
     {
         Span<byte> key = stackalloc byte[16];
         BinaryPrimitives.WriteUInt128BigEndian(key, hash);
-        return connection.Prepare("INSERT OR IGNORE INTO identities VALUES (?1, ?2)").Bind(1, key).Bind(2, Month.Hour(time) / 24).Run() == 1;
+        var insert = connection.Prepare("INSERT OR IGNORE INTO identities VALUES (?1, ?2)");
+        return insert.Bind(1, key).Bind(2, Month.Hour(time) / 24).Run() == 1;
     }
 }

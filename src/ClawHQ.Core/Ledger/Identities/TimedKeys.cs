@@ -124,7 +124,8 @@ internal sealed class TimedKeys(long bytesMax)
             return keys;
         }
 
-        var read = connection.Prepare($"SELECT keys FROM {LedgerSchema.KeyTable(month)} WHERE max_hour >= ?1 AND min_hour <= ?1").Bind(1, hour);
+        var read = connection.Prepare($"SELECT keys FROM {LedgerSchema.KeyTable(month)} WHERE max_hour >= ?1 AND min_hour <= ?1")
+            .Bind(1, hour);
         while (read.Step())
         {
             ReadHours(read.Blob(0), (stored, bytes) =>

@@ -146,8 +146,11 @@ internal sealed class LedgerTransaction
         else
         {
             draft.Status = AppendStatus.Appended;
-            var isFallback = draft.Disposition == Disposition.Fallback;
-            entry = isFallback && !entry.Flags.HasFlag(EntryFlags.Fallback) ? entry with { Flags = entry.Flags | EntryFlags.Fallback } : entry;
+            if (draft.Disposition == Disposition.Fallback && !entry.Flags.HasFlag(EntryFlags.Fallback))
+            {
+                entry = entry with { Flags = entry.Flags | EntryFlags.Fallback };
+            }
+
             Append(entry, draft.Disposition, draft.Signals);
             if (entry is { Kind: EntryKind.Adjustment, Adjusts: > 0 })
             {

@@ -301,7 +301,8 @@ public sealed partial class LedgerWriter : ILedger, IHostedService, IDisposable
         _batch.Clear();
     }
 
-    private static bool IsStorage(Exception e) => e is SqliteException or IOException or UnauthorizedAccessException or LedgerCorruptException;
+    private static bool IsStorage(Exception e) => e
+        is SqliteException or IOException or UnauthorizedAccessException or LedgerCorruptException;
 
     [LoggerMessage(3001, LogLevel.Error, "The ledger cannot be written. Requests are refused until it can be written again.")]
     private partial void LogUnavailable(Exception reason);

@@ -53,7 +53,8 @@ internal sealed class ProjectionFeed(IReadOnlyList<ILedgerProjection> projection
                 foreach (var projection in _durable)
                 {
                     projection.Checkpoint(connection.Sqlite);
-                    _ = connection.Prepare("INSERT OR REPLACE INTO projections VALUES (?1, ?2)").Bind(1, projection.Name).Bind(2, position).Run();
+                    _ = connection.Prepare("INSERT OR REPLACE INTO projections VALUES (?1, ?2)")
+                        .Bind(1, projection.Name).Bind(2, position).Run();
                 }
             });
             isDurable = true;

@@ -1,0 +1,113 @@
+using ClawHQ.Core.Ledger;
+using ClawHQ.Core.Ledger.Queries;
+using ClawHQ.Web.Charts;
+using ClawHQ.Web.Figures;
+using ClawHQ.Web.Ranges;
+using NodaTime;
+
+namespace ClawHQ.Web.Pages.Overview;
+
+/// <summary>Everything the overview shows, read at one moment.</summary>
+public sealed record OverviewModel
+{
+    public required OverviewChoice Choice { get; init; }
+
+    public required Instant Now { get; init; }
+
+    /// <summary>The ledger's position that the figures hold for; 0 while it is empty.</summary>
+    public required long Position { get; init; }
+
+    /// <summary>Four to six figures.</summary>
+    public required IReadOnlyList<Kpi> Kpis { get; init; }
+
+    /// <summary>Spend per period by the chosen dimension.</summary>
+    public required StackedChart Spend { get; init; }
+
+    /// <summary>This month's spend against the last one's, added up day by day.</summary>
+    public required LineChart Month { get; init; }
+
+    public required Ranking Agents { get; init; }
+
+    public required Ranking Models { get; init; }
+
+    public required Completeness Completeness { get; init; }
+
+    /// <summary>True when the range holds no usage at all, though the ledger may.</summary>
+    public required bool IsRangeEmpty { get; init; }
+}
+
+/// <summary>One large figure.</summary>
+/// <param name="Label">What it is.</param>
+/// <param name="Figure">Its large part; null when it is not known.</param>
+/// <param name="Small">Its small part: cents or a unit.</param>
+/// <param name="Exact">Every digit, for hover.</param>
+/// <param name="Note">What it is compared with or made of.</param>
+/// <param name="Href">The rows it was summed from.</param>
+/// <param name="Trend">The line below it; empty for none.</param>
+public sealed record Kpi(string Label, string? Figure, string Small, string Exact, KpiNote Note, string Href, IReadOnlyList<Int128?> Trend);
+
+/// <summary>The line under a large figure: an optional change, then words.</summary>
+/// <param name="Change">Such as <c>+29.3 %</c>; null for none.</param>
+/// <param name="Direction">Its colour.</param>
+/// <param name="Words">The rest of the line.</param>
+public sealed record KpiNote(string? Change, Direction Direction, string Words)
+{
+    public static KpiNote Plain(string words) => new(null, Direction.Flat, words);
+}
+
+/// <summary>The values of a dimension by what they cost, the largest first.</summary>
+public sealed record Ranking
+{
+    public required Dimension By { get; init; }
+
+    public required IReadOnlyList<RankedRow> Rows { get; init; }
+
+    /// <summary>How many values are not in <see cref="Rows"/>.</summary>
+    public required int MoreCount { get; init; }
+
+    /// <summary>What those cost together.</summary>
+    public required Int128? MoreCost { get; init; }
+
+    /// <summary>Effective cost of all rows, those not shown included.</summary>
+    public required Int128? Total { get; init; }
+
+    /// <summary>The same in the compared period; null when nothing is compared.</summary>
+    public required Int128? TotalBefore { get; init; }
+}
+
+/// <summary>One value of a dimension.</summary>
+public sealed record RankedRow
+{
+    /// <summary>The value; null for usage that has none.</summary>
+    public required string? Name { get; init; }
+
+    /// <summary>Category colour, 1 to 9.</summary>
+    public required int Colour { get; init; }
+
+    /// <summary>Effective cost in nano-dollars; null when all of it is unpriced or unmetered.</summary>
+    public required Int128? Cost { get; init; }
+
+    /// <summary>The same in the compared period: 0 when it was not there, null when nothing is compared or it was not known.</summary>
+    public required Int128? CostBefore { get; init; }
+
+    /// <summary>Share in the total of the table, 0 to 1; null when the cost or the total is not known.</summary>
+    public required double? Share { get; init; }
+
+    public required Int128? Calls { get; init; }
+
+    public required Int128 UnpricedCalls { get; init; }
+
+    public required Int128 UnpricedTokens { get; init; }
+
+    public required IReadOnlyList<Int128?> Trend { get; init; }
+}
+
+/// <summary>How much of the range's total rests on full knowledge.</summary>
+/// <param name="Coverage">The shares.</param>
+/// <param name="UnattributedCost">Effective cost without a team.</param>
+/// <param name="UnpricedCalls">Calls whose cost is not known.</param>
+/// <param name="UnpricedTokens">Tokens whose cost is not known.</param>
+/// <param name="UnmeteredCalls">Calls that reported no tokens.</param>
+/// <param name="UnpricedModels">The models behind them, the most tokens first.</param>
+public sealed record Completeness(
+    Coverage Coverage, Int128? UnattributedCost, Int128 UnpricedCalls, Int128 UnpricedTokens, Int128 UnmeteredCalls, IReadOnlyList<string> UnpricedModels);

@@ -1,0 +1,159 @@
+using ClawHQ.Core.Access;
+using ClawHQ.Core.Ledger;
+using ClawHQ.Core.Ledger.Queries;
+using ClawHQ.Web.Charts;
+using ClawHQ.Web.Figures;
+using ClawHQ.Web.Ranges;
+using NodaTime;
+
+namespace ClawHQ.Web.Pages.Overview;
+
+/// <summary>Reads the overview: a dozen small questions to the rollups, none to entries.</summary>
+internal sealed class OverviewReader(ISpendQueries spend, CategoryColours colours, TimeProvider time)
+{
+    /// <summary>Rows of a table before the rest becomes one line.</summary>
+    private const int RowsMax = 10;
+
+    private static readonly Measure[] PeriodMeasures =
+    [
+        Measure.EffectiveCost, Measure.Calls, Measure.InputTokens, Measure.OutputTokens, Measure.CacheReadTokens, Measure.UnpricedCalls,
+        Measure.UnpricedTokens, Measure.UnmeteredCalls, Measure.FailedCalls,
+    ];
+
+    /// <summary>Reads everything for one caller.</summary>
+    public async Task<OverviewModel> ReadAsync(PageAddress address, Caller caller, CancellationToken cancellationToken)
+    {
+        var now = Instant.FromDateTimeOffset(time.GetUtcNow());
+        var choice = OverviewChoice.Read(address, now);
+        var range = choice.Time.Range;
+        var reading = new SpendReading(spend, range.Zone, choice.Filter, caller.VisibleTeams, cancellationToken);
+
+        var periods = new Periods(range);
+        var whole = await reading.PerPeriodAsync(range.From, range.To, range.Step, PeriodMeasures);
+        var models = await RankAsync(reading, choice, Dimension.Model, periods);
+        var month = await new MonthReader(reading, now, range.Zone).ReadAsync();
+        var before = choice.Time.Compared is { } earlier
+            ? await reading.TotalAsync(earlier.From, earlier.To, Measure.EffectiveCost, Measure.Calls, Measure.InputTokens, Measure.OutputTokens)
+            : null;
+        return new OverviewModel
+        {
+            Choice = choice,
+            Now = now,
+            Position = whole.Position,
+            Kpis = new KpiStrip(choice, whole, before, periods, month).Build(),
+            Spend = await StackAsync(reading, choice, whole, periods),
+            Month = month.Chart,
+            Agents = await RankAsync(reading, choice, Dimension.Agent, periods),
+            Models = models,
+            Completeness = await CompletenessAsync(reading, range, whole, models),
+            IsRangeEmpty = whole.Rows.Count == 0,
+        };
+    }
+
+    private async Task<StackedChart> StackAsync(SpendReading reading, OverviewChoice choice, SpendResult whole, Periods periods)
+    {
+        var range = choice.Time.Range;
+        var values = await reading.PerValueAsync(range.From, range.To, choice.By, Measure.EffectiveCost);
+        var named = values.Rows.Where(r => r.Group[0] is not null && r.Values[0] is not 0).ToList();
+        var shown = named.Take(named.Count > CategoryColours.Count ? CategoryColours.Count - 1 : CategoryColours.Count)
+            .Select(r => r.Group[0]).ToList();
+        var colour = colours.For(choice.By, shown);
+        var hasUnattributed = values.Rows.Any(r => r.Group[0] is null && r.Values[0] is not 0);
+        var trends = shown.Count == 0 && !hasUnattributed
+            ? null
+            : await reading.TrendsAsync(range.From, range.To, range.Step, choice.By, hasUnattributed ? [.. shown, null] : shown);
+
+        var totals = periods.Align(whole.Rows, 0);
+        var series = shown.Select(v => new ChartSeries(v!, colour[v!], periods.Align(Rows(trends, v), 0))).ToList();
+        var unattributed = periods.Align(Rows(trends, null), 0);
+        if (named.Count > shown.Count)
+        {
+            series.Add(new ChartSeries($"{named.Count - shown.Count} others", CategoryColours.Other, Rest(totals, [.. series.Select(s => s.Values), unattributed])));
+        }
+
+        if (hasUnattributed)
+        {
+            series.Add(new ChartSeries(NoValue(choice.By), CategoryColours.Other, unattributed));
+        }
+
+        return new StackedChart
+        {
+            Name = $"Spend per {StepWord(range.Step)} by {OverviewChoice.Word(choice.By)}, {Moments.Period(range.From, range.Until, range.Zone)}",
+            Periods = periods.ForChart(periods.Align(whole.Rows, Array.IndexOf(PeriodMeasures, Measure.UnpricedCalls))),
+            Series = series,
+            Totals = totals,
+            IncompleteNote = range.IsRunning ? $"{periods.LastWord}, not complete" : null,
+        };
+    }
+
+    private async Task<Ranking> RankAsync(SpendReading reading, OverviewChoice choice, Dimension by, Periods periods)
+    {
+        var range = choice.Time.Range;
+        var now = await reading.PerValueAsync(
+            range.From, range.To, by, Measure.EffectiveCost, Measure.Calls, Measure.UnpricedCalls, Measure.UnpricedTokens);
+        var before = choice.Time.Compared is { } earlier
+            ? await reading.PerValueAsync(earlier.From, earlier.To, by, Measure.EffectiveCost)
+            : null;
+        var shown = now.Rows.Count > RowsMax + 1 ? [.. now.Rows.Take(RowsMax)] : now.Rows;
+        var trends = shown.Count == 0
+            ? null
+            : await reading.TrendsAsync(range.From, range.To, range.Step, by, shown.Select(r => r.Group[0]));
+        var colour = colours.For(by, shown.Select(r => r.Group[0]).Where(v => v is not null).Take(CategoryColours.Count));
+        var total = now.Total[0];
+        return new Ranking
+        {
+            By = by,
+            Rows = [.. shown.Select(row => new RankedRow
+            {
+                Name = row.Group[0],
+                Colour = row.Group[0] is { } name ? colour.GetValueOrDefault(name, CategoryColours.Other) : CategoryColours.Other,
+                Cost = row.Values[0],
+                CostBefore = before is null ? null : CostOf(before, row.Group[0]),
+                Share = row.Values[0] is { } cost && total is { } all ? Shares.Between(cost, all) : null,
+                Calls = row.Values[1],
+                UnpricedCalls = row.Values[2] ?? 0,
+                UnpricedTokens = row.Values[3] ?? 0,
+                Trend = periods.Align(Rows(trends, row.Group[0]), 0),
+            })],
+            MoreCount = now.Rows.Count - shown.Count,
+            MoreCost = now.Rows.Skip(shown.Count).Aggregate((Int128?)null, (sum, r) => r.Values[0] is { } cost ? (sum ?? 0) + cost : sum),
+            Total = total,
+            TotalBefore = before?.Total[0],
+        };
+    }
+
+    private static async Task<Completeness> CompletenessAsync(SpendReading reading, TimeRange range, SpendResult whole, Ranking models)
+    {
+        var teams = await reading.PerValueAsync(range.From, range.To, Dimension.Team, Measure.EffectiveCost);
+        return new Completeness(
+            whole.Coverage,
+            teams.Rows.FirstOrDefault(r => r.Group[0] is null)?.Values[0],
+            Total(whole, Measure.UnpricedCalls),
+            Total(whole, Measure.UnpricedTokens),
+            Total(whole, Measure.UnmeteredCalls),
+            [.. models.Rows.Where(r => r.UnpricedTokens > 0).OrderByDescending(r => r.UnpricedTokens).Select(r => r.Name ?? "unknown model")]);
+    }
+
+    /// <summary>The sum of a measure over the whole range, 0 when nothing is known.</summary>
+    internal static Int128 Total(SpendResult whole, Measure measure) => TotalOrNull(whole, measure) ?? 0;
+
+    internal static Int128? TotalOrNull(SpendResult whole, Measure measure) => whole.Total[Array.IndexOf(PeriodMeasures, measure)];
+
+    /// <summary>The values of a measure per period.</summary>
+    internal static IReadOnlyList<Int128?> PerPeriod(SpendResult whole, Periods periods, Measure measure) =>
+        periods.Align(whole.Rows, Array.IndexOf(PeriodMeasures, measure));
+
+    /// <summary>What usage without a value of a dimension is called.</summary>
+    internal static string NoValue(Dimension by) => by == Dimension.Team ? "unattributed" : $"no {OverviewChoice.Word(by)}";
+
+    /// <summary>The word for one period.</summary>
+    internal static string StepWord(SpendStep step) => step.ToString().ToLowerInvariant();
+
+    private static IEnumerable<SpendRow> Rows(SpendResult? result, string? value) => result?.Rows.Where(r => r.Group[0] == value) ?? [];
+
+    private static Int128? CostOf(SpendResult result, string? value) =>
+        result.Rows.FirstOrDefault(r => r.Group[0] == value) is { } row ? row.Values[0] : 0;
+
+    private static List<Int128?> Rest(IReadOnlyList<Int128?> totals, IReadOnlyList<IReadOnlyList<Int128?>> parts) =>
+        [.. totals.Select((total, i) => total is { } known ? (Int128?)parts.Aggregate(known, (rest, part) => rest - (part[i] ?? 0)) : null)];
+}

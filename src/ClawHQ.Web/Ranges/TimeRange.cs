@@ -1,4 +1,4 @@
-using ClawHQ.Core.Ledger.Queries;
+using ClawHQ.Domain.Spend;
 using NodaTime;
 
 namespace ClawHQ.Web.Ranges;

@@ -2,7 +2,6 @@ using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Ledger.Queries;
 using ClawHQ.Web.Charts;
 using ClawHQ.Web.Figures;
-using ClawHQ.Web.Ranges;
 using NodaTime;
 
 namespace ClawHQ.Web.Pages.Overview;

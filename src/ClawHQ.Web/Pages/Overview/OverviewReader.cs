@@ -1,6 +1,7 @@
 using ClawHQ.Core.Access;
-using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Ledger.Queries;
+using ClawHQ.Core.Ledger;
+using ClawHQ.Domain.Spend;
 using ClawHQ.Web.Charts;
 using ClawHQ.Web.Figures;
 using ClawHQ.Web.Ranges;
@@ -54,11 +55,11 @@ internal sealed class OverviewReader(ISpendQueries spend, CategoryColours colour
     {
         var range = choice.Time.Range;
         var values = await reading.PerValueAsync(range.From, range.To, choice.By, Measure.EffectiveCost);
-        var named = values.Rows.Where(r => r.Group[0] is not null && r.Values[0] is not 0).ToList();
+        var named = values.Rows.Where(r => r.Group[0] is not null && r.Values[0] != 0).ToList();
         var shown = named.Take(named.Count > CategoryColours.Count ? CategoryColours.Count - 1 : CategoryColours.Count)
             .Select(r => r.Group[0]).ToList();
         var colour = colours.For(choice.By, shown);
-        var hasUnattributed = values.Rows.Any(r => r.Group[0] is null && r.Values[0] is not 0);
+        var hasUnattributed = values.Rows.Any(r => r.Group[0] is null && r.Values[0] != 0);
         var trends = shown.Count == 0 && !hasUnattributed
             ? null
             : await reading.TrendsAsync(range.From, range.To, range.Step, choice.By, hasUnattributed ? [.. shown, null] : shown);

@@ -1,4 +1,5 @@
 using ClawHQ.Core.Ledger.Queries;
+using ClawHQ.Domain.Spend;
 using ClawHQ.Web.Charts;
 using ClawHQ.Web.Figures;
 using ClawHQ.Web.Ranges;
@@ -13,16 +14,16 @@ internal sealed class Periods
     private const int CountMax = 4_000;
 
     private readonly TimeRange _range;
-    private readonly List<Instant> _starts = [];
+    private readonly SpendWindow[] _windows;
     private readonly Dictionary<Instant, int> _index = [];
 
     public Periods(TimeRange range)
     {
         _range = range;
-        for (var start = Floor(range.From); start < range.To && _starts.Count < CountMax; start = Next(start))
+        _windows = [.. SpendCalendar.Cut(range.From, range.To, range.Step, range.Zone).Take(CountMax)];
+        for (var i = 0; i < _windows.Length; i++)
         {
-            _index[start] = _starts.Count;
-            _starts.Add(start);
+            _index[_windows[i].Period] = i;
         }
     }
 
@@ -38,16 +39,15 @@ internal sealed class Periods
     /// <summary>One value per period from rows that have a time. A period that has not begun has none; one without usage has 0.</summary>
     public IReadOnlyList<Int128?> Align(IEnumerable<SpendRow> rows, int measure)
     {
-        var values = new Int128?[_starts.Count];
+        var values = new Int128?[_windows.Length];
         for (var i = 0; i < values.Length; i++)
         {
-            values[i] = _starts[i] <= _range.Until ? 0 : null;
+            values[i] = _windows[i].Start <= _range.Until ? 0 : null;
         }
 
         foreach (var row in rows)
         {
-            // The first period may begin before the range does: the answer names it by the range's own start.
-            if (row.Time is { } time && (_index.TryGetValue(time, out var i) || _index.TryGetValue(Floor(time), out i)))
+            if (row.Time is { } time && _index.TryGetValue(SpendCalendar.PeriodAt(time, _range.Step, _range.Zone).Start, out var i))
             {
                 values[i] = row.Values[measure];
             }
@@ -58,11 +58,11 @@ internal sealed class Periods
 
     /// <summary>The periods with their labels.</summary>
     public IReadOnlyList<ChartPeriod> ForChart(IReadOnlyList<Int128?> unpricedCalls) =>
-        [.. _starts.Select((start, i) => new ChartPeriod(Label(start), Tick(start), IsIncomplete(i), unpricedCalls[i] ?? 0))];
+        [.. _windows.Select((window, i) => new ChartPeriod(Label(window), Tick(window.Period), IsIncomplete(window), unpricedCalls[i] ?? 0))];
 
-    private bool IsIncomplete(int i) => _starts[i] <= _range.Until && _range.Until < Next(_starts[i]) && _range.Until < _range.To;
+    private bool IsIncomplete(SpendWindow window) => window.Start <= _range.Until && _range.Until < window.End;
 
-    private string Label(Instant start)
+    private string Label(SpendWindow window)
     {
         var pattern = _range.Step switch
         {
@@ -71,8 +71,8 @@ internal sealed class Periods
             SpendStep.Week => "'Week of' d MMM",
             _ => "MMM uuuu",
         };
-        var label = Moments.Local(start, _range.Zone, pattern);
-        return start <= _range.Until && _range.IsRunning && _range.Until < Next(start)
+        var label = Moments.Local(window.Period, _range.Zone, pattern);
+        return IsIncomplete(window)
             ? $"{label} (until {Moments.Local(_range.Until, _range.Zone, "HH:mm")})"
             : label;
     }
@@ -84,34 +84,10 @@ internal sealed class Periods
         return _range.Step switch
         {
             SpendStep.Hour => local.Hour == 0 ? Moments.Local(start, _range.Zone, "d MMM")
-                : local.Hour % (_starts.Count > 30 ? 6 : 3) == 0 ? Moments.Local(start, _range.Zone, "HH:mm") : null,
-            SpendStep.Day => _starts.Count <= 10 || local.DayOfWeek == IsoDayOfWeek.Monday ? Moments.Local(start, _range.Zone, "d MMM") : null,
+                : local.Hour % (_windows.Length > 30 ? 6 : 3) == 0 ? Moments.Local(start, _range.Zone, "HH:mm") : null,
+            SpendStep.Day => _windows.Length <= 10 || local.DayOfWeek == IsoDayOfWeek.Monday ? Moments.Local(start, _range.Zone, "d MMM") : null,
             SpendStep.Week => local.Day <= 7 ? Moments.Local(start, _range.Zone, "MMM") : null,
-            _ => _starts.Count <= 14 || local.Month == 1 ? Moments.Local(start, _range.Zone, local.Month == 1 ? "uuuu" : "MMM") : null,
-        };
-    }
-
-    private Instant Floor(Instant moment)
-    {
-        var local = moment.InZone(_range.Zone).LocalDateTime;
-        return _range.Step switch
-        {
-            SpendStep.Hour => moment - Duration.FromTicks(local.TimeOfDay.TickOfDay % NodaConstants.TicksPerHour),
-            SpendStep.Day => _range.Zone.AtStartOfDay(local.Date).ToInstant(),
-            SpendStep.Week => _range.Zone.AtStartOfDay(local.Date.PlusDays(1 - (int)local.DayOfWeek)).ToInstant(),
-            _ => _range.Zone.AtStartOfDay(new LocalDate(local.Year, local.Month, 1)).ToInstant(),
-        };
-    }
-
-    private Instant Next(Instant start)
-    {
-        var date = start.InZone(_range.Zone).Date;
-        return _range.Step switch
-        {
-            SpendStep.Hour => start + Duration.FromHours(1),
-            SpendStep.Day => _range.Zone.AtStartOfDay(date.PlusDays(1)).ToInstant(),
-            SpendStep.Week => _range.Zone.AtStartOfDay(date.PlusDays(7)).ToInstant(),
-            _ => _range.Zone.AtStartOfDay(date.PlusMonths(1)).ToInstant(),
+            _ => _windows.Length <= 14 || local.Month == 1 ? Moments.Local(start, _range.Zone, local.Month == 1 ? "uuuu" : "MMM") : null,
         };
     }
 }

@@ -1,5 +1,6 @@
-using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Ledger.Queries;
+using ClawHQ.Core.Ledger;
+using ClawHQ.Domain.Spend;
 using NodaTime;
 
 namespace ClawHQ.Web.Pages.Overview;

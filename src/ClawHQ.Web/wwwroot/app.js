@@ -1,0 +1,253 @@
+// The one script of the interface: live parts, exact values in charts, copying, theme, palette, keys.
+// Pages are complete without it. Nothing here builds HTML from data: what it inserts was rendered by the server.
+
+const root = document.documentElement;
+const all = (selector, from = document) => [...from.querySelectorAll(selector)];
+
+// Trusted Types: the only place where text becomes HTML, and only for answers of this server.
+const policy = window.trustedTypes?.createPolicy('clawhq', { createHTML: html => html });
+const parse = html => new DOMParser().parseFromString(policy ? policy.createHTML(html) : html, 'text/html');
+
+/* ---- Live parts ---------------------------------------------------------------------------------------------------- */
+
+// A part names the address that renders it again. It is fetched when the ledger moves, at most once a second, and, where
+// it says so, every few seconds: some of what it shows is no ledger entry.
+const parts = () => all('[data-live]');
+const least = 1000;
+let stream, lastEntry = 0, silentSince = 0, refreshing = false, wanted = false, refreshedAt = 0;
+
+async function refresh() {
+  wanted = true;
+  if (refreshing || document.hidden) return;
+  refreshing = true;
+  while (wanted && !document.hidden) {
+    await new Promise(done => setTimeout(done, Math.max(0, refreshedAt + least - Date.now())));
+    wanted = false;
+    refreshedAt = Date.now();
+    await Promise.all(parts().map(renew));
+  }
+  refreshing = false;
+}
+
+async function renew(part) {
+  try {
+    const answer = await fetch(part.dataset.live, { headers: { accept: 'text/html' } });
+    if (answer.redirected) return location.reload(); // The session has ended: the page itself leads to sign-in.
+    if (!answer.ok) return;
+    const fresh = parse(await answer.text()).body.firstElementChild;
+    if (fresh) morph(part, fresh);
+  } catch {
+    // The connection is gone; the dot says so, and the stream asks again when it is back.
+  }
+}
+
+// Changes what differs and leaves the rest alone, so that focus, selection, scroll position and open details survive.
+function morph(old, fresh) {
+  if (old.isEqualNode(fresh)) return;
+  if (old.nodeType !== fresh.nodeType || old.nodeName !== fresh.nodeName || old.id !== fresh.id) return old.replaceWith(fresh);
+  if (old.nodeType !== Node.ELEMENT_NODE) { tint(old.parentElement); old.data = fresh.data; return; }
+  if (old.matches('[data-keep]')) return;
+  if (old.matches('tbody:hover') && order(old) !== order(fresh)) return; // Rows never jump under the pointer.
+  for (const { name } of [...old.attributes]) if (name !== 'open' && !fresh.hasAttribute(name)) old.removeAttribute(name);
+  for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+  const a = [...old.childNodes].filter(node => !node.classList?.contains('tip')), b = [...fresh.childNodes];
+  b.forEach((node, i) => a[i] ? morph(a[i], node) : old.append(node));
+  a.slice(b.length).forEach(node => node.remove());
+}
+
+const order = body => all(':scope > tr', body).map(row => row.dataset.key).join('\n');
+
+function tint(cell) {
+  const figure = cell?.closest('[data-figure], td.n');
+  if (!figure || figure.classList.contains('changed')) return;
+  figure.classList.add('changed');
+  setTimeout(() => figure.classList.remove('changed'), 600);
+}
+
+function listen() {
+  if (stream || document.hidden || !document.querySelector('[data-live-dot]')) return;
+  stream = new EventSource('/api/v1/stream');
+  stream.onopen = () => { silentSince = 0; say(); };
+  stream.onerror = () => { silentSince ||= Date.now(); say(); };
+  const moved = () => { silentSince = 0; lastEntry = Date.now(); say(); refresh(); };
+  stream.onmessage = moved;
+  all('[data-live-dot]').forEach(dot => (dot.dataset.liveDot || '').split(' ').filter(Boolean).forEach(name => stream.addEventListener(name, moved)));
+}
+
+function say() {
+  const isStale = silentSince > 0 && Date.now() - silentSince > 15000;
+  const age = Math.round((Date.now() - lastEntry) / 1000);
+  const ago = age < 60 ? `${age} s` : age < 3600 ? `${Math.floor(age / 60)} min` : `${Math.floor(age / 3600)} h`;
+  all('[data-live-dot]').forEach(dot => {
+    dot.hidden = false;
+    dot.classList.toggle('wait', isStale);
+    dot.lastElementChild.textContent = isStale ? `No connection for ${Math.round((Date.now() - silentSince) / 1000)} s` : lastEntry ? `Live · ${ago} ago` : 'Live';
+  });
+}
+
+addEventListener('visibilitychange', () => {
+  if (!document.hidden) { listen(); if (parts().length) refresh(); return; }
+  stream?.close(); // Browsers open at most six connections to a host; a hidden page gives its own back.
+  stream = undefined;
+});
+setInterval(() => { if (stream) say(); }, 1000);
+setInterval(() => { if (document.querySelector('[data-live][data-poll]')) refresh(); }, 2000);
+
+/* ---- Charts: exact values on hover and by arrow keys, read from the chart's own table -------------------------------- */
+
+const table = chart => chart.parentElement.querySelector('table');
+const make = (tag, className, text) => Object.assign(document.createElement(tag), { className, textContent: text });
+let shown;
+
+function show(chart, index) {
+  const heads = all('thead th', table(chart)), rows = all('tbody tr', table(chart));
+  if (!rows.length) return;
+  const at = Math.max(0, Math.min(rows.length - 1, index));
+  const cells = [...rows[at].children];
+  let tip = chart.querySelector('.tip');
+  if (!tip) {
+    tip = chart.appendChild(make('div', 'tip', ''));
+    tip.setAttribute('aria-hidden', 'true');
+  }
+  tip.replaceChildren(make('b', '', cells[0].textContent));
+  for (let i = cells.length - 1; i > 0; i--) { // The stack from its top down; the total, which has no colour, comes last.
+    if (heads[i].dataset.colour && cells[i].textContent) tip.append(line(heads[i].textContent, cells[i].textContent, heads[i].dataset.colour));
+  }
+  if (!heads.at(-1).dataset.colour) tip.append(line(heads.at(-1).textContent, cells.at(-1).textContent));
+  place(chart, tip, at, rows.length);
+  shown = { chart, at };
+}
+
+function line(name, value, colour) {
+  const row = make('div', colour ? '' : 'sum', '');
+  if (colour) row.append(make('i', `sw ${colour}`, ''));
+  row.append(make('span', '', name), make('span', '', value));
+  return row;
+}
+
+function place(chart, tip, at, count) {
+  const svg = chart.querySelector('svg'), cross = svg.querySelector('.cross');
+  const x = chart.classList.contains('points') ? at / Math.max(1, count - 1) : (at + .5) / count;
+  const left = svg.getBoundingClientRect().left - chart.getBoundingClientRect().left + x * svg.clientWidth;
+  tip.hidden = false;
+  tip.style.left = `${Math.max(0, x > .5 ? left - tip.offsetWidth - 12 : Math.min(left + 12, chart.clientWidth - tip.offsetWidth))}px`;
+  tip.style.top = '4px';
+  cross.setAttribute('x1', `${x * 100}%`);
+  cross.setAttribute('x2', `${x * 100}%`);
+  cross.setAttribute('visibility', 'visible');
+}
+
+function hide() {
+  if (!shown) return;
+  shown.chart.querySelector('.tip')?.remove();
+  shown.chart.querySelector('.cross')?.setAttribute('visibility', 'hidden');
+  shown = undefined;
+}
+
+addEventListener('pointermove', event => {
+  const chart = event.target.closest?.('.chart');
+  if (!chart) return hide();
+  if (shown && shown.chart !== chart) hide();
+  const box = chart.querySelector('svg').getBoundingClientRect(), share = (event.clientX - box.left) / box.width;
+  const count = all('tbody tr', table(chart)).length;
+  show(chart, chart.classList.contains('points') ? Math.round(share * (count - 1)) : Math.floor(share * count));
+});
+
+function keyInChart(chart, event) {
+  if (event.key === 'Escape') return hide();
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (!step) return;
+  event.preventDefault();
+  show(chart, shown?.chart === chart ? shown.at + step : table(chart).tBodies[0].rows.length - 1);
+  document.getElementById('spoken').textContent = chart.querySelector('.tip').innerText.replace(/\n+/g, ', ');
+}
+
+addEventListener('focusout', event => { if (event.target.closest?.('.chart')) hide(); });
+
+/* ---- Copying, theme ---------------------------------------------------------------------------------------------------- */
+
+async function copy(button) {
+  const source = button.closest('.copy')?.querySelector('pre, [data-copied]');
+  await navigator.clipboard.writeText(source ? source.innerText.trimEnd() : location.href);
+  const label = button.querySelector('span') ?? button, before = label.textContent;
+  label.textContent = 'Copied';
+  document.getElementById('spoken').textContent = 'Copied';
+  setTimeout(() => { label.textContent = before; }, 1500);
+}
+
+function toggleTheme() {
+  const isDark = root.dataset.theme ? root.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
+  root.dataset.theme = isDark ? 'light' : 'dark';
+  document.cookie = `theme=${root.dataset.theme}; path=/; max-age=31536000; samesite=lax`;
+}
+
+/* ---- Palette and keys --------------------------------------------------------------------------------------------------- */
+
+const palette = document.getElementById('palette');
+const options = () => all('[role=option]', palette).filter(option => !option.hidden);
+
+function openPalette() {
+  if (!palette || palette.open) return;
+  palette.querySelector('input').value = '';
+  filter('');
+  palette.showModal();
+}
+
+function filter(text) {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  for (const option of all('[role=option]', palette)) option.hidden = !words.every(word => option.textContent.toLowerCase().includes(word));
+  pick(options()[0]);
+}
+
+function pick(option) {
+  all('[role=option]', palette).forEach(other => other.setAttribute('aria-selected', other === option));
+  palette.querySelector('input').setAttribute('aria-activedescendant', option?.id ?? '');
+  option?.scrollIntoView({ block: 'nearest' });
+}
+
+function run(option, isNewTab) {
+  if (!option) return;
+  if (option.dataset.action === 'theme') { palette.close(); return toggleTheme(); }
+  if (isNewTab) window.open(option.dataset.href, '_blank', 'noopener'); else location.assign(option.dataset.href);
+}
+
+palette?.addEventListener('input', event => filter(event.target.value));
+palette?.addEventListener('click', event => { const option = event.target.closest('[role=option]'); option ? run(option, event.ctrlKey) : event.target === palette && palette.close(); });
+palette?.addEventListener('keydown', event => {
+  const list = options(), at = list.findIndex(option => option.getAttribute('aria-selected') === 'true');
+  if (event.key === 'Enter') { event.preventDefault(); run(list[at], event.ctrlKey || event.metaKey); }
+  if (event.key === 'ArrowDown' || event.key === 'ArrowUp') { event.preventDefault(); pick(list[(at + (event.key === 'ArrowDown' ? 1 : list.length - 1)) % list.length]); }
+});
+
+let prefix = 0;
+addEventListener('keydown', event => {
+  const chart = event.target.closest?.('.chart');
+  if (chart) keyInChart(chart, event);
+  if ((event.ctrlKey || event.metaKey) && event.key === 'k') { event.preventDefault(); return openPalette(); }
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches('input, textarea, select') || document.querySelector('dialog[open]')) return;
+  const target = Date.now() - prefix < 1200 && document.querySelector(`[data-go="${CSS.escape(event.key)}"]`);
+  prefix = event.key === 'g' ? Date.now() : 0;
+  if (target) target.click();
+  else if (event.key === '.') toggleTheme();
+  else if (event.key === 't') document.getElementById('range')?.showPopover?.();
+  else if (event.key === '?') document.getElementById('keys')?.showModal();
+});
+
+addEventListener('click', event => {
+  const button = event.target.closest?.('button');
+  if (button?.matches('[data-theme-toggle]')) toggleTheme();
+  if (button?.matches('[data-palette]')) openPalette();
+  if (button?.matches('[data-close]')) button.closest('dialog').close();
+  if (button?.matches('[data-copy]')) copy(button);
+});
+
+// The picker offers the zone of this browser beside the one in the address.
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+all('[data-local-zone]').forEach(link => {
+  if (!zone || link.dataset.localZone === zone) return;
+  link.href = link.href.replace('LOCAL', encodeURIComponent(zone));
+  link.textContent = `${zone} (this browser)`;
+  link.hidden = false;
+});
+
+listen();

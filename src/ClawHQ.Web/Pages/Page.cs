@@ -1,0 +1,19 @@
+using ClawHQ.Web.Security;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace ClawHQ.Web.Pages;
+
+/// <summary>Answers with a page or a part of one.</summary>
+internal static class Page
+{
+    /// <summary>Renders a component as the whole answer. The browser may keep it only for going back, and asks again otherwise.</summary>
+    public static IResult Show<TComponent>(HttpContext context, object parameters, int status = StatusCodes.Status200OK)
+        where TComponent : IComponent
+    {
+        PageHeaders.Apply(context.Response.Headers);
+        context.Response.Headers.CacheControl = "private, no-cache";
+        return new RazorComponentResult<TComponent>(parameters) { PreventStreamingRendering = true, StatusCode = status };
+    }
+}

@@ -1,0 +1,33 @@
+using ClawHQ.Core.Access;
+using ClawHQ.Web.Charts;
+using ClawHQ.Web.Pages.Overview;
+using ClawHQ.Web.Pages.SignIn;
+using ClawHQ.Web.Parts;
+using ClawHQ.Web.Security;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ClawHQ.Web;
+
+/// <summary>Wires the web interface.</summary>
+public static class WebSlice
+{
+    /// <summary>Registers what pages read with.</summary>
+    public static IServiceCollection AddWeb(this IServiceCollection services)
+    {
+        services.AddRazorComponents();
+        services.AddResponseCompression();
+        return services.AddSingleton<IStartupFilter, PageHeaders>()
+            .AddSingleton<AssetAddresses>().AddSingleton<CategoryColours>().AddSingleton<OverviewReader>();
+    }
+
+    /// <summary>Maps pages, the parts that renew themselves, and static files. Each declares who may reach it.</summary>
+    public static void MapWeb(this IEndpointRouteBuilder routes)
+    {
+        routes.MapStaticAssets().OpenToEveryone();
+        OverviewEndpoints.Map(routes);
+        SignInEndpoints.Map(routes);
+    }
+}

@@ -3,6 +3,7 @@ using ClawHQ.Core.Access;
 using ClawHQ.Core.Api;
 using ClawHQ.Core.Pricing;
 using ClawHQ.Core.Storage;
+using ClawHQ.Web;
 
 namespace ClawHQ;
 
@@ -15,7 +16,8 @@ public static class Program
         .AddApi()
         .AddStorage()
         .AddAccess()
-        .AddPricing();
+        .AddPricing()
+        .AddWeb();
 
     internal static void UseSlices(WebApplication app)
     {
@@ -28,5 +30,6 @@ public static class Program
     internal static void MapSlices(WebApplication app)
     {
         app.MapAccess();
+        app.MapWeb();
     }
 }

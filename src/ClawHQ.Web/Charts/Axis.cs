@@ -22,7 +22,8 @@ public sealed record Axis
     }
 
     /// <summary>The axis for values from zero to <paramref name="largest"/>.</summary>
-    /// <param name="largest">The largest value; where nothing is above zero the axis ends at one step of <paramref name="smallestStep"/>.</param>
+    /// <param name="largest">The largest value; where nothing is above zero the axis ends at one step of
+    /// <paramref name="smallestStep"/>.</param>
     /// <param name="smallestStep">No finer step is drawn: 1 for counts and for nano-dollars.</param>
     public static Axis For(Int128 largest, Int128 smallestStep)
     {

@@ -31,12 +31,14 @@ public sealed class CategoryColours(DimensionRegistry registry)
         {
             Follow();
             var colours = new Dictionary<string, int>();
-            var inOrder = values.OfType<string>().Select(value => (Value: value, Order: _firstSeen.GetValueOrDefault((dimension, value), int.MaxValue)));
+            var inOrder = values.OfType<string>()
+                .Select(value => (Value: value, Order: _firstSeen.GetValueOrDefault((dimension, value), int.MaxValue)));
             foreach (var (value, order) in inOrder.OrderBy(v => v.Order).ThenBy(v => v.Value, StringComparer.Ordinal))
             {
                 var wanted = order == int.MaxValue ? 0 : order % Count;
-                var free = Enumerable.Range(0, Count).Select(i => ((wanted + i) % Count) + 1).FirstOrDefault(c => !colours.ContainsValue(c), Other);
-                colours[value] = free;
+                colours[value] = Enumerable.Range(0, Count)
+                    .Select(i => ((wanted + i) % Count) + 1)
+                    .FirstOrDefault(c => !colours.ContainsValue(c), Other);
             }
 
             return colours;

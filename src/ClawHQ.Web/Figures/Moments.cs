@@ -90,5 +90,6 @@ public static class Moments
         };
     }
 
-    private static string Text(LocalDateTime local, string pattern) => LocalDateTimePattern.CreateWithInvariantCulture(pattern).Format(local);
+    private static string Text(LocalDateTime local, string pattern) =>
+        LocalDateTimePattern.CreateWithInvariantCulture(pattern).Format(local);
 }

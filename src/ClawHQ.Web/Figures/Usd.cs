@@ -37,7 +37,8 @@ public static class Usd
         return (text[..point], text[point..]);
     }
 
-    /// <summary>One call or a small average: four decimals below a dollar, below a cent four significant digits; zero is <c>$0.00</c>.</summary>
+    /// <summary>One call or a small average: four decimals below a dollar, below a cent four significant digits; zero is
+    /// <c>$0.00</c>.</summary>
     public static string Small(Int128 nanos)
     {
         var usd = Dollars(nanos);
@@ -47,7 +48,7 @@ public static class Usd
             return Signed(usd, "N2");
         }
 
-        var decimals = 4;
+        var decimals = magnitude < 0.01m ? 5 : 4;
         for (var lowest = 0.01m; magnitude < lowest && decimals < 9; lowest /= 10)
         {
             decimals++;

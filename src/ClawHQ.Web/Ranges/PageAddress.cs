@@ -42,7 +42,9 @@ public sealed record PageAddress(string Path, IReadOnlyList<KeyValuePair<string,
 
     /// <summary>The same page with one more value of a parameter that may repeat.</summary>
     public PageAddress Adding(string name, string value) =>
-        Parameters.Contains(KeyValuePair.Create(name, value)) ? this : this with { Parameters = [.. Parameters, KeyValuePair.Create(name, value)] };
+        Parameters.Contains(KeyValuePair.Create(name, value))
+            ? this
+            : this with { Parameters = [.. Parameters, KeyValuePair.Create(name, value)] };
 
     /// <summary>The same page without one value of a parameter that may repeat.</summary>
     public PageAddress Removing(string name, string value) =>

@@ -68,7 +68,8 @@ public sealed record RangeChoice
         return TimeRange.Resolve(usual, now, zone);
     }
 
-    /// <summary>A date means the whole day in the page's zone, so as an end it is the next midnight; a full RFC 3339 time means itself.</summary>
+    /// <summary>A date means the whole day in the page's zone, so as an end it is the next midnight; a
+    /// full RFC 3339 time means itself.</summary>
     private static Instant? ReadEnd(string? text, DateTimeZone zone, bool isEnd)
     {
         Instant? moment = null;

@@ -71,7 +71,7 @@ function listen() {
   stream.onerror = () => { silentSince ||= Date.now(); say(); };
   const moved = () => { silentSince = 0; lastEntry = Date.now(); say(); refresh(); };
   stream.onmessage = moved;
-  all('[data-live-dot]').forEach(dot => (dot.dataset.liveDot || '').split(' ').filter(Boolean).forEach(name => stream.addEventListener(name, moved)));
+  for (const dot of all('[data-live-dot]')) stream.addEventListener(dot.dataset.liveDot, moved);
 }
 
 function say() {
@@ -81,7 +81,8 @@ function say() {
   all('[data-live-dot]').forEach(dot => {
     dot.hidden = false;
     dot.classList.toggle('wait', isStale);
-    dot.lastElementChild.textContent = isStale ? `No connection for ${Math.round((Date.now() - silentSince) / 1000)} s` : lastEntry ? `Live · ${ago} ago` : 'Live';
+    const live = lastEntry ? `Live · ${ago} ago` : 'Live';
+    dot.lastElementChild.textContent = isStale ? `No connection for ${Math.round((Date.now() - silentSince) / 1000)} s` : live;
   });
 }
 
@@ -111,7 +112,8 @@ function show(chart, index) {
   }
   tip.replaceChildren(make('b', '', cells[0].textContent));
   for (let i = cells.length - 1; i > 0; i--) { // The stack from its top down; the total, which has no colour, comes last.
-    if (heads[i].dataset.colour && cells[i].textContent) tip.append(line(heads[i].textContent, cells[i].textContent, heads[i].dataset.colour));
+    const colour = heads[i].dataset.colour;
+    if (colour && cells[i].textContent) tip.append(line(heads[i].textContent, cells[i].textContent, colour));
   }
   if (!heads.at(-1).dataset.colour) tip.append(line(heads.at(-1).textContent, cells.at(-1).textContent));
   place(chart, tip, at, rows.length);
@@ -212,11 +214,16 @@ function run(option, isNewTab) {
 }
 
 palette?.addEventListener('input', event => filter(event.target.value));
-palette?.addEventListener('click', event => { const option = event.target.closest('[role=option]'); option ? run(option, event.ctrlKey) : event.target === palette && palette.close(); });
+palette?.addEventListener('click', event => {
+  const option = event.target.closest('[role=option]');
+  if (option) run(option, event.ctrlKey);
+  else if (event.target === palette) palette.close();
+});
 palette?.addEventListener('keydown', event => {
   const list = options(), at = list.findIndex(option => option.getAttribute('aria-selected') === 'true');
   if (event.key === 'Enter') { event.preventDefault(); run(list[at], event.ctrlKey || event.metaKey); }
-  if (event.key === 'ArrowDown' || event.key === 'ArrowUp') { event.preventDefault(); pick(list[(at + (event.key === 'ArrowDown' ? 1 : list.length - 1)) % list.length]); }
+  const step = { ArrowDown: 1, ArrowUp: list.length - 1 }[event.key];
+  if (step && list.length) { event.preventDefault(); pick(list[(at + step) % list.length]); }
 });
 
 let prefix = 0;
@@ -224,7 +231,8 @@ addEventListener('keydown', event => {
   const chart = event.target.closest?.('.chart');
   if (chart) keyInChart(chart, event);
   if ((event.ctrlKey || event.metaKey) && event.key === 'k') { event.preventDefault(); return openPalette(); }
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches('input, textarea, select') || document.querySelector('dialog[open]')) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
+  if (event.target.matches?.('input, textarea, select')) return;
   const target = Date.now() - prefix < 1200 && document.querySelector(`[data-go="${CSS.escape(event.key)}"]`);
   prefix = event.key === 'g' ? Date.now() : 0;
   if (target) target.click();

@@ -18,6 +18,9 @@ internal static class ServerBuilder
             EnvironmentName = Environments.Production,
         });
         builder.Configuration.Sources.Clear();
+
+        // Otherwise a build that was not published also serves files that its list of assets does not know, past every access rule.
+        builder.Configuration.AddInMemoryCollection([new("ReloadStaticAssetsAtRuntime", "false")]);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.UseStaticWebAssets();
         builder.Services.AddSingleton(start.Clock).AddSettings<ServerOptions>("server");

@@ -54,7 +54,11 @@ internal sealed class MonthReader(SpendReading reading, Instant now, DateTimeZon
     private async Task<IReadOnlyList<Int128?>> TrendAsync(Instant from, SpendStep step, Instant to)
     {
         var rows = (await reading.PerPeriodAsync(from, to, step, Measure.EffectiveCost)).Rows;
-        return [.. SpendCalendar.Cut(from, to, step, zone).Select(w => rows.FirstOrDefault(r => IsIn(r, w)) is { } row ? row.Values[0] : 0)];
+        return
+        [
+            .. SpendCalendar.Cut(from, to, step, zone)
+                .Select(window => rows.FirstOrDefault(r => IsIn(r, window)) is { } row ? row.Values[0] : 0),
+        ];
     }
 
     private async Task<LineChart> ChartAsync(TimeRange month)

@@ -60,7 +60,8 @@ public sealed record OverviewChoice
     public static string Word(Dimension dimension) => dimension.ToString().ToLowerInvariant();
 
     /// <summary>A condition as the address spells it: <c>team:payments</c>, <c>-team:</c> for "has a team".</summary>
-    public static string Text(DimensionCondition condition) => $"{(condition.IsNegated ? "-" : "")}{Word(condition.Dimension)}:{condition.Value}";
+    public static string Text(DimensionCondition condition) =>
+        $"{(condition.IsNegated ? "-" : "")}{Word(condition.Dimension)}:{condition.Value}";
 
     /// <summary>The same page, seen only through one more condition.</summary>
     public string Only(Dimension dimension, string? value) =>

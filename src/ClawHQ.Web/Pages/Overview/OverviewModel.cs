@@ -109,4 +109,9 @@ public sealed record RankedRow
 /// <param name="UnmeteredCalls">Calls that reported no tokens.</param>
 /// <param name="UnpricedModels">The models behind them, the most tokens first.</param>
 public sealed record Completeness(
-    Coverage Coverage, Int128? UnattributedCost, Int128 UnpricedCalls, Int128 UnpricedTokens, Int128 UnmeteredCalls, IReadOnlyList<string> UnpricedModels);
+    Coverage Coverage,
+    Int128? UnattributedCost,
+    Int128 UnpricedCalls,
+    Int128 UnpricedTokens,
+    Int128 UnmeteredCalls,
+    IReadOnlyList<string> UnpricedModels);

@@ -34,7 +34,7 @@ internal sealed class OverviewReader(ISpendQueries spend, CategoryColours colour
         var models = await RankAsync(reading, choice, Dimension.Model, periods);
         var month = await new MonthReader(reading, now, range.Zone).ReadAsync();
         var before = choice.Time.Compared is { } earlier
-            ? await reading.TotalAsync(earlier.From, earlier.To, Measure.EffectiveCost, Measure.Calls, Measure.InputTokens, Measure.OutputTokens)
+            ? await reading.TotalAsync(earlier.From, earlier.To, Measure.EffectiveCost, Measure.Calls)
             : null;
         return new OverviewModel
         {
@@ -69,7 +69,8 @@ internal sealed class OverviewReader(ISpendQueries spend, CategoryColours colour
         var unattributed = periods.Align(Rows(trends, null), 0);
         if (named.Count > shown.Count)
         {
-            series.Add(new ChartSeries($"{named.Count - shown.Count} others", CategoryColours.Other, Rest(totals, [.. series.Select(s => s.Values), unattributed])));
+            var rest = Rest(totals, [.. series.Select(s => s.Values), unattributed]);
+            series.Add(new ChartSeries($"{named.Count - shown.Count} others", CategoryColours.Other, rest));
         }
 
         if (hasUnattributed)
@@ -79,7 +80,8 @@ internal sealed class OverviewReader(ISpendQueries spend, CategoryColours colour
 
         return new StackedChart
         {
-            Name = $"Spend per {StepWord(range.Step)} by {OverviewChoice.Word(choice.By)}, {Moments.Period(range.From, range.Until, range.Zone)}",
+            Name = $"Spend per {StepWord(range.Step)} by {OverviewChoice.Word(choice.By)}, "
+                + Moments.Period(range.From, range.Until, range.Zone),
             Periods = periods.ForChart(periods.Align(whole.Rows, Array.IndexOf(PeriodMeasures, Measure.UnpricedCalls))),
             Series = series,
             Totals = totals,
@@ -132,7 +134,10 @@ internal sealed class OverviewReader(ISpendQueries spend, CategoryColours colour
             Total(whole, Measure.UnpricedCalls),
             Total(whole, Measure.UnpricedTokens),
             Total(whole, Measure.UnmeteredCalls),
-            [.. models.Rows.Where(r => r.UnpricedTokens > 0).OrderByDescending(r => r.UnpricedTokens).Select(r => r.Name ?? "unknown model")]);
+            [
+                .. models.Rows.Where(r => r.UnpricedTokens > 0).OrderByDescending(r => r.UnpricedTokens)
+                    .Select(r => r.Name ?? "unknown model"),
+            ]);
     }
 
     /// <summary>The sum of a measure over the whole range, 0 when nothing is known.</summary>
@@ -156,5 +161,5 @@ internal sealed class OverviewReader(ISpendQueries spend, CategoryColours colour
         result.Rows.FirstOrDefault(r => r.Group[0] == value) is { } row ? row.Values[0] : 0;
 
     private static List<Int128?> Rest(IReadOnlyList<Int128?> totals, IReadOnlyList<IReadOnlyList<Int128?>> parts) =>
-        [.. totals.Select((total, i) => total is { } known ? (Int128?)parts.Aggregate(known, (rest, part) => rest - (part[i] ?? 0)) : null)];
+        [.. totals.Select((total, i) => total is null ? null : parts.Aggregate(total, (rest, part) => rest - (part[i] ?? 0)))];
 }

@@ -58,7 +58,10 @@ internal sealed class Periods
 
     /// <summary>The periods with their labels.</summary>
     public IReadOnlyList<ChartPeriod> ForChart(IReadOnlyList<Int128?> unpricedCalls) =>
-        [.. _windows.Select((window, i) => new ChartPeriod(Label(window), Tick(window.Period), IsIncomplete(window), unpricedCalls[i] ?? 0))];
+    [
+        .. _windows.Select((window, i) =>
+            new ChartPeriod(Label(window), Tick(window.Period), IsIncomplete(window), unpricedCalls[i] ?? 0)),
+    ];
 
     private bool IsIncomplete(SpendWindow window) => window.Start <= _range.Until && _range.Until < window.End;
 
@@ -85,7 +88,8 @@ internal sealed class Periods
         {
             SpendStep.Hour => local.Hour == 0 ? Moments.Local(start, _range.Zone, "d MMM")
                 : local.Hour % (_windows.Length > 30 ? 6 : 3) == 0 ? Moments.Local(start, _range.Zone, "HH:mm") : null,
-            SpendStep.Day => _windows.Length <= 10 || local.DayOfWeek == IsoDayOfWeek.Monday ? Moments.Local(start, _range.Zone, "d MMM") : null,
+            SpendStep.Day => _windows.Length <= 10 || local.DayOfWeek == IsoDayOfWeek.Monday
+                ? Moments.Local(start, _range.Zone, "d MMM") : null,
             SpendStep.Week => local.Day <= 7 ? Moments.Local(start, _range.Zone, "MMM") : null,
             _ => _windows.Length <= 14 || local.Month == 1 ? Moments.Local(start, _range.Zone, local.Month == 1 ? "uuuu" : "MMM") : null,
         };

@@ -5,9 +5,14 @@ using NodaTime;
 
 namespace ClawHQ.Web.Pages.Overview;
 
-/// <summary>Asks for spend with everything that all questions of one page have in common: zone, filter and what the caller may see.</summary>
+/// <summary>Asks for spend with everything that all questions of one page have in common: zone, filter and what the
+/// caller may see.</summary>
 internal sealed class SpendReading(
-    ISpendQueries spend, DateTimeZone zone, IReadOnlyList<DimensionCondition> filter, IReadOnlySet<string>? visibleTeams, CancellationToken cancellationToken)
+    ISpendQueries spend,
+    DateTimeZone zone,
+    IReadOnlyList<DimensionCondition> filter,
+    IReadOnlySet<string>? visibleTeams,
+    CancellationToken cancellationToken)
 {
     /// <summary>One sum over all, without periods.</summary>
     public ValueTask<SpendResult> TotalAsync(Instant from, Instant to, params IReadOnlyList<Measure> measures) =>
@@ -29,8 +34,8 @@ internal sealed class SpendReading(
 
     private ValueTask<SpendResult> AskAsync(SpendQuery query, params IReadOnlyList<DimensionCondition> narrower)
     {
-        // Conditions on one dimension are joined by or, so a narrower choice replaces the page's own on that dimension instead of joining it:
-        // its values came out of an answer that already obeyed the page's filter.
+        // Conditions on one dimension are joined by or, so a narrower choice replaces the page's own on that dimension instead
+        // of joining it: its values came out of an answer that already obeyed the page's filter.
         var replaced = narrower.Select(c => c.Dimension).ToHashSet();
         var conditions = filter.Where(c => c.IsNegated || !replaced.Contains(c.Dimension)).Concat(narrower);
         return spend.QueryAsync(query with { Zone = zone, Filter = [.. conditions], VisibleTeams = visibleTeams }, cancellationToken);

@@ -1,4 +1,3 @@
-using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Ledger.Queries;
 using ClawHQ.Domain.Spend;
 using NodaTime;
@@ -13,7 +12,8 @@ internal sealed class SpendOfRows(IReadOnlyList<UsageRow> rows) : ISpendQueries
         var chosen = rows.Where(r => r.Time >= query.From && r.Time < query.To && Matches(r, query)).ToList();
         var answered = chosen
             .GroupBy(r => (Time: Start(query, r.Time), Group: string.Join('\u001f', query.By.Select(d => r.Value(d) ?? "\u0000"))))
-            .Select(g => new SpendRow(g.Key.Time, [.. query.By.Select(d => g.First().Value(d))], [.. query.Measures.Select(m => Sum(m, g))]))
+            .Select(g => new SpendRow(
+                g.Key.Time, [.. query.By.Select(d => g.First().Value(d))], [.. query.Measures.Select(m => Sum(m, g))]))
             .OrderBy(r => r.Time).ThenByDescending(r => r.Values[0] ?? -1).ThenBy(r => string.Join(',', r.Group), StringComparer.Ordinal)
             .ToList();
         return ValueTask.FromResult(new SpendResult(
@@ -30,7 +30,8 @@ internal sealed class SpendOfRows(IReadOnlyList<UsageRow> rows) : ISpendQueries
 
     private static Int128? Sum(Measure measure, IEnumerable<UsageRow> rows) => measure switch
     {
-        Measure.EffectiveCost => rows.Any() && rows.All(r => r.CostNanos is null) ? null : rows.Aggregate(Int128.Zero, (s, r) => s + (r.CostNanos ?? 0)),
+        Measure.EffectiveCost when rows.Any() && rows.All(r => r.CostNanos is null) => null,
+        Measure.EffectiveCost => rows.Aggregate(Int128.Zero, (s, r) => s + (r.CostNanos ?? 0)),
         Measure.Calls => rows.Aggregate((Int128?)null, (s, r) => r.Calls is { } calls ? (s ?? 0) + calls : s),
         Measure.InputTokens => rows.Aggregate(Int128.Zero, (s, r) => s + r.Tokens),
         Measure.UnpricedCalls => rows.Where(r => r.CostNanos is null).Aggregate(Int128.Zero, (s, r) => s + (r.Calls ?? 0)),

@@ -18,6 +18,7 @@ public static class AccessSlice
         .AddSingleton<KeyHash>().AddSingleton<KeyStore>().AddSingleton<KeyRing>().AddSingleton<KeyIssuer>().AddSingleton<RefusedKeys>()
         .AddSingleton<PersonStore>().AddSingleton<Passwords>().AddSingleton<Sessions>().AddSingleton<PersonRegister>()
         .AddSingleton<SignInThrottle>().AddSingleton<SignIn>().AddSingleton<FirstStart>()
+        .AddSingleton(provider => KeyHash.PartOfBackup(provider.GetRequiredService<DataFolder>()))
         .AddHostedService<KeyUse>();
 
     /// <summary>Puts the gate in front of every endpoint. Must come after routing.</summary>

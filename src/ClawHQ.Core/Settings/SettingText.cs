@@ -84,8 +84,7 @@ internal static class SettingText
         var min = type == typeof(int) ? Math.Max(rule.Min, int.MinValue) : rule.Min;
         var max = type == typeof(int) ? Math.Min(rule.Max, int.MaxValue) : rule.Max;
         value = null;
-        if (
-            !long.TryParse(
+        if (!long.TryParse(
                 text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) || number < min || number > max)
         {
             return string.Create(CultureInfo.InvariantCulture, $"Must be a whole number between {min} and {max}.");

@@ -31,8 +31,7 @@ public static class SettingsReader
 
     private static ProblemItem? Set(Dictionary<Type, object> options, KnownSetting setting, SettingValue value)
     {
-        if (
-            !SettingText.TryParse(
+        if (!SettingText.TryParse(
                 setting.Property.PropertyType, setting.Rule, Items(setting.Property, value), out var parsed, out var error))
         {
             return new ProblemItem(value.Path, Problem.Echo(value.Text), error, $"Written in {value.Origin}.");

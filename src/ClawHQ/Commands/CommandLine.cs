@@ -1,16 +1,40 @@
 using System.CommandLine;
+using ClawHQ.Cli;
+using ClawHQ.Core.Storage;
+using ClawHQ.Hosting;
 
 namespace ClawHQ.Commands;
 
-/// <summary>All verbs of the program.</summary>
+/// <summary>All verbs of the program: those that work on this machine, and those that speak to a running server.</summary>
 internal static class CommandLine
 {
-    public static Task<int> RunAsync(string[] args)
+    public static async Task<int> RunAsync(string[] args)
     {
         var root = new RootCommand("ClawHQ: what AI agents spend, exactly, and the means to govern it.")
         {
             ServeCommand.Create(),
+            DoctorCommand.Create(),
+            RestoreCommand.Create(),
+            SchemaCommand.Create(),
+            VersionCommand.Create(),
         };
-        return root.Parse(args).InvokeAsync();
+        foreach (var command in RemoteCommands.All())
+        {
+            root.Add(command);
+        }
+
+        try
+        {
+            return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (Exception e) when (e is CommandException or SettingsException or StorageException or IOException)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+        catch (OperationCanceledException)
+        {
+            return 1;
+        }
     }
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using ClawHQ.Core.Settings;
-using ClawHQ.Core.Storage;
 using ClawHQ.Hosting;
 
 namespace ClawHQ.Commands;
@@ -22,8 +21,10 @@ internal static class ServeCommand
 
     public static Command Create()
     {
-        var config = new Option<string>(
-            "--config") { Description = "Settings file (clawhq.yaml of the working directory, where there is one)" };
+        var config = new Option<string>("--config")
+        {
+            Description = "Settings file (clawhq.yaml of the working directory, where there is one)",
+        };
         var flags = SettingFlags.Select(f => (Option: new Option<string>(f.Flag) { Description = f.Meaning }, f.Setting)).ToList();
         var set = new Option<string[]>("--set") { Description = "Any other setting, as section.name=value; may be repeated" };
         var command = new Command("serve", "Start the server") { config, set };
@@ -58,18 +59,10 @@ internal static class ServeCommand
 
     private static async Task<int> RunAsync(HostStart start, CancellationToken cancellationToken)
     {
-        try
-        {
-            await using var host = await ClawHqHost.StartAsync(start, cancellationToken);
-            Announce(host);
-            await host.WaitForShutdownAsync(cancellationToken);
-            return 0;
-        }
-        catch (Exception e) when (e is SettingsException or StorageException or IOException)
-        {
-            await Console.Error.WriteLineAsync(e.Message);
-            return 1;
-        }
+        await using var host = await ClawHqHost.StartAsync(start, cancellationToken);
+        Announce(host);
+        await host.WaitForShutdownAsync(cancellationToken);
+        return 0;
     }
 
     private static void Announce(ClawHqHost host)

@@ -53,6 +53,7 @@ internal static class ServerBuilder
         app.UseMiddleware<ListenerGate>();
         Program.UseSlices(app);
         app.MapHealth();
+        app.MapBackup();
         Program.MapSlices(app);
         EndpointRules.Demand(((IEndpointRouteBuilder)app).DataSources);
         return app;

@@ -10,12 +10,13 @@ namespace ClawHQ.Core.Access.Keys;
 /// </summary>
 public sealed class KeyHash
 {
+    private const string FileName = "server.key";
     private const int SecretLength = 32;
     private readonly byte[] _secret;
 
     /// <summary>Reads the server's secret, making it on first use.</summary>
     public KeyHash(DataFolder folder)
-        : this(ReadOrCreate(folder.File("server.key")))
+        : this(ReadOrCreate(folder.File(FileName)))
     {
     }
 
@@ -29,6 +30,14 @@ public sealed class KeyHash
         var length = Encoding.UTF8.GetBytes(key, input[SecretLength..]);
         return SHA256.HashData(isForeign ? input[..(SecretLength + length)] : input.Slice(SecretLength, length));
     }
+
+    /// <summary>The secret travels with a backup: without it imported keys would open nothing after a restore.</summary>
+    internal static BackupPart PartOfBackup(DataFolder folder) => new(FileName, (file, _) =>
+    {
+        File.Copy(folder.File(FileName), file);
+        DataFolder.Protect(file);
+        return Task.CompletedTask;
+    });
 
     private static byte[] ReadOrCreate(string file)
     {

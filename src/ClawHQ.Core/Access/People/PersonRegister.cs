@@ -21,8 +21,7 @@ public sealed class PersonRegister(PersonStore store, Passwords passwords, Sessi
                         ',', teams), "An administrator sees all teams.", "Leave out the teams, or choose the role viewer."));
         }
 
-        if (
-            errors.Count == 0 && await store.AddAsync(
+        if (errors.Count == 0 && await store.AddAsync(
                 name, passwords.Hash(password), role, teams, clock.GetUtcNow(), cancellationToken) is null)
         {
             errors.Add(new ProblemItem("name", name, "A person of this name exists."));

@@ -1,0 +1,83 @@
+using System.CommandLine;
+using System.Net.ServerSentEvents;
+using System.Text.Json;
+using ClawHQ.Cli.Connection;
+using ClawHQ.Cli.Output;
+
+namespace ClawHQ.Cli.Commands.Live;
+
+/// <summary><c>clawhq watch</c>: what is booked, as it is booked, until Ctrl-C.</summary>
+internal static class WatchCommand
+{
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(2);
+
+    public static Command Create() => RemoteCommand.Create("watch", "Follows the ledger live until Ctrl-C", RunAsync);
+
+    private static async Task<int> RunAsync(RemoteRun run, CancellationToken cancellationToken)
+    {
+        string? lastId = null;
+        try
+        {
+            while (true)
+            {
+                lastId = await FollowAsync(run, lastId, cancellationToken);
+                await Task.Delay(RetryDelay, cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return 0;
+        }
+    }
+
+    /// <summary>Follows one connection to its end and gives the last id, with which the next one resumes.</summary>
+    private static async Task<string?> FollowAsync(RemoteRun run, string? lastId, CancellationToken cancellationToken)
+    {
+        var query = lastId is null ? "" : $"?last_event_id={Uri.EscapeDataString(lastId)}";
+        using var response = await run.Server.SendAsync(HttpMethod.Get, "/api/v1/stream" + query, null, cancellationToken);
+        await ServerProblem.ThrowIfFailedAsync(response, cancellationToken);
+        try
+        {
+            var parser = SseParser.Create(await response.Content.ReadAsStreamAsync(cancellationToken));
+            await foreach (var message in parser.EnumerateAsync(cancellationToken))
+            {
+                lastId = message.EventId ?? lastId;
+                Print(run, message);
+            }
+        }
+        catch (IOException)
+        {
+            // The server went away; the caller connects again and resumes.
+        }
+
+        return lastId;
+    }
+
+    private static void Print(RemoteRun run, SseItem<string> message)
+    {
+        if (run.Format == OutputFormat.Json)
+        {
+            Console.WriteLine(message.Data);
+            return;
+        }
+
+        Console.WriteLine($"{message.EventId,8}  {message.EventType,-8}  {Line(message.Data)}");
+    }
+
+    private static string Line(string data)
+    {
+        try
+        {
+            var values = JsonElement.Parse(data);
+            return values.ValueKind == JsonValueKind.Object
+                ? string.Join(
+                    "  ", values.EnumerateObject().Where(
+                        v => v.Value.ValueKind != JsonValueKind.Null).Select(v => $"{v.Name}={Cell.Of(v.Value)}"))
+                : Cell.Of(values);
+        }
+        catch (JsonException)
+        {
+            return Cell.Harmless(data);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using System.CommandLine;
+using System.Globalization;
+using NodaTime;
+using NodaTime.Text;
+
+namespace ClawHQ.Cli.Commands.Spend;
+
+/// <summary>The question of <c>clawhq spend</c>, as options.</summary>
+internal sealed class SpendOptions
+{
+    private readonly Option<string> _by = new("--by")
+    {
+        Description = "Up to three of agent, team, project, client, user, task, session, provider, model, environment, source, key",
+    };
+
+    private readonly Option<string> _from = new("--from")
+    {
+        Description = "Start, inclusive: a date, a time (RFC 3339), or how long ago, such as 7d or 12h",
+        DefaultValueFactory = _ => "7d",
+    };
+
+    private readonly Option<string?> _to = new("--to") { Description = "End, exclusive, in the same forms; now when left out" };
+    private readonly Option<string?> _step = new("--step") { Description = "hour, day, week or month: one row per period" };
+    private readonly Option<string?> _zone = new("--zone") { Description = "Time zone of dates and steps, such as Europe/Berlin (UTC)" };
+
+    private readonly Option<string[]> _filter = new("--filter")
+    {
+        Description = "dimension:value, -dimension:value for not, dimension: for none; may be repeated",
+    };
+
+    private readonly Option<string?> _measure = new("--measure")
+    {
+        Description = "Measures, separated by commas: effective_cost, list_cost, calls, input_tokens, ...",
+    };
+
+    public IReadOnlyList<Symbol> Symbols => [_by, _from, _to, _step, _zone, _filter, _measure];
+
+    /// <summary>The address that asks this question at <paramref name="now"/>.</summary>
+    public string Address(ParseResult arguments, Instant now)
+    {
+        var zone = Zone(arguments.GetValue(_zone) ?? "UTC");
+        (string Name, string? Value)[] parameters =
+        [
+            ("from", Time("--from", arguments.GetRequiredValue(_from), zone, now)),
+            ("to", arguments.GetValue(_to) is { } to ? Time("--to", to, zone, now) : InstantPattern.ExtendedIso.Format(now)),
+            ("by", arguments.GetValue(_by)),
+            ("step", arguments.GetValue(_step)),
+            ("zone", arguments.GetValue(_zone)),
+            ("filter", arguments.GetValue(_filter) is { Length: > 0 } filters ? string.Join(',', filters) : null),
+            ("measure", arguments.GetValue(_measure)),
+        ];
+        return "/api/v1/spend?" + string.Join(
+            '&', parameters.Where(p => p.Value is not null).Select(p => $"{p.Name}={Uri.EscapeDataString(p.Value ?? "")}"));
+    }
+
+    private static DateTimeZone Zone(string id) => DateTimeZoneProviders.Tzdb.GetZoneOrNull(id)
+        ?? throw new CommandException($"--zone must be a name such as Europe/Berlin, not {id}.");
+
+    private static string Time(string option, string text, DateTimeZone zone, Instant now)
+    {
+        if (Ago(text) is { } ago)
+        {
+            return InstantPattern.ExtendedIso.Format(now - ago);
+        }
+
+        if (LocalDatePattern.Iso.Parse(text) is { Success: true, Value: var date })
+        {
+            return InstantPattern.ExtendedIso.Format(zone.AtStartOfDay(date).ToInstant());
+        }
+
+        return OffsetDateTimePattern.Rfc3339.Parse(text) is { Success: true, Value: var time }
+            ? InstantPattern.ExtendedIso.Format(time.ToInstant())
+            : throw new CommandException(
+                $"{option} must be a date such as 2026-11-01, a time such as 2026-11-01T12:00:00Z, or 7d or 12h, not {text}.");
+    }
+
+    private static Duration? Ago(string text)
+    {
+        if (text.Length < 2 || !int.TryParse(
+                text.AsSpan(..^1), NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count > 100_000)
+        {
+            return null;
+        }
+
+        return text[^1] switch
+        {
+            'd' => Duration.FromDays(count),
+            'h' => Duration.FromHours(count),
+            'm' => Duration.FromMinutes(count),
+            _ => null,
+        };
+    }
+}

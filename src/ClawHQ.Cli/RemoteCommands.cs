@@ -1,0 +1,31 @@
+using System.CommandLine;
+using ClawHQ.Cli.Commands.Agents;
+using ClawHQ.Cli.Commands.Backups;
+using ClawHQ.Cli.Commands.Keys;
+using ClawHQ.Cli.Commands.Live;
+using ClawHQ.Cli.Commands.Spend;
+using ClawHQ.Cli.Commands.Usage;
+using ClawHQ.Cli.Commands.Users;
+
+namespace ClawHQ.Cli;
+
+/// <summary>All verbs that speak to a running server.</summary>
+public static class RemoteCommands
+{
+    /// <summary>The verbs, grouped by noun.</summary>
+    public static IEnumerable<Command> All() =>
+    [
+        SpendCommand.Create(),
+        WatchCommand.Create(),
+        new Command("agents", "Agents") { AgentsListCommand.Create() },
+        new Command("keys", "Keys of programs")
+        {
+            KeysListCommand.Create(), KeysCreateCommand.Create(), KeysImportCommand.Create(),
+            KeysRotateCommand.Create(), KeysRevokeCommand.Create(),
+        },
+        new Command(
+            "users", "People who sign in") { UsersListCommand.Create(), UsersCreateCommand.Create(), UsersPasswordCommand.Create() },
+        ImportCommand.Create(),
+        BackupCommand.Create(),
+    ];
+}

@@ -1,0 +1,39 @@
+using System.CommandLine;
+using ClawHQ.Core.Settings;
+using ClawHQ.Hosting;
+
+namespace ClawHQ.Commands;
+
+/// <summary><c>clawhq schema settings</c>: every setting as a commented settings file with the defaults.</summary>
+internal static class SchemaCommand
+{
+    public static Command Create()
+    {
+        var settings = new Command("settings", "Prints every setting with its default, as a settings file");
+        settings.SetAction(_ => Console.Write(SettingsText()));
+        return new Command("schema", "Describes what ClawHQ reads") { settings };
+    }
+
+    /// <summary>A settings file that changes nothing: every setting with its meaning, its variable and its default.</summary>
+    public static string SettingsText()
+    {
+        var text = new System.Text.StringBuilder("# Every setting of ClawHQ with its default. All of it is optional.\n");
+        foreach (var section in SettingsSchema.Of(ServerBuilder.Sections()).Values.GroupBy(s => s.Section.Name))
+        {
+            text.Append('\n').Append(section.Key).Append(":\n");
+            foreach (var setting in section)
+            {
+                var name = setting.Path[(section.Key.Length + 1)..];
+                text.Append($"  # {setting.Rule.Meaning}\n  # {setting.TypeName}; {setting.Variable}\n");
+                text.Append(setting.Default.Length == 0 ? $"  # {name}:\n" : $"  {name}: {Quoted(setting.Default)}\n");
+            }
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>A list of addresses such as ::1 must be quoted item by item to be YAML.</summary>
+    private static string Quoted(string value) => value.StartsWith('[') && value.Length > 2
+        ? "[" + string.Join(", ", value[1..^1].Split(", ").Select(v => $"\"{v}\"")) + "]"
+        : value;
+}

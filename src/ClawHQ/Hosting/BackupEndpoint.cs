@@ -1,0 +1,19 @@
+using ClawHQ.Core.Access;
+using ClawHQ.Core.Storage;
+
+namespace ClawHQ.Hosting;
+
+/// <summary><c>POST /api/v1/backup</c>: a whole copy of the server's data as one archive.</summary>
+internal static class BackupEndpoint
+{
+    public static void MapBackup(this IEndpointRouteBuilder routes) =>
+        routes.MapPost("/api/v1/backup", RunAsync).Requires(Scopes.Admin).WithTags("Backup");
+
+    private static async Task<IResult> RunAsync(HttpContext context, Backup backup, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var copy = await backup.CopyAsync(cancellationToken);
+        context.Response.RegisterForDispose(copy);
+        var name = $"clawhq-{clock.GetUtcNow():yyyyMMdd-HHmmss}.tar.gz";
+        return TypedResults.Stream(stream => copy.WriteToAsync(stream, cancellationToken), "application/gzip", name);
+    }
+}

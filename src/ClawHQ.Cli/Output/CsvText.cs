@@ -6,7 +6,8 @@ namespace ClawHQ.Cli.Output;
 internal static class CsvText
 {
     /// <summary>Writes one row.</summary>
-    public static void WriteRow(TextWriter writer, IEnumerable<string> cells) => writer.Write(string.Join(',', cells.Select(Quoted)) + "\n");
+    public static void WriteRow(TextWriter writer, IEnumerable<string> cells) =>
+        writer.Write(string.Join(',', cells.Select(Quoted)) + "\n");
 
     /// <summary>The rows with the line on which each begins, from 1. A quoted cell may hold commas, quotes and line ends.</summary>
     public static IEnumerable<(int Line, IReadOnlyList<string> Cells)> ReadRows(TextReader reader)

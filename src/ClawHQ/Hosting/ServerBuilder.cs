@@ -1,5 +1,6 @@
 using ClawHQ.Core.Settings;
 using ClawHQ.Core.Storage;
+using ClawHQ.Hosting.Metrics;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HttpOverrides;
 
@@ -25,7 +26,7 @@ internal static class ServerBuilder
         builder.WebHost.UseStaticWebAssets();
         builder.Services.AddSingleton(start.Clock).AddSettings<ServerOptions>("server");
         Program.AddSlices(builder.Services);
-        builder.Services.AddHealth();
+        builder.Services.AddHealth().AddMetricsEndpoint();
 
         settings = WrittenSettings.Read(start, Sections(builder.Services));
         var options = settings.Get<ServerOptions>();
@@ -54,6 +55,7 @@ internal static class ServerBuilder
         Program.UseSlices(app);
         app.MapHealth();
         app.MapBackup();
+        app.MapMetrics();
         Program.MapSlices(app);
         EndpointRules.Demand(((IEndpointRouteBuilder)app).DataSources);
         return app;
@@ -92,8 +94,11 @@ internal static class ServerBuilder
         logging.SetMinimumLevel(Enum.Parse<LogLevel>(options.LogDetail.ToString()));
         logging.AddFilter("Microsoft", LogLevel.Warning);
 
-        // It warns that the keys lie unencrypted in a folder that only the owner may enter, and about every request aborted by its client.
+        // It warns that its keys lie unencrypted, in a folder that only the owner may enter.
         logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+
+        // It warns about every page with a form, and about every form that is posted without its token.
+        logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Error);
         if (options.LogFormat == LogFormat.Json)
         {
             logging.AddJsonConsole(json =>

@@ -1,9 +1,10 @@
+using ClawHQ.Core.Ingest;
 using ClawHQ.Core.Ingest.Otlp;
 
 namespace ClawHQ.Tests.Core.Ingest.Otlp;
 
 /// <summary>Writes down what a decoder reports, one line per call, with every value that a rule could read.</summary>
-internal sealed class RecordingSink : IOtlpSink
+internal sealed class RecordingSink : IIngestRequest
 {
     private readonly Dictionary<UInt128, object> _series = [];
 
@@ -15,6 +16,25 @@ internal sealed class RecordingSink : IOtlpSink
     public List<string> Unread { get; } = [];
 
     public int SeriesResolved { get; private set; }
+
+    /// <summary>What booking throws; null when it succeeds.</summary>
+    public Exception? CommitFailure { get; init; }
+
+    public bool IsCommitted { get; private set; }
+
+    /// <summary>The lines of records, without resources and scopes.</summary>
+    public IEnumerable<string> Records => Lines.Where(line => line.Split(' ')[0] is "span" or "log" or "point");
+
+    public ValueTask<IngestOutcome> CommitAsync(CancellationToken cancellationToken)
+    {
+        if (CommitFailure is not null)
+        {
+            throw CommitFailure;
+        }
+
+        IsCommitted = true;
+        return ValueTask.FromResult(new IngestOutcome(Records.Count(), Refused.Count, [.. Refused.Distinct(), .. Unread.Distinct()]));
+    }
 
     public void BeginResource(Attributes resource) => Lines.Add($"resource {Show(resource)}");
 

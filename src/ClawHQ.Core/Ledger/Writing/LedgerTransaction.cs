@@ -23,6 +23,7 @@ internal sealed class LedgerTransaction
     private readonly BlockStore _blocks = new();
     private readonly List<LedgerEntry> _entries = [];
     private readonly HashSet<int> _months = [];
+    private readonly HashSet<int> _tables = [];
     private readonly LedgerConnection _connection;
     private int _storedDimensions;
     private int _usedDimensions;
@@ -87,7 +88,7 @@ internal sealed class LedgerTransaction
     {
         DimensionTable.Store(_connection, _dimensions, _storedDimensions, _usedDimensions);
         _months.UnionWith(_timedKeys.AddedMonths);
-        foreach (var month in _months)
+        foreach (var month in _months.Where(month => !_tables.Contains(month)))
         {
             LedgerSchema.CreateMonth(_connection, month);
         }
@@ -103,6 +104,7 @@ internal sealed class LedgerTransaction
 
         _connection.Commit();
         Position += _entries.Count;
+        _tables.UnionWith(_months);
         _storedDimensions = Math.Max(_storedDimensions, _usedDimensions);
         _timedKeys.Committed();
         _cursors.Committed();

@@ -47,7 +47,7 @@ internal static class Drafts
         new(Hash(series), time * 1_000_000, start * 1_000_000, value, measure, true);
 
     public static MetricPoint Delta(int point, long time, long value, PointMeasure measure = PointMeasure.UncachedInput) =>
-        new(Hash(point), time * 1_000_000, 0, value, measure, false);
+        new(Hash(point + 1_000_000), time * 1_000_000, 0, value, measure, false);
 
     public static UInt128 Hash(int id) => new(unchecked((ulong)id * 0x9E3779B97F4A7C15), unchecked((ulong)id * 0xC2B2AE3D27D4EB4F + 1));
 }

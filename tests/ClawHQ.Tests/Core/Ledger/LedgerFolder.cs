@@ -3,6 +3,7 @@ using ClawHQ.Core.Ledger.Blocks;
 using ClawHQ.Core.Ledger.Files;
 using ClawHQ.Core.Ledger.Writing;
 using ClawHQ.Tests.Fakes;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ClawHQ.Tests.Core.Ledger;
@@ -10,11 +11,12 @@ namespace ClawHQ.Tests.Core.Ledger;
 /// <summary>A ledger in a folder of its own that can be closed and opened again.</summary>
 internal sealed class LedgerFolder : IAsyncDisposable
 {
-    private readonly List<ILedgerProjection> _projections = [];
+    private readonly ILedgerProjection[] _projections;
     private LedgerWriter? _writer;
 
-    public LedgerFolder()
+    public LedgerFolder(params ILedgerProjection[] projections)
     {
+        _projections = projections;
         Folder = Directory.CreateTempSubdirectory("clawhq-ledger-").FullName;
         Database = new LedgerDatabase(Folder);
         Dimensions = new DimensionRegistry();
@@ -40,8 +42,7 @@ internal sealed class LedgerFolder : IAsyncDisposable
 
     public static async Task<LedgerFolder> OpenedAsync(params ILedgerProjection[] projections)
     {
-        var folder = new LedgerFolder();
-        folder._projections.AddRange(projections);
+        var folder = new LedgerFolder(projections);
         await folder.OpenAsync();
         return folder;
     }
@@ -73,6 +74,22 @@ internal sealed class LedgerFolder : IAsyncDisposable
     {
         await CloseAsync();
         await OpenAsync();
+    }
+
+    /// <summary>Rows of a statement on the ledger's file.</summary>
+    public List<T> Query<T>(string sql, Func<SqliteDataReader, T> row)
+    {
+        using var connection = Database.OpenReader();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        using var reader = command.ExecuteReader();
+        var rows = new List<T>();
+        while (reader.Read())
+        {
+            rows.Add(row(reader));
+        }
+
+        return rows;
     }
 
     public Task<AppendResult> AppendAsync(AppendRequest request) => Writer.AppendAsync(request, CancellationToken.None).AsTask();

@@ -1,0 +1,135 @@
+using ClawHQ.Core.Ledger;
+using ClawHQ.Domain.Usage;
+
+namespace ClawHQ.Tests.Core.Ledger.Booking;
+
+public class FallbackTests
+{
+    private const long Noon = Drafts.Noon;
+
+    private static readonly SignalKeys Best = new(Drafts.Hash(1000), Drafts.Hash(2000));
+
+    [Fact]
+    public async Task A_fallback_is_taken_out_when_the_ledger_signal_comes_even_after_a_restart()
+    {
+        await using var ledger = await LedgerFolder.OpenedAsync();
+        _ = await ledger.AppendAsync(Metric(ledger, 1, 10, Best with { Rank = 2 }), Metric(ledger, 2, 5, Best with { Rank = 2 }));
+        await ledger.ReopenAsync();
+
+        var result = await ledger.AppendAsync(Log(ledger, 1, 15, Best));
+
+        Assert.Equal(3, result.Appended);
+        Assert.Equal(
+            [
+                (EntryKind.Usage, EntryFlags.Fallback, 10L, 0L), (EntryKind.Usage, EntryFlags.Fallback, 5, 0),
+                (EntryKind.Usage, EntryFlags.None, 15, 0),
+                (EntryKind.Adjustment, EntryFlags.Fallback, -10, 1), (EntryKind.Adjustment, EntryFlags.Fallback, -5, 2),
+            ],
+            ledger.Entries.Select(e => (e.Kind, e.Flags, e.Usage.UncachedInput, e.Adjusts)));
+        Assert.Equal(15_000, ledger.Entries.Sum(e => e.ListCost));
+        Assert.All(ledger.Entries.Where(e => e.Adjusts > 0), e => Assert.Equal((Noon, true), (e.Time, e.Reason is not null)));
+    }
+
+    [Fact]
+    public async Task A_lower_signal_is_a_shadow_once_a_better_one_is_known_under_its_key()
+    {
+        await using var ledger = await LedgerFolder.OpenedAsync();
+        _ = await ledger.AppendAsync(Log(ledger, 1, 15, Best));
+
+        _ = await ledger.AppendAsync(Metric(ledger, 1, 10, Best with { Rank = 2 }));
+        var other = Best with { Session = Drafts.Hash(1001), Rank = 2 };
+        _ = await ledger.AppendAsync(Metric(ledger, 2, 5, other));
+
+        Assert.Equal([15L, 5L], ledger.Entries.Select(e => e.Usage.UncachedInput));
+        Assert.Equal([10L], ledger.Query("SELECT uncached_input FROM shadow_sums", r => r.GetInt64(0)));
+    }
+
+    [Fact]
+    public async Task A_better_fallback_takes_out_a_worse_one_and_the_ledger_signal_both_in_one_request()
+    {
+        await using var ledger = await LedgerFolder.OpenedAsync();
+        var request = new AppendRequest();
+        request.Entries.Add(Log(ledger, 1, 10, Best with { Rank = 2 }, Disposition.Fallback));
+        request.Entries.Add(Log(ledger, 2, 11, Best with { Rank = 1 }, Disposition.Fallback));
+        request.Entries.Add(Log(ledger, 3, 12, Best));
+        request.Entries.Add(Log(ledger, 4, 13, Best with { Rank = 1 }, Disposition.Fallback));
+
+        _ = await ledger.AppendAsync(request);
+
+        Assert.Equal([10L, 11, -10, 12, -11], ledger.Entries.Select(e => e.Usage.UncachedInput));
+        Assert.Equal([0L, 0, 1, 0, 2], ledger.Entries.Select(e => e.Adjusts));
+        Assert.Equal(AppendStatus.Shadow, request.Entries[3].Status);
+    }
+
+    [Fact]
+    public async Task A_report_without_session_follows_the_emitter_key_and_the_next_day_key_reaches_over_midnight()
+    {
+        await using var ledger = await LedgerFolder.OpenedAsync();
+        var lower = new SignalKeys(0, Drafts.Hash(3000), 1);
+        _ = await ledger.AppendAsync(Metric(ledger, 1, 10, lower));
+
+        _ = await ledger.AppendAsync(Log(ledger, 1, 15, Best with { NextDay = lower.Emitter }));
+
+        Assert.Equal([10L, 15, -10], ledger.Entries.Select(e => e.Usage.UncachedInput));
+    }
+
+    [Fact]
+    public async Task An_adjustment_of_a_fallback_goes_with_it()
+    {
+        await using var ledger = await LedgerFolder.OpenedAsync();
+        _ = await ledger.AppendAsync(Metric(ledger, 1, 10, Best with { Rank = 1 }));
+        var first = ledger.Entries[0];
+        _ = await ledger.AppendAsync(new EntryDraft
+        {
+            Key = new DedupeKey(Drafts.Hash(77), DedupeKey.AnyTime),
+            Entry = first with
+            {
+                Kind = EntryKind.Adjustment, Usage = default, ListCost = 500, EffectiveCost = 400, Adjusts = first.Seq, Reason = "New price.",
+            },
+        });
+
+        _ = await ledger.AppendAsync(Log(ledger, 1, 15, Best));
+
+        Assert.Equal(15_000, ledger.Entries.Sum(e => e.ListCost));
+        Assert.Equal([0L, 1, 0, 1, 2], ledger.Entries.Select(e => e.Adjusts));
+    }
+
+    [Fact]
+    public async Task A_duplicate_and_a_group_without_news_mark_their_keys_too()
+    {
+        await using var ledger = await LedgerFolder.OpenedAsync();
+        _ = await ledger.AppendAsync(Log(ledger, 1, 15, null));
+        _ = await ledger.AppendAsync(Metric(ledger, 1, 10, Best with { Rank = 1 }));
+
+        _ = await ledger.AppendAsync(Log(ledger, 1, 15, Best));
+
+        Assert.Equal([15L, 10, -10], ledger.Entries.Select(e => e.Usage.UncachedInput));
+    }
+
+    private static EntryDraft Log(
+        LedgerFolder ledger, int id, long tokens, SignalKeys? signals, Disposition disposition = Disposition.Ledger)
+    {
+        var call = Drafts.Call(ledger.Dimensions, id);
+        return new EntryDraft
+        {
+            Key = call.Key,
+            Entry = call.Entry with { Usage = new TokenUsage { UncachedInput = tokens }, ListCost = tokens * 1000 },
+            Disposition = disposition,
+            Signals = signals,
+        };
+    }
+
+    private static MetricGroup Metric(LedgerFolder ledger, int point, long tokens, SignalKeys signals)
+    {
+        var group = Drafts.Group(ledger.Dimensions, Noon, Drafts.Delta(point, Noon, tokens));
+        return new MetricGroup
+        {
+            Dimensions = group.Dimensions,
+            Time = group.Time,
+            Provenance = group.Provenance,
+            Disposition = Disposition.Fallback,
+            Signals = signals,
+            Points = group.Points,
+        };
+    }
+}

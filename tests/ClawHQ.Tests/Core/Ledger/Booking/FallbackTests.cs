@@ -84,7 +84,12 @@ public class FallbackTests
             Key = new DedupeKey(Drafts.Hash(77), DedupeKey.AnyTime),
             Entry = first with
             {
-                Kind = EntryKind.Adjustment, Usage = default, ListCost = 500, EffectiveCost = 400, Adjusts = first.Seq, Reason = "New price.",
+                Kind = EntryKind.Adjustment,
+                Usage = default,
+                ListCost = 500,
+                EffectiveCost = 400,
+                Adjusts = first.Seq,
+                Reason = "New price.",
             },
         });
 

@@ -1,6 +1,7 @@
 using ClawHQ.Commands;
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Api;
+using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Pricing;
 using ClawHQ.Core.Storage;
 using ClawHQ.Web;
@@ -17,6 +18,7 @@ public static class Program
         .AddStorage()
         .AddAccess()
         .AddPricing()
+        .AddLedger()
         .AddWeb();
 
     internal static void UseSlices(WebApplication app)

@@ -20,6 +20,7 @@ public static class LedgerSlice
         .AddSingleton<LedgerWriter>()
         .AddSingleton<ILedger>(provider => provider.GetRequiredService<LedgerWriter>())
         .AddHostedService(provider => provider.GetRequiredService<LedgerWriter>())
+        .AddSingleton(provider => new BackupPart(LedgerDatabase.FileName, provider.GetRequiredService<LedgerDatabase>().CopyToAsync))
         .AddSingleton(provider => new ReadinessCheck(
             "ledger", _ => ValueTask.FromResult(provider.GetRequiredService<LedgerWriter>().Unavailable)));
 }

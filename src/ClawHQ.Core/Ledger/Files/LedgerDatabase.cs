@@ -44,6 +44,18 @@ public sealed class LedgerDatabase
         return connection;
     }
 
+    /// <summary>Writes a whole, consistent copy to a file that does not exist yet, while the loop goes on.</summary>
+    public Task CopyToAsync(string file, CancellationToken cancellationToken) => Task.Run(
+        () =>
+        {
+            using var source = OpenReader();
+            using var target = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
+            target.Open();
+            DataFolder.Protect(file);
+            source.BackupDatabase(target);
+        },
+        cancellationToken);
+
     /// <summary>Closes the pooled read connections, so that the file may be replaced.</summary>
     public void CloseReaders()
     {

@@ -6,7 +6,7 @@ namespace ClawHQ.Core.Ledger.Files;
 
 /// <summary>The file <c>ledger.db</c>: opens and migrates it, and hands out connections.</summary>
 /// <remarks>Written by the ledger's loop only. Readers see a consistent state of some commit; they never wait for the loop.</remarks>
-public sealed class LedgerDatabase
+public sealed class LedgerDatabase : IDisposable
 {
     /// <summary>Name of the file in the data folder.</summary>
     public const string FileName = "ledger.db";
@@ -57,7 +57,7 @@ public sealed class LedgerDatabase
         cancellationToken);
 
     /// <summary>Closes the pooled read connections, so that the file may be replaced.</summary>
-    public void CloseReaders()
+    public void Dispose()
     {
         using var connection = new SqliteConnection(_readOnly);
         SqliteConnection.ClearPool(connection);

@@ -26,6 +26,7 @@ public sealed partial class LedgerWriter : ILedger, IHostedService, IDisposable
     private LedgerSession? _session;
     private string? _unavailable;
     private bool _isRestored;
+    private bool _isDisposed;
     private long _position;
     private long _seriesCount;
     private long _nextCheckpoint;
@@ -90,8 +91,14 @@ public sealed partial class LedgerWriter : ILedger, IHostedService, IDisposable
         }
     }
 
+    /// <summary>As <see cref="StopAsync"/>. The container knows this instance by several names and may call more than once.</summary>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _isDisposed, true))
+        {
+            return;
+        }
+
         _queue.Close();
         if (_thread.IsAlive)
         {

@@ -67,7 +67,7 @@ internal sealed class LedgerFolder : IAsyncDisposable
             writer.Dispose();
         }
 
-        Database.CloseReaders();
+        Database.Dispose();
     }
 
     public async Task ReopenAsync()

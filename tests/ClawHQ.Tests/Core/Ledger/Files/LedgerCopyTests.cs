@@ -33,7 +33,7 @@ public class LedgerCopyTests
 
         var copy = new LedgerDatabase(folder);
         var copied = new EntryBlocks(copy, copy.LoadDimensions()).Read(new EntryScan()).ToList();
-        copy.CloseReaders();
+        copy.Dispose();
         Directory.Delete(folder, true);
         Assert.InRange(copied.Count, before, after);
         Assert.Equal(0, copied.Count % 20);

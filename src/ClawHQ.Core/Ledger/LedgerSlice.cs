@@ -1,6 +1,9 @@
 using ClawHQ.Core.Api;
 using ClawHQ.Core.Ledger.Blocks;
 using ClawHQ.Core.Ledger.Files;
+using ClawHQ.Core.Ledger.Queries;
+using ClawHQ.Core.Ledger.Rollups;
+using ClawHQ.Core.Ledger.Summaries;
 using ClawHQ.Core.Ledger.Writing;
 using ClawHQ.Core.Settings;
 using ClawHQ.Core.Storage;
@@ -17,10 +20,29 @@ public static class LedgerSlice
         .AddSingleton(provider => new LedgerDatabase(provider.GetRequiredService<DataFolder>().Path))
         .AddSingleton(provider => provider.GetRequiredService<LedgerDatabase>().LoadDimensions())
         .AddSingleton<EntryBlocks>()
+        .AddSingleton<RollupState>()
+        .AddSingleton<ILedgerProjection>(provider => new RollupProjection(
+            provider.GetRequiredService<RollupState>(), provider.GetRequiredService<DimensionRegistry>()))
         .AddSingleton<LedgerWriter>()
         .AddSingleton<ILedger>(provider => provider.GetRequiredService<LedgerWriter>())
+        .AddLedgerQueries()
         .AddHostedService(provider => provider.GetRequiredService<LedgerWriter>())
         .AddSingleton(provider => new BackupPart(LedgerDatabase.FileName, provider.GetRequiredService<LedgerDatabase>().CopyToAsync))
         .AddSingleton(provider => new ReadinessCheck(
             "ledger", _ => ValueTask.FromResult(provider.GetRequiredService<LedgerWriter>().Unavailable)));
+
+    private static IServiceCollection AddLedgerQueries(this IServiceCollection services) => services
+        .AddSingleton(provider => new SummaryQueries(
+            provider.GetRequiredService<RollupState>(),
+            provider.GetRequiredService<DimensionRegistry>(),
+            provider.GetRequiredService<LedgerDatabase>()))
+        .AddSingleton(provider => new UsageDirectory(
+            provider.GetRequiredService<RollupState>(), provider.GetRequiredService<DimensionRegistry>()))
+        .AddSingleton(provider => new RollupCheck(
+            provider.GetRequiredService<RollupState>(),
+            provider.GetRequiredService<DimensionRegistry>(),
+            provider.GetRequiredService<LedgerDatabase>(),
+            provider.GetRequiredService<EntryBlocks>()))
+        .AddSingleton<ISpendQueries, SpendQueries>()
+        .AddSingleton<EntryPages>();
 }

@@ -11,6 +11,9 @@ internal ref struct ByteSource(ReadOnlySpan<byte> bytes)
     private readonly ReadOnlySpan<byte> _bytes = bytes;
     private int _at;
 
+    /// <summary>How many bytes are left.</summary>
+    public readonly int Rest => _bytes.Length - _at;
+
     public readonly bool IsAtEnd => _at == _bytes.Length;
 
     public ReadOnlySpan<byte> Raw(int count)

@@ -1,0 +1,209 @@
+using ClawHQ.Core.Ledger.Files;
+using ClawHQ.Core.Ledger.Queries;
+using ClawHQ.Core.Ledger.Rollups;
+using Microsoft.Data.Sqlite;
+
+namespace ClawHQ.Core.Ledger.Summaries;
+
+/// <summary>Lists and finds tasks and sessions, from stored summaries and those that are not stored yet.</summary>
+public sealed class SummaryQueries
+{
+    private const int AttemptsMax = 100;
+
+    private readonly RollupState _state;
+    private readonly DimensionRegistry _registry;
+    private readonly LedgerDatabase _database;
+
+    internal SummaryQueries(RollupState state, DimensionRegistry registry, LedgerDatabase database)
+    {
+        _state = state;
+        _registry = registry;
+        _database = database;
+    }
+
+    /// <summary>A page of summaries, latest first. Usage that comes between two pages moves a summary to the front and never
+    /// shows it twice behind.</summary>
+    public SummaryPage List(SummaryQuery query) =>
+        Read(query.Kind, static _ => true, (connection, pending) => List(connection, pending, query));
+
+    /// <summary>The summaries with an id: one for each team that used it and may be seen.</summary>
+    public IReadOnlyList<Summary> Find(SummaryKind kind, string id, IReadOnlySet<string>? visibleTeams) =>
+        Read(kind, piece => piece.Id == id, (connection, pending) =>
+        {
+            var filter = new DimensionFilter([], visibleTeams);
+            var all = Complete(connection, kind, pending, [id]).Values;
+            List<Summary> found = [.. all.Where(s => filter.Matches(s.Dimensions)).OrderByDescending(s => s.Last)];
+            AddOutcomes(connection, kind, found);
+            return found;
+        });
+
+    /// <summary>The UTC days (from 1970) on which any of the ids may have had usage.</summary>
+    internal IReadOnlySet<int> DaysOf(SummaryKind kind, IReadOnlyCollection<string> ids) =>
+        Read(kind, piece => ids.Contains(piece.Id), (connection, pending) =>
+            SummaryStore.Find(connection, kind, ids).Select(run => run.Bucket).Concat(DaysOf(pending)).ToHashSet());
+
+    private SummaryPage List(SqliteConnection connection, SummaryTable pending, SummaryQuery query)
+    {
+        var filter = new DimensionFilter(query.Filter, query.VisibleTeams);
+        var (first, last) = (SummaryTable.DayOf(query.From), SummaryTable.DayOf(query.To - 1));
+        var latest = query.After is null ? last : Math.Min(last, SummaryTable.DayOf(query.After.Last));
+        var stored = SummaryStore.Days(connection, query.Kind, first, latest);
+        var items = new List<Summary>();
+        foreach (var day in stored.Union(DaysOf(pending).Where(d => d >= first && d <= latest)).OrderDescending())
+        {
+            foreach (var candidates in Candidates(connection, query, filter, day, pending).Chunk(query.Limit + 1))
+            {
+                var whole = Complete(connection, query.Kind, pending, [.. candidates.Select(c => c.Id)]);
+
+                // A summary with later usage stands, or stood, on a later day.
+                items.AddRange(candidates.Select(c => (c.Last, Summary: whole[(c.Id, c.Team)])).Where(c =>
+                    c.Summary.Last == c.Last).Select(c => c.Summary));
+                if (items.Count > query.Limit)
+                {
+                    return Page(connection, query.Kind, items, query.Limit);
+                }
+            }
+        }
+
+        return Page(connection, query.Kind, items, query.Limit);
+    }
+
+    private static IEnumerable<int> DaysOf(SummaryTable table) => table.Pieces.ToArray().Select(p => p.Day).Distinct();
+
+    private static SummaryPage Page(SqliteConnection connection, SummaryKind kind, List<Summary> items, int limit)
+    {
+        SummaryCursor? next = null;
+        if (items.Count > limit)
+        {
+            items.RemoveRange(limit, items.Count - limit);
+            next = new SummaryCursor(items[^1].Last, items[^1].Id, items[^1].Dimensions.Team);
+        }
+
+        AddOutcomes(connection, kind, items);
+        return new SummaryPage(items, next);
+    }
+
+    private static void AddOutcomes(SqliteConnection connection, SummaryKind kind, List<Summary> items)
+    {
+        if (kind != SummaryKind.Task)
+        {
+            return;
+        }
+
+        using var command = RollupStore.Command(
+            connection,
+            "SELECT status, value, time FROM outcomes WHERE task = $task AND team IN ($team, '') ORDER BY time DESC LIMIT 1",
+            "$task", "$team");
+        foreach (var item in items)
+        {
+            command.Parameters[0].Value = item.Id;
+            command.Parameters[1].Value = item.Dimensions.Team ?? "";
+            using var reader = command.ExecuteReader();
+            if (reader.Read())
+            {
+                item.Outcome = new SummaryOutcome(reader.GetString(0), reader.IsDBNull(1) ? null : reader.GetInt64(1), reader.GetInt64(2));
+            }
+        }
+    }
+
+    /// <summary>The pieces of a day that may stand on the page, in the list's order.</summary>
+    private List<SummaryPiece> Candidates(
+        SqliteConnection connection, SummaryQuery query, DimensionFilter filter, int day, SummaryTable pending)
+    {
+        var table = new SummaryTable();
+        foreach (var run in SummaryStore.Runs(connection, query.Kind, day))
+        {
+            SummaryRun.AddTo(SummaryStore.Read(connection, run.Id), day, _registry, table);
+        }
+
+        for (var piece = 0; piece < pending.Count; piece++)
+        {
+            if (pending.Pieces[piece].Day == day)
+            {
+                table.Add(pending.Pieces[piece], pending.Sums(piece));
+            }
+        }
+
+        return
+        [
+            .. table.Pieces.ToArray()
+                .Where(p => p.Last >= query.From && p.Last < query.To && IsAfter(p, query.After) && IsWanted(p, query.Kind, filter))
+                .OrderByDescending(p => p.Last).ThenBy(p => p.Id, StringComparer.Ordinal).ThenBy(p => p.Team, StringComparer.Ordinal),
+        ];
+    }
+
+    private bool IsWanted(in SummaryPiece piece, SummaryKind kind, DimensionFilter filter) =>
+        filter.Matches(_registry[piece.Set])
+        && filter.MatchesEntry(kind == SummaryKind.Task ? piece.Id : null, kind == SummaryKind.Session ? piece.Id : null);
+
+    private static bool IsAfter(in SummaryPiece piece, SummaryCursor? cursor)
+    {
+        if (cursor is null || piece.Last != cursor.Last)
+        {
+            return cursor is null || piece.Last < cursor.Last;
+        }
+
+        var byId = string.CompareOrdinal(piece.Id, cursor.Id);
+        return byId > 0 || (byId == 0 && string.CompareOrdinal(piece.Team, cursor.Team) > 0);
+    }
+
+    /// <summary>Adds up all pieces of some ids, over all days.</summary>
+    private Dictionary<(string Id, string? Team), Summary> Complete(
+        SqliteConnection connection, SummaryKind kind, SummaryTable pending, IReadOnlyCollection<string> ids)
+    {
+        var wanted = ids.ToHashSet(StringComparer.Ordinal);
+        var table = new SummaryTable();
+        Copy(pending, table, piece => wanted.Contains(piece.Id));
+        foreach (var run in SummaryStore.Find(connection, kind, ids))
+        {
+            SummaryRun.AddTo(SummaryStore.Read(connection, run.Id), run.Bucket, _registry, table, wanted);
+        }
+
+        var whole = new Dictionary<(string, string?), Summary>();
+        for (var i = 0; i < table.Count; i++)
+        {
+            ref readonly var piece = ref table.Pieces[i];
+            var dimensions = _registry[piece.Set];
+            if (!whole.TryGetValue((piece.Id, piece.Team), out var summary))
+            {
+                summary = new Summary(piece.Id, dimensions);
+                whole.Add((piece.Id, piece.Team), summary);
+            }
+
+            summary.Add(piece, dimensions, table.Sums(i));
+        }
+
+        return whole;
+    }
+
+    /// <summary>Answers from one consistent snapshot: what is stored, and a copy of the pending pieces that are wanted.</summary>
+    private T Read<T>(SummaryKind kind, Func<SummaryPiece, bool> isWanted, Func<SqliteConnection, SummaryTable, T> answer)
+    {
+        for (var attempt = 0; attempt < AttemptsMax; attempt++)
+        {
+            using var connection = _database.OpenReader();
+            using var snapshot = connection.BeginTransaction(deferred: true);
+            var pending = new SummaryTable();
+            var position = _state.Show(
+                RollupStore.Position(connection), since =>
+                    Copy(kind == SummaryKind.Task ? since.Tasks : since.Sessions, pending, isWanted));
+            if (position is not null)
+            {
+                return answer(connection, pending);
+            }
+        }
+
+        throw new InvalidOperationException("Checkpoints followed each other faster than the summaries could be read.");
+    }
+
+    private static void Copy(SummaryTable from, SummaryTable to, Func<SummaryPiece, bool> isWanted)
+    {
+        for (var piece = 0; piece < from.Count; piece++)
+        {
+            if (isWanted(from.Pieces[piece]))
+            {
+                to.Add(from.Pieces[piece], from.Sums(piece));
+            }
+        }
+    }
+}

@@ -1,0 +1,135 @@
+using ClawHQ.Core.Ledger;
+using ClawHQ.Core.Ledger.Queries;
+using ClawHQ.Core.Ledger.Summaries;
+using ClawHQ.Tests.Core.Ledger.Queries;
+
+namespace ClawHQ.Tests.Core.Ledger.Summaries;
+
+/// <summary>Tasks and sessions against a slow grouping of entries, through checkpoints, restarts and crashes.</summary>
+public class SummaryQueriesTests
+{
+    [Fact]
+    public async Task Pages_hold_every_task_once_with_its_whole_life()
+    {
+        var seed = Environment.TickCount;
+        var random = new Random(seed);
+        await using var ledger = await RollupLedger.OpenAsync(checkpointEntries: 70);
+        var source = new RandomLedger(random);
+        for (var step = 0; step < 12; step++)
+        {
+            await ledger.AppendAsync([.. Enumerable.Range(0, 50).Select(_ => WithTask(source.Next(ledger.Registry), random))]);
+            await (step % 4 == 3 ? ledger.CrashAsync() : Task.CompletedTask);
+
+            var pages = Pages(ledger, Query() with { Limit = random.Next(1, 9) });
+
+            var actual = pages.Select(s => (s.Id, s.Dimensions.Team, s.First, s.Last, s[Measure.EffectiveCost], s[Measure.OutputTokens]));
+            Assert.True(Expected(ledger.Entries).SequenceEqual(actual), $"seed {seed}, step {step}");
+        }
+    }
+
+    [Fact]
+    public async Task A_page_goes_on_where_the_last_ended_although_usage_came_in_between()
+    {
+        await using var ledger = await RollupLedger.OpenAsync(checkpointEntries: 1);
+        await ledger.AppendAsync([.. Enumerable.Range(0, 10).Select(i => Call(ledger, $"t{i}", i, "payments"))]);
+        var first = ledger.Summaries.List(Query() with { Limit = 4 });
+
+        await ledger.AppendAsync(Call(ledger, "t8", 50, "payments"), Call(ledger, "t2", 51, "payments"),
+            Call(ledger, "new", 52, "payments"));
+        var second = ledger.Summaries.List(Query() with { Limit = 4, After = first.Next });
+        var third = ledger.Summaries.List(Query() with { Limit = 4, After = second.Next });
+
+        Assert.Equal(["t9", "t8", "t7", "t6"], first.Items.Select(s => s.Id));
+        Assert.Equal(["t5", "t4", "t3", "t1"], second.Items.Select(s => s.Id));
+        Assert.Equal(["t0"], third.Items.Select(s => s.Id));
+        Assert.Null(third.Next);
+    }
+
+    [Fact]
+    public async Task The_same_id_under_two_teams_is_two_tasks_and_each_sees_its_own()
+    {
+        await using var ledger = await RollupLedger.OpenAsync();
+        await ledger.AppendAsync(Call(ledger, "shared", 1, "payments"), Call(ledger, "shared", 2, "platform"),
+            Call(ledger, "shared", 3, null));
+        await ledger.OutcomeAsync(new TaskOutcome("shared", "succeeded", 12_500_000_000, RandomLedger.Start + 9, "payments"));
+
+        var all = ledger.Summaries.Find(SummaryKind.Task, "shared", null);
+        var payments = ledger.Summaries.Find(SummaryKind.Task, "shared", new HashSet<string> { "payments" });
+
+        Assert.Equal([null, "platform", "payments"], all.Select(s => s.Dimensions.Team));
+        Assert.Equal(
+            [(RandomLedger.Start + 1, new SummaryOutcome("succeeded", 12_500_000_000, RandomLedger.Start + 9))],
+            payments.Select(s => (s.Last, s.Outcome)));
+        Assert.Empty(ledger.Summaries.Find(SummaryKind.Task, "shared", new HashSet<string> { "docs" }));
+        Assert.Empty(ledger.Summaries.Find(SummaryKind.Session, "shared", null));
+    }
+
+    [Theory]
+    [InlineData("0f8fad5b-d9cb-469f-a165-70867728950e")]
+    [InlineData("0F8FAD5B-d9cb-469f-a165-70867728950e")]
+    [InlineData("4bf92f3577b34da6a3ce929d0e0e4736")]
+    [InlineData("ünïcode \u0001 and a very long name")]
+    [InlineData("")]
+    public async Task Ids_of_every_form_survive_being_stored(string id)
+    {
+        await using var ledger = await RollupLedger.OpenAsync(checkpointEntries: 1);
+        await ledger.AppendAsync(Call(ledger, id, 1, null));
+        await ledger.RestartAsync();
+
+        Assert.Equal([id], ledger.Summaries.Find(SummaryKind.Task, id, null).Select(s => s.Id));
+    }
+
+    [Fact]
+    public void The_filter_knows_every_id_it_was_built_over_and_few_others()
+    {
+        List<string> ids = [.. Enumerable.Range(0, 5000).Select(i => $"task-{i}")];
+        var filter = IdFilter.Build(ids);
+
+        Assert.All(ids, id => Assert.True(IdFilter.MayHave(filter, IdFilter.Hash(id))));
+        Assert.InRange(Enumerable.Range(0, 5000).Count(i => IdFilter.MayHave(filter, IdFilter.Hash($"other-{i}"))), 0, 150);
+    }
+
+    private static List<Summary> Pages(RollupLedger ledger, SummaryQuery query)
+    {
+        var all = new List<Summary>();
+        do
+        {
+            var page = ledger.Summaries.List(query);
+            all.AddRange(page.Items);
+            query = query with { After = page.Next };
+        }
+        while (query.After is not null);
+        return all;
+    }
+
+    private static IEnumerable<(string, string?, long, long, Int128?, Int128?)> Expected(List<LedgerEntry> entries) => entries
+        .Where(e => e.Task is not null)
+        .GroupBy(e => (e.Task, e.Dimensions.Team))
+        .Select(g => (
+            Id: g.Key.Task ?? "",
+            g.Key.Team,
+            First: g.Min(e => e.Time),
+            Last: g.Max(e => e.Time),
+            Cost: g.All(e => e.EffectiveCost is null) && g.Any(e => e.Kind == EntryKind.Usage) ? (Int128?)null
+                : g.Sum(e => e.EffectiveCost ?? 0),
+            Output: (Int128?)g.Sum(e => e.Usage.Output)))
+        .OrderByDescending(s => s.Last).ThenBy(s => s.Id, StringComparer.Ordinal);
+
+    private static LedgerEntry WithTask(LedgerEntry entry, Random random) => entry with { Task = $"task {random.Next(40)}" };
+
+    private static SummaryQuery Query() => new()
+    {
+        Kind = SummaryKind.Task, From = RandomLedger.Start, To = RandomLedger.Start + (RandomLedger.Days * 86_400_000L), Limit = 100,
+    };
+
+    private static LedgerEntry Call(RollupLedger ledger, string task, int offset, string? team) => new()
+    {
+        Time = RandomLedger.Start + offset,
+        Dimensions = ledger.Registry.Intern(new DimensionSet { Agent = "main", Team = team }),
+        Task = task,
+        Calls = 1,
+        EffectiveCost = 10,
+        ListCost = 10,
+        Provenance = new Provenance { Signal = Signal.Log, Emitter = "test", Rule = "test", ReceivedAt = RandomLedger.Start },
+    };
+}

@@ -3,6 +3,7 @@ using ClawHQ.Core.Access;
 using ClawHQ.Core.Api;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Pricing;
+using ClawHQ.Core.Reports;
 using ClawHQ.Core.Storage;
 using ClawHQ.Web;
 
@@ -19,6 +20,7 @@ public static class Program
         .AddAccess()
         .AddPricing()
         .AddLedger()
+        .AddReports()
         .AddWeb();
 
     internal static void UseSlices(WebApplication app)
@@ -32,6 +34,7 @@ public static class Program
     internal static void MapSlices(WebApplication app)
     {
         app.MapAccess();
+        app.MapReports();
         app.MapWeb();
     }
 }

@@ -1,0 +1,73 @@
+using ClawHQ.Core.Access;
+using ClawHQ.Core.Api;
+using ClawHQ.Core.Ledger;
+using ClawHQ.Core.Ledger.Queries;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+
+namespace ClawHQ.Core.Reports.Lists;
+
+/// <summary>Lists of what a dimension has had usage of, each with its usage in a range.</summary>
+internal sealed class NameLists(UsageDirectory directory, ISpendQueries queries, TimeProvider clock)
+{
+    /// <summary>A page of names, in their order.</summary>
+    public async Task<IResult> ListAsync(HttpContext context, Dimension dimension)
+    {
+        var parameters = ListParameters.Read(
+            context.Request, clock, out var refusal, "Lists of names cannot be filtered by task or session.");
+        if (parameters is null)
+        {
+            return refusal ?? TypedResults.BadRequest();
+        }
+
+        var visible = context.Caller.VisibleTeams;
+        var names = directory.Names(dimension, parameters.Filter, visible)
+            .Where(n => parameters.After is null || string.CompareOrdinal(n.Name, parameters.After) > 0)
+            .Take(parameters.Limit + 1)
+            .ToList();
+        var next = names.Count > parameters.Limit ? ListParameters.Cursor(names[parameters.Limit - 1].Name) : null;
+        var items = await ItemsAsync(
+            dimension, names.Take(parameters.Limit), parameters.Range, parameters.Filter, visible, context.RequestAborted);
+        return TypedResults.Ok(new Page<NameItem>(items, next));
+    }
+
+    /// <summary>One name, or 404.</summary>
+    public async Task<IResult> FindAsync(HttpContext context, Dimension dimension, string name)
+    {
+        var parameters = ListParameters.Read(
+            context.Request, clock, out var refusal, "Lists of names cannot be filtered by task or session.");
+        if (parameters is null)
+        {
+            return refusal ?? TypedResults.BadRequest();
+        }
+
+        IReadOnlyList<DimensionCondition> filter = [.. parameters.Filter, new DimensionCondition(dimension, name, false)];
+        var names = directory.Names(dimension, filter, context.Caller.VisibleTeams);
+        var items = await ItemsAsync(dimension, names, parameters.Range, filter, context.Caller.VisibleTeams, context.RequestAborted);
+        return items.Count == 0
+            ? Problem.Result(404, "not_found", "There is nothing with this name that you may see.")
+            : TypedResults.Ok(items[0]);
+    }
+
+    /// <summary>The items of some names with their usage in a range.</summary>
+    public async Task<IReadOnlyList<NameItem>> ItemsAsync(
+        Dimension dimension, IEnumerable<UsedName> names, Interval range, IReadOnlyList<DimensionCondition> filter,
+        IReadOnlySet<string>? visibleTeams, CancellationToken cancellationToken)
+    {
+        List<UsedName> wanted = [.. names];
+        if (wanted.Count == 0)
+        {
+            return [];
+        }
+
+        var result = await queries.QueryAsync(
+            new SpendQuery
+            {
+                From = range.Start, To = range.End, By = [dimension], Filter = filter, Measures = NameItem.Measures,
+                    VisibleTeams = visibleTeams,
+            },
+            cancellationToken);
+        var rows = result.Rows.Where(r => r.Group[0] is not null).ToDictionary(r => r.Group[0] ?? "", r => r.Values);
+        return [.. wanted.Select(n => NameItem.Of(n, rows.GetValueOrDefault(n.Name)))];
+    }
+}

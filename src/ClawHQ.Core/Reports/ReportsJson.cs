@@ -1,0 +1,21 @@
+using System.Text.Json.Serialization;
+using ClawHQ.Core.Reports.Dashboard;
+using ClawHQ.Core.Reports.Entries;
+using ClawHQ.Core.Reports.Lists;
+using ClawHQ.Core.Reports.Live;
+
+namespace ClawHQ.Core.Reports;
+
+/// <summary>The JSON of what the reading API answers.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(LiveChange))]
+[JsonSerializable(typeof(EntryItem))]
+[JsonSerializable(typeof(Page<EntryItem>))]
+[JsonSerializable(typeof(LedgerCheck))]
+[JsonSerializable(typeof(NameItem))]
+[JsonSerializable(typeof(Page<NameItem>))]
+[JsonSerializable(typeof(SummaryItem))]
+[JsonSerializable(typeof(Page<SummaryItem>))]
+[JsonSerializable(typeof(DashboardOverview))]
+[JsonSerializable(typeof(DashboardAgent))]
+internal sealed partial class ReportsJson : JsonSerializerContext;

@@ -1,0 +1,109 @@
+using ClawHQ.Core.Access;
+using ClawHQ.Core.Ledger;
+using ClawHQ.Core.Ledger.Summaries;
+using ClawHQ.Core.Reports.Dashboard;
+using ClawHQ.Core.Reports.Documents;
+using ClawHQ.Core.Reports.Entries;
+using ClawHQ.Core.Reports.Lists;
+using ClawHQ.Core.Reports.Live;
+using ClawHQ.Core.Reports.Parameters;
+using ClawHQ.Core.Reports.Spend;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ClawHQ.Core.Reports;
+
+/// <summary>Wires the reading API.</summary>
+public static class ReportsSlice
+{
+    /// <summary>Registers the lists, the live stream and the API's description.</summary>
+    public static IServiceCollection AddReports(this IServiceCollection services) => OpenApiDescription.Add(services)
+        .AddSingleton<NameLists>()
+        .AddSingleton<SummaryLists>()
+        .AddSingleton<DashboardEndpoints>()
+        .AddSingleton<LiveLedger>()
+        .AddSingleton<ILedgerProjection>(provider => provider.GetRequiredService<LiveLedger>())
+        .AddSingleton<StreamEndpoint>()
+        .ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, ReportsJson.Default));
+
+    /// <summary>Maps the reading API, the hosted product's dashboard paths and the API's description.</summary>
+    public static void MapReports(this IEndpointRouteBuilder routes)
+    {
+        var api = routes.MapGroup("/api/v1").Requires(Scopes.Read | Scopes.Admin);
+        MapSpend(api.MapGroup("").WithTags("Spend"));
+        MapLists(api.MapGroup("").WithTags("Lists"));
+        MapDashboard(routes.MapGroup("/api/dashboard").Requires(Scopes.Read | Scopes.Admin).WithTags("Dashboard"));
+        routes.MapOpenApi("/openapi/{documentName}.json").Requires(Scopes.Read | Scopes.Admin);
+    }
+
+    private static void MapSpend(RouteGroupBuilder api)
+    {
+        api.MapGet("/spend", SpendEndpoint.AnswerAsync)
+            .Described("Sums spend by up to three dimensions and periods", SpendEndpoint.Parameters)
+            .Produces(200, contentType: "application/json", additionalContentTypes: "text/csv");
+        api.MapGet("/entries", EntryEndpoints.List)
+            .Described("Lists ledger entries with their provenance, newest first", EntryEndpoints.Parameters)
+            .Produces<Page<EntryItem>>();
+        api.MapGet("/entries/{id}", EntryEndpoints.Find).Described("Gives one ledger entry").Produces<EntryItem>();
+        api.MapGet("/ledger/check", CheckEndpoint.Check)
+            .Described("Says whether rollups equal entries and every checksum holds", CheckEndpoint.Parameters)
+            .Produces<LedgerCheck>();
+        api.MapGet("/stream", (HttpContext context, StreamEndpoint stream) => stream.FollowAsync(context))
+            .Described("Follows the ledger as server-sent events", StreamEndpoint.Parameters)
+            .Produces<LiveChange>(contentType: "text/event-stream");
+    }
+
+    private static void MapLists(RouteGroupBuilder api)
+    {
+        foreach (var (path, word, dimension) in NamedLists)
+        {
+            api.MapGet(path, (HttpContext context, NameLists lists) => lists.ListAsync(context, dimension))
+                .Described($"Lists {word} by name, with their usage in the range", ListParameters.Accepted)
+                .Produces<Page<NameItem>>();
+        }
+
+        api.MapGet("/agents/{name}", (HttpContext context, string name, NameLists lists) =>
+            lists.FindAsync(context, Dimension.Agent, PathText.Decoded(name)))
+            .Described("Gives one agent with its usage in the range", ListParameters.Accepted)
+            .Produces<NameItem>();
+        api.MapGet("/tasks", (HttpContext context, SummaryLists lists) => lists.List(context, SummaryKind.Task))
+            .Described("Lists tasks whose last usage lies in the range, latest first", ListParameters.Accepted)
+            .Produces<Page<SummaryItem>>();
+        api.MapGet("/tasks/{id}", (HttpContext context, string id, SummaryLists lists) =>
+            lists.Find(context, SummaryKind.Task, PathText.Decoded(id)))
+            .Described("Gives one task").Produces<SummaryItem>();
+        api.MapGet("/sessions", (HttpContext context, SummaryLists lists) => lists.List(context, SummaryKind.Session))
+            .Described("Lists sessions whose last usage lies in the range, latest first", ListParameters.Accepted)
+            .Produces<Page<SummaryItem>>();
+        api.MapGet("/sessions/{id}", (HttpContext context, string id, SummaryLists lists) =>
+            lists.Find(context, SummaryKind.Session, PathText.Decoded(id)))
+            .Described("Gives one session").Produces<SummaryItem>();
+    }
+
+    private static void MapDashboard(RouteGroupBuilder dashboard)
+    {
+        dashboard.MapGet("/overview", (HttpContext context, DashboardEndpoints endpoints) => endpoints.OverviewAsync(context))
+            .Described("Spend of hour, day, week and month", DashboardEndpoints.Parameters).Produces<DashboardOverview>();
+        dashboard.MapGet("/agents", (HttpContext context, DashboardEndpoints endpoints) => endpoints.ListAsync(context, Dimension.Agent))
+            .Described("Agents of the month, costliest first", DashboardEndpoints.Parameters).Produces<Page<NameItem>>();
+        dashboard.MapGet("/agents/{name}", (HttpContext context, string name, DashboardEndpoints endpoints) =>
+            endpoints.AgentAsync(context, PathText.Decoded(name)))
+            .Described("One agent of the month", DashboardEndpoints.Parameters).Produces<DashboardAgent>();
+        dashboard.MapGet("/models", (HttpContext context, DashboardEndpoints endpoints) => endpoints.ListAsync(context, Dimension.Model))
+            .Described("Models of the month, costliest first", DashboardEndpoints.Parameters).Produces<Page<NameItem>>();
+    }
+
+    private static IReadOnlyList<(string Path, string Word, Dimension Dimension)> NamedLists { get; } =
+    [
+        ("/agents", "agents", Dimension.Agent),
+        ("/teams", "teams", Dimension.Team),
+        ("/projects", "projects", Dimension.Project),
+        ("/clients", "clients", Dimension.Client),
+        ("/models", "models", Dimension.Model),
+    ];
+
+    private static RouteHandlerBuilder Described(this RouteHandlerBuilder endpoint, string summary, QueryParameters? parameters = null) =>
+        endpoint.WithSummary(summary).WithMetadata(parameters ?? new QueryParameters()).ProducesProblem(400).ProducesProblem(404);
+}

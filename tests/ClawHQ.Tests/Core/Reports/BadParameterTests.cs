@@ -1,0 +1,105 @@
+using System.Net;
+using System.Text.Json;
+
+namespace ClawHQ.Tests.Core.Reports;
+
+/// <summary>Every parameter with what does not belong there: always 400 with its name, never 500.</summary>
+public class BadParameterTests(ReadingServer reading) : IClassFixture<ReadingServer>
+{
+    private static readonly string[] Rubbish =
+    [
+        "-1", "1e999", "99999999999999999999999999", "' OR 1=1 --", "<script>", "\u0000", "%", "..%2f..%2f", "🎉", "null", "{}", "NaN",
+        "2026-13-45", "9999-12-31T23:59:60Z", "0000-00-00", "-9999-01-01T00:00:00Z", "12:00", "Mars/Olympus",
+    ];
+
+    [Theory]
+    [InlineData("/api/v1/spend", "from")]
+    [InlineData("/api/v1/spend", "to")]
+    [InlineData("/api/v1/spend", "zone")]
+    [InlineData("/api/v1/spend", "by")]
+    [InlineData("/api/v1/spend", "step")]
+    [InlineData("/api/v1/spend", "filter")]
+    [InlineData("/api/v1/spend", "measure")]
+    [InlineData("/api/v1/spend", "format")]
+    [InlineData("/api/v1/entries", "from")]
+    [InlineData("/api/v1/entries", "kind")]
+    [InlineData("/api/v1/entries", "limit")]
+    [InlineData("/api/v1/entries", "cursor")]
+    [InlineData("/api/v1/agents", "limit")]
+    [InlineData("/api/v1/tasks", "cursor")]
+    [InlineData("/api/v1/sessions", "zone")]
+    [InlineData("/api/v1/stream", "last_event_id")]
+    [InlineData("/api/dashboard/overview", "zone")]
+    public async Task Rubbish_is_refused_by_name(string path, string parameter)
+    {
+        foreach (var value in Rubbish)
+        {
+            var problem = await RefusedAsync($"{path}?{parameter}={Uri.EscapeDataString(value)}");
+
+            Assert.Equal("invalid_parameter", problem.GetProperty("code").GetString());
+            Assert.Equal([parameter], Errors(problem).Select(e => e.Path));
+        }
+    }
+
+    [Theory]
+    [InlineData("/api/v1/spend?bye=team", "bye", "Did you mean \"by\"?")]
+    [InlineData("/api/v1/spend?measure=efective_cost", "measure", "Did you mean \"effective_cost\"?")]
+    [InlineData("/api/v1/spend?by=tema", "by", "Did you mean \"team\"?")]
+    [InlineData("/api/v1/spend?filter=teem:x", "filter", "Did you mean \"team\"?")]
+    [InlineData("/api/v1/spend?zone=Europe/Berlim", "zone", "Did you mean \"Europe/Berlin\"?")]
+    [InlineData("/api/v1/spend?from=2026-11-02T00:00:00Z&to=2026-11-01T00:00:00Z", "to",
+        "\"from\" is inclusive, \"to\" exclusive and after it.")]
+    [InlineData("/api/v1/spend?by=team,model,agent,task", "by", null)]
+    [InlineData("/api/v1/spend?by=team,team", "by", null)]
+    [InlineData("/api/v1/spend?from=1990-01-01&to=2026-01-01", "from", null)]
+    [InlineData("/api/v1/spend?step=day&step=hour", "step", "Give it once.")]
+    [InlineData("/api/v1/entries?limit=1001", "limit", null)]
+    [InlineData("/api/v1/entries/1?limit=1", "limit", "This endpoint takes no parameters.")]
+    public async Task What_is_wrong_is_said_with_what_to_do(string path, string parameter, string? hint)
+    {
+        var errors = Errors(await RefusedAsync(path));
+
+        Assert.Contains((parameter, hint), errors);
+    }
+
+    [Fact]
+    public async Task One_answer_names_everything_that_is_wrong()
+    {
+        var problem = await RefusedAsync(
+            "/api/v1/spend?from=soon&zone=Nowhere&by=colour&step=decade&filter=x&measure=joy&format=xml&nonsense=1");
+
+        Assert.Equal(
+            ["by", "filter", "format", "from", "measure", "nonsense", "step", "zone"],
+                Errors(problem).Select(e => e.Path).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("/api/v1/entries/0")]
+    [InlineData("/api/v1/entries/-1")]
+    [InlineData("/api/v1/entries/99999999999999999999")]
+    [InlineData("/api/v1/entries/abc")]
+    [InlineData("/api/v1/agents/nobody")]
+    [InlineData("/api/v1/tasks/nothing")]
+    [InlineData("/api/dashboard/agents/nobody")]
+    public async Task What_is_not_there_is_not_found(string path)
+    {
+        using var response = await reading.Server.Client.GetAsync(path, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+    }
+
+    private static IReadOnlyList<(string Path, string? Hint)> Errors(JsonElement problem) =>
+    [
+        .. problem.GetProperty("errors").EnumerateArray().Select(e =>
+            (e.GetProperty("path").GetString() ?? "", e.TryGetProperty("hint", out var hint) ? hint.GetString() : null)),
+    ];
+
+    private async Task<JsonElement> RefusedAsync(string path)
+    {
+        using var response = await reading.Server.Client.GetAsync(path, TestContext.Current.CancellationToken);
+        var body = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.True(response.StatusCode == HttpStatusCode.BadRequest, $"{path}: {(int)response.StatusCode} {body}");
+        return JsonElement.Parse(body);
+    }
+}

@@ -1,6 +1,7 @@
 using ClawHQ.Core.Access;
 using ClawHQ.Web.Charts;
 using ClawHQ.Web.Pages.Overview;
+using ClawHQ.Web.Pages.Setup;
 using ClawHQ.Web.Pages.SignIn;
 using ClawHQ.Web.Parts;
 using ClawHQ.Web.Security;
@@ -20,7 +21,8 @@ public static class WebSlice
         services.AddRazorComponents();
         services.AddResponseCompression();
         return services.AddSingleton<IStartupFilter, PageHeaders>()
-            .AddSingleton<AssetAddresses>().AddSingleton<CategoryColours>().AddSingleton<OverviewReader>();
+            .AddSingleton<AssetAddresses>().AddSingleton<CategoryColours>().AddSingleton<OverviewReader>()
+            .AddSingleton<Arrivals>().AddSingleton<SetupReader>();
     }
 
     /// <summary>Maps pages, the parts that renew themselves, and static files. Each declares who may reach it.</summary>
@@ -28,6 +30,7 @@ public static class WebSlice
     {
         routes.MapStaticAssets().OpenToEveryone();
         OverviewEndpoints.Map(routes);
+        SetupEndpoints.Map(routes);
         SignInEndpoints.Map(routes);
     }
 }

@@ -1,3 +1,4 @@
+using ClawHQ.Web.Pages.Setup;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -6,9 +7,9 @@ namespace ClawHQ.Web.Security;
 
 /// <summary>
 /// Puts the security headers on everything a browser may show. Outermost, so that refusals and errors have them too; sending
-/// telemetry (POST) is left alone.
+/// telemetry (POST) is only counted by where it came in.
 /// </summary>
-internal sealed class PageHeaders : IStartupFilter
+internal sealed class PageHeaders(Arrivals arrivals) : IStartupFilter
 {
     /// <summary>
     /// No inline script or style, nothing from elsewhere, no frame around us, and text becomes HTML only through the one policy
@@ -27,11 +28,17 @@ internal sealed class PageHeaders : IStartupFilter
                 Apply(context.Response.Headers);
             }
 
-            return proceed(context);
+            return Arrivals.IndexOf(context) is var index and >= 0 ? WatchAsync(context, proceed, index) : proceed(context);
         });
         app.UseResponseCompression();
         next(app);
     };
+
+    private async Task WatchAsync(HttpContext context, RequestDelegate proceed, int index)
+    {
+        await proceed(context);
+        arrivals.Note(index, context.Response.StatusCode);
+    }
 
     /// <summary>Sets the headers; also for the few pages that answer a form directly.</summary>
     internal static void Apply(IHeaderDictionary headers)

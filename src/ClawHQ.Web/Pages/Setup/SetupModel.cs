@@ -1,0 +1,49 @@
+using ClawHQ.Core.Access.Keys;
+using NodaTime;
+
+namespace ClawHQ.Web.Pages.Setup;
+
+/// <summary>Everything that setup shows.</summary>
+public sealed record SetupModel
+{
+    public required Doors Doors { get; init; }
+
+    public required Instant Now { get; init; }
+
+    /// <summary>Live keys that may send, the first made first.</summary>
+    public required IReadOnlyList<ApiKey> Keys { get; init; }
+
+    /// <summary>The texts per client.</summary>
+    public required IReadOnlyList<Snippet> Snippets { get; init; }
+
+    /// <summary>The one that is shown.</summary>
+    public required Snippet Chosen { get; init; }
+
+    /// <summary>Whether the texts hold a whole key, which is so only right after it was made.</summary>
+    public required bool HasWholeKey { get; init; }
+
+    public required IReadOnlyList<Arrival> Arrivals { get; init; }
+
+    /// <summary>The last attempt with a key that opens nothing; null when there was none.</summary>
+    public required RefusedKey? LastRefused { get; init; }
+
+    /// <summary>Entries in the ledger.</summary>
+    public required long Position { get; init; }
+
+    public required IReadOnlyList<SetupCheck> Checks { get; init; }
+
+    /// <summary>True once something was taken since the start, or is in the ledger from before.</summary>
+    public bool HasData => Position > 0 || Arrivals.Any(a => a.Taken > 0);
+}
+
+/// <summary>One thing that has to be right.</summary>
+/// <param name="Name">What was looked at.</param>
+/// <param name="Badge"><c>ok</c>, <c>warn</c> or <c>critical</c>.</param>
+/// <param name="Detail">The figure or the trouble.</param>
+public sealed record SetupCheck(string Name, string Badge, string Detail);
+
+/// <summary>A key that was just made, shown this once.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Text">The whole key; null when it could not be made.</param>
+/// <param name="Problem">Why not.</param>
+public sealed record NewKey(string Name, string? Text, string? Problem);

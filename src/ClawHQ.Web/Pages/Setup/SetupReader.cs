@@ -1,0 +1,95 @@
+using ClawHQ.Core.Access;
+using ClawHQ.Core.Access.Keys;
+using ClawHQ.Core.Api;
+using ClawHQ.Core.Ledger;
+using ClawHQ.Core.Pricing;
+using ClawHQ.Web.Figures;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+
+namespace ClawHQ.Web.Pages.Setup;
+
+/// <summary>Reads what setup shows.</summary>
+internal sealed class SetupReader(
+    IServer server,
+    KeyRing ring,
+    RefusedKeys refused,
+    Arrivals arrivals,
+    ILedger ledger,
+    PriceBook prices,
+    IEnumerable<ReadinessCheck> readiness,
+    TimeProvider clock)
+{
+    /// <summary>A check that has not answered by then counts as failed.</summary>
+    private static readonly TimeSpan CheckTimeout = TimeSpan.FromSeconds(3);
+
+    /// <summary>Reads everything.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="client">The word of the client whose texts are shown; null for the first.</param>
+    /// <param name="made">A key that was just made.</param>
+    /// <param name="withChecks">Whether the checks run, of which some write to disk.</param>
+    public async Task<SetupModel> ReadAsync(HttpContext context, string? client, NewKey? made, bool withChecks)
+    {
+        var now = clock.GetUtcNow();
+        var doors = Doors.Of(context.Request, server);
+        var keys = ring.All.Where(k => k.IsLive(now) && k.Scopes.HasFlag(Scopes.Ingest) && IsVisible(k, context.Caller)).ToList();
+        var snippets = new Snippets(doors, made?.Text ?? Placeholder(keys)).All;
+        return new SetupModel
+        {
+            Doors = doors,
+            Now = Instant.FromDateTimeOffset(now),
+            Keys = keys,
+            Snippets = snippets,
+            Chosen = snippets.FirstOrDefault(s => s.Key == client) ?? snippets[0],
+            HasWholeKey = made?.Text is not null,
+            Arrivals = arrivals.All(doors),
+            LastRefused = context.Caller.VisibleTeams is null && refused.Latest is [var last, ..] ? last : null,
+            Position = ledger.Position,
+            Checks = withChecks ? await CheckAsync(keys, context.RequestAborted) : [],
+        };
+    }
+
+    /// <summary>What stands for the key in a text: the public part says which key is meant, and is no secret.</summary>
+    private static string Placeholder(List<ApiKey> keys) =>
+        keys.FirstOrDefault(k => k.PublicId is not null) is { } key ? $"chq_{key.PublicId}_…" : "YOUR_CLAWHQ_KEY";
+
+    private static bool IsVisible(ApiKey key, Caller caller) =>
+        caller.VisibleTeams is null || (key.Binding.Team is { } team && caller.VisibleTeams.Contains(team));
+
+    private async Task<IReadOnlyList<SetupCheck>> CheckAsync(List<ApiKey> keys, CancellationToken cancellationToken)
+    {
+        var checks = new List<SetupCheck>
+        {
+            keys.Count > 0 ? new("A key may send", "ok", Counts.Of(keys.Count, "key", "keys")) : new("A key may send", "critical", "no live key"),
+            new("Price book", "ok", prices.Version),
+        };
+        foreach (var check in readiness)
+        {
+            checks.Add(await RunAsync(check, cancellationToken));
+        }
+
+        checks.Add(new SetupCheck("Clock", "ok", Moments.Local(Instant.FromDateTimeOffset(clock.GetUtcNow()), DateTimeZone.Utc, "HH:mm:ss 'UTC'")));
+        return checks;
+    }
+
+    private static async Task<SetupCheck> RunAsync(ReadinessCheck check, CancellationToken cancellationToken)
+    {
+        var name = char.ToUpperInvariant(check.Name[0]) + check.Name[1..].Replace('_', ' ');
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(CheckTimeout);
+        try
+        {
+            var problem = await check.FindProblemAsync(deadline.Token).AsTask().WaitAsync(deadline.Token);
+            return new SetupCheck(name, problem is null ? "ok" : "critical", problem ?? "well");
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new SetupCheck(name, "critical", "no answer in 3 s");
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return new SetupCheck(name, "critical", e.Message);
+        }
+    }
+}

@@ -17,6 +17,9 @@ public sealed class PriceBook : IPricer
     /// <summary>Names the state of book and terms; changes with every change of a price.</summary>
     public string Version => Current.Version;
 
+    /// <summary>How many models have a price.</summary>
+    public int ModelCount => Current.Document.Providers.Sum(p => p.Models.Count);
+
     internal PriceBookSnapshot Current => Volatile.Read(ref _snapshot);
 
     /// <summary>The book that ships with the program, without any terms.</summary>

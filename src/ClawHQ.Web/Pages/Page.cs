@@ -8,12 +8,12 @@ namespace ClawHQ.Web.Pages;
 /// <summary>Answers with a page or a part of one.</summary>
 internal static class Page
 {
-    /// <summary>Renders a component as the whole answer. The browser may keep it only for going back, and asks again otherwise.</summary>
+    /// <summary>Renders a component as the whole answer. Nothing is kept: after signing out, going back shows no figure.</summary>
     public static IResult Show<TComponent>(HttpContext context, object parameters, int status = StatusCodes.Status200OK)
         where TComponent : IComponent
     {
         PageHeaders.Apply(context.Response.Headers);
-        context.Response.Headers.CacheControl = "private, no-cache";
+        context.Response.Headers.CacheControl = "no-cache, no-store";
         return new RazorComponentResult<TComponent>(parameters) { PreventStreamingRendering = true, StatusCode = status };
     }
 }

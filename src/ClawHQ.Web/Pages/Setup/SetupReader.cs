@@ -61,15 +61,18 @@ internal sealed class SetupReader(
     {
         var checks = new List<SetupCheck>
         {
-            keys.Count > 0 ? new("A key may send", "ok", Counts.Of(keys.Count, "key", "keys")) : new("A key may send", "critical", "no live key"),
-            new("Price book", "ok", prices.Version),
+            keys.Count > 0
+                ? new("A key may send", "ok", Counts.Of(keys.Count, "key", "keys"))
+                : new("A key may send", "critical", "no live key"),
+            new("Price book", "ok", Counts.Of(prices.ModelCount, "model", "models")),
         };
         foreach (var check in readiness)
         {
             checks.Add(await RunAsync(check, cancellationToken));
         }
 
-        checks.Add(new SetupCheck("Clock", "ok", Moments.Local(Instant.FromDateTimeOffset(clock.GetUtcNow()), DateTimeZone.Utc, "HH:mm:ss 'UTC'")));
+        var now = Instant.FromDateTimeOffset(clock.GetUtcNow());
+        checks.Add(new SetupCheck("Clock", "ok", Moments.Local(now, DateTimeZone.Utc, "HH:mm:ss 'UTC'")));
         return checks;
     }
 

@@ -38,17 +38,17 @@ public class SnippetTests
     [Fact]
     public void Claude_Code_is_given_what_its_log_events_need()
     {
-        var lines = Block("claude-code", 0).Split('\n');
-
-        Assert.Subset(
-            lines.ToHashSet(),
+        Assert.Equal(
             [
                 "export CLAUDE_CODE_ENABLE_TELEMETRY=1",
+                "export OTEL_METRICS_EXPORTER=otlp",
                 "export OTEL_LOGS_EXPORTER=otlp",
                 "export OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf",
                 "export OTEL_EXPORTER_OTLP_ENDPOINT=http://spend.example:4318",
                 $"export OTEL_EXPORTER_OTLP_HEADERS=\"x-api-key={Key}\"",
-            ]);
+                "export OTEL_RESOURCE_ATTRIBUTES=\"team.name=my-team\"",
+            ],
+            Block("claude-code", 0).Split('\n'));
     }
 
     [Fact]

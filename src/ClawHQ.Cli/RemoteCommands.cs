@@ -3,6 +3,7 @@ using ClawHQ.Cli.Commands.Agents;
 using ClawHQ.Cli.Commands.Backups;
 using ClawHQ.Cli.Commands.Keys;
 using ClawHQ.Cli.Commands.Live;
+using ClawHQ.Cli.Commands.Prices;
 using ClawHQ.Cli.Commands.Spend;
 using ClawHQ.Cli.Commands.Usage;
 using ClawHQ.Cli.Commands.Users;
@@ -25,6 +26,10 @@ public static class RemoteCommands
         },
         new Command(
             "users", "People who sign in") { UsersListCommand.Create(), UsersCreateCommand.Create(), UsersPasswordCommand.Create() },
+        new Command("prices", "The price book")
+        {
+            PricesListCommand.Create(), PricesDiffCommand.Create(), PricesImportCommand.Create(), PricesSetCommand.Create(),
+        },
         ImportCommand.Create(),
         BackupCommand.Create(),
     ];

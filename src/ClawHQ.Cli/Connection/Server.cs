@@ -32,6 +32,23 @@ public sealed class Server : IDisposable
     public Task<JsonElement> GetAsync(string path, CancellationToken cancellationToken) =>
         JsonAsync(HttpMethod.Get, path, null, cancellationToken);
 
+    /// <summary>Gets every item of a list, page after page, as one answer with <c>items</c>.</summary>
+    /// <exception cref="CommandException">The server refused, or cannot be reached.</exception>
+    public async Task<JsonElement> GetAllAsync(string path, CancellationToken cancellationToken)
+    {
+        var items = new List<JsonElement>();
+        string? cursor = null;
+        do
+        {
+            var separator = path.Contains('?', StringComparison.Ordinal) ? '&' : '?';
+            var page = await GetAsync(cursor is null ? path : $"{path}{separator}cursor={Uri.EscapeDataString(cursor)}", cancellationToken);
+            items.AddRange(page.GetProperty("items").EnumerateArray());
+            cursor = page.TryGetProperty("next", out var next) ? next.GetString() : null;
+        }
+        while (cursor is not null);
+        return JsonSerializer.SerializeToElement(new { items });
+    }
+
     /// <summary>Posts JSON and gets JSON; undefined where the answer has no body.</summary>
     /// <exception cref="CommandException">The server refused, or cannot be reached.</exception>
     public Task<JsonElement> PostAsync<T>(string path, T body, CancellationToken cancellationToken) =>

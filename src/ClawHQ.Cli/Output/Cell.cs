@@ -40,6 +40,10 @@ public static class Cell
             ? number.ToString("N0", CultureInfo.InvariantCulture)
             : count;
 
+    /// <summary>A measure for people: dollars where the name says cost, else a count; unknown where there is none.</summary>
+    public static string Figure(string name, string text) =>
+        text.Length == 0 ? "unknown" : name.EndsWith("_cost", StringComparison.Ordinal) ? Money(text) : Count(text);
+
     /// <summary>Text without control characters: names come from programs that report, and must not drive the terminal.</summary>
     public static string Harmless(string text) =>
         text.Any(char.IsControl) ? new string([.. text.Select(c => char.IsControl(c) ? '\uFFFD' : c)]) : text;

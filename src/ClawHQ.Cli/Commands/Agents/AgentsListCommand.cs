@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using ClawHQ.Cli.Output;
 
 namespace ClawHQ.Cli.Commands.Agents;
@@ -6,12 +7,26 @@ namespace ClawHQ.Cli.Commands.Agents;
 /// <summary><c>clawhq agents list</c></summary>
 internal static class AgentsListCommand
 {
+    private static readonly string[] Texts = ["name", "teams", "last_seen"];
+    private static readonly string[] Numbers =
+        ["effective_cost", "calls", "failed_calls", "input_tokens", "output_tokens", "unpriced_tokens"];
+
     public static Command Create() => RemoteCommand.Create("list", "Lists agents and what they cost", RunAsync);
 
     private static async Task<int> RunAsync(RemoteRun run, CancellationToken cancellationToken)
     {
-        var answer = await run.Server.GetAsync("/api/v1/agents", cancellationToken);
-        run.Screen.Show(answer, ResultTable.OfAll(answer.GetProperty("items")));
+        var answer = await run.Server.GetAllAsync("/api/v1/agents", cancellationToken);
+        run.Screen.Show(answer, Table(answer.GetProperty("items"), run.Format is OutputFormat.Table or OutputFormat.Markdown));
         return 0;
     }
+
+    private static ResultTable Table(JsonElement items, bool forPeople) => new(
+        [.. Texts.Select(t => new Column(t)), .. Numbers.Select(n => new Column(n, IsNumber: true))],
+        [.. items.EnumerateArray().Select(item => Row(item, forPeople))]);
+
+    private static List<string> Row(JsonElement item, bool forPeople) =>
+    [
+        .. Texts.Select(t => Cell.Of(item, t)),
+        .. Numbers.Select(n => forPeople ? Cell.Figure(n, Cell.Of(item, n)) : Cell.Of(item, n)),
+    ];
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Net.ServerSentEvents;
-using System.Text.Json;
 using ClawHQ.Cli.Connection;
 using ClawHQ.Cli.Output;
 
@@ -61,23 +60,9 @@ internal static class WatchCommand
             return;
         }
 
-        Console.WriteLine($"{message.EventId,8}  {message.EventType,-8}  {Line(message.Data)}");
-    }
-
-    private static string Line(string data)
-    {
-        try
+        foreach (var line in WatchLines.Of(message.Data))
         {
-            var values = JsonElement.Parse(data);
-            return values.ValueKind == JsonValueKind.Object
-                ? string.Join(
-                    "  ", values.EnumerateObject().Where(
-                        v => v.Value.ValueKind != JsonValueKind.Null).Select(v => $"{v.Name}={Cell.Of(v.Value)}"))
-                : Cell.Of(values);
-        }
-        catch (JsonException)
-        {
-            return Cell.Harmless(data);
+            Console.WriteLine(line);
         }
     }
 }

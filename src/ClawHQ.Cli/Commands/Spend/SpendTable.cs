@@ -67,11 +67,6 @@ internal static class SpendTable
             return text;
         }
 
-        if (!column.IsNumber)
-        {
-            return text.Length == 0 ? "(none)" : text;
-        }
-
-        return text.Length == 0 ? "unknown" : column.Name.EndsWith("_cost", StringComparison.Ordinal) ? Cell.Money(text) : Cell.Count(text);
+        return column.IsNumber ? Cell.Figure(column.Name, text) : text.Length == 0 ? "(none)" : text;
     }
 }

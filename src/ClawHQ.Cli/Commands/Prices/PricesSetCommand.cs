@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.Net.Http.Json;
+using ClawHQ.Cli.Output;
+
+namespace ClawHQ.Cli.Commands.Prices;
+
+/// <summary><c>clawhq prices set PROVIDER MODEL --input 3 --output 15</c>: a price of one's own, over the book's.</summary>
+internal static class PricesSetCommand
+{
+    private static readonly string[] Rates =
+    [
+        "input", "output", "cache_read", "cache_write", "cache_write_1h", "reasoning", "audio_input", "audio_output",
+        "image_input", "image_output",
+    ];
+
+    public static Command Create()
+    {
+        var provider = new Argument<string>("provider") { Description = "The price book's name of the provider, or your own" };
+        var model = new Argument<string>("model") { Description = "The exact model id" };
+        var rates = Rates.Select(
+            r => new Option<string?>("--" + r.Replace('_', '-')) { Description = "Dollars per million tokens" }).ToList();
+        var team = new Option<string?>("--team") { Description = "Only for this team" };
+        var from = new Option<DateTimeOffset?>("--from") { Description = "From when, inclusive (now)" };
+        var to = new Option<DateTimeOffset?>("--to") { Description = "Until when, exclusive (for ever)" };
+        var note = new Option<string?>("--note") { Description = "Why" };
+        var id = new Option<string?>("--id") { Description = "Name of the override; a second one of the same name replaces it" };
+        return RemoteCommand.Create(
+            "set",
+            "Sets a price of your own for a model",
+            async (run, cancellationToken) =>
+            {
+                var arguments = run.Arguments;
+                var (who, what) = (arguments.GetRequiredValue(provider), arguments.GetRequiredValue(model));
+                var body = new Dictionary<string, object?>
+                {
+                    ["provider"] = who,
+                    ["model"] = what,
+                    ["team"] = arguments.GetValue(team),
+                    ["from"] = arguments.GetValue(from),
+                    ["to"] = arguments.GetValue(to),
+                    ["note"] = arguments.GetValue(note),
+                    ["rates"] = rates.Select((option, index) => (Rates[index], Text: arguments.GetValue(option)))
+                        .Where(r => r.Text is not null)
+                        .ToDictionary(r => r.Item1, r => r.Text),
+                };
+                using var content = JsonContent.Create(body);
+                var name = arguments.GetValue(id) ?? NameOf([who, what, arguments.GetValue(team)]);
+                var answer = await run.Server.JsonAsync(
+                    HttpMethod.Put, $"/api/v1/prices/overrides/{Uri.EscapeDataString(name)}", content, cancellationToken);
+                run.Screen.Show(answer, ResultTable.OfAll(answer.AsItems()));
+                run.Screen.Say("Usage from then on is priced by it. Usage that is booked already keeps its price until it is priced anew.");
+                return 0;
+            },
+            [provider, model, .. rates, team, from, to, note, id]);
+    }
+
+    /// <summary>One override per provider, model and team, unless a name is given.</summary>
+    private static string NameOf(IEnumerable<string?> parts) => string.Concat(
+        string.Join('-', parts.Where(p => p is not null)).ToLowerInvariant().Select(
+            c => char.IsAsciiLetterOrDigit(c) || c == '.' ? c : '-'));
+}

@@ -8,6 +8,9 @@ namespace ClawHQ.Commands;
 /// <summary>All verbs of the program: those that work on this machine, and those that speak to a running server.</summary>
 internal static class CommandLine
 {
+    /// <summary>After a signal a verb ends by itself: the server within its own setting, all others at once.</summary>
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromHours(2);
+
     public static async Task<int> RunAsync(string[] args)
     {
         var root = new RootCommand("ClawHQ: what AI agents spend, exactly, and the means to govern it.")
@@ -25,7 +28,11 @@ internal static class CommandLine
 
         try
         {
-            return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return await root.Parse(args).InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = StopTimeout,
+            });
         }
         catch (Exception e) when (e is CommandException or SettingsException or StorageException or IOException)
         {

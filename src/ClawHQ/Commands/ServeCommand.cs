@@ -65,24 +65,21 @@ internal static class ServeCommand
         return 0;
     }
 
+    /// <summary>What the first start made comes before the line that says that the server listens, for programs that wait for it.</summary>
     private static void Announce(ClawHqHost host)
     {
-        Console.WriteLine(
-            $"ClawHQ listens at {Plain(host.Address)} (OTLP/HTTP {Plain(host.OtlpHttpAddress)}, OTLP/gRPC {Plain(host.OtlpGrpcAddress)})");
         if (host.FirstStart.Password is { } password)
         {
-            Console.WriteLine($"First start. Sign in as \"{Core.Access.FirstStart.AdministratorName}\" with the password: {password}");
+            Console.WriteLine($"First start. Sign in as \"{Core.Access.FirstStart.AdministratorName}\" with the password {password} (shown this once).");
         }
 
         if (host.FirstStart.Key is { } key)
         {
-            Console.WriteLine($"First key (ingest, read, agent): {key}");
+            Console.WriteLine($"First key, with the scopes ingest, read and agent: {key} (shown this once).");
         }
 
-        if (host.FirstStart is not { Password: null, Key: null })
-        {
-            Console.WriteLine("Both are shown this once.");
-        }
+        var telemetry = $"OTLP/HTTP {Plain(host.OtlpHttpAddress)}, OTLP/gRPC {Plain(host.OtlpGrpcAddress)}";
+        Console.WriteLine($"ClawHQ listens at {Plain(host.Address)} ({telemetry}).");
     }
 
     private static string Plain(Uri address) => address.GetLeftPart(UriPartial.Authority);

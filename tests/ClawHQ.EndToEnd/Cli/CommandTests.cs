@@ -1,0 +1,145 @@
+using System.Text.Json;
+using ClawHQ.EndToEnd.Server;
+
+namespace ClawHQ.EndToEnd.Cli;
+
+/// <summary>Every verb that speaks to a server, as a process of its own against a real server.</summary>
+public sealed class CommandTests : IAsyncLifetime
+{
+    private readonly TemporaryFolder _folder = new();
+    private ServerProcess? _server;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _server = await ServerProcess.StartAsync(new ServerStart(_folder.Combine("data")));
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null)
+        {
+            await _server.DisposeAsync();
+        }
+
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Keys_are_made_listed_rotated_imported_and_revoked_over_the_socket()
+    {
+        var made = await JsonAsync("keys", "create", "bot", "--scope", "ingest,read", "--team", "payments", "--expires", "90d");
+        Assert.Matches("^chq_[0-9A-Za-z]{12}_[0-9A-Za-z]{39}$", made.GetProperty("key").GetString());
+        var rotated = await JsonAsync("keys", "rotate", $"{made.GetProperty("id")}");
+        Assert.Equal(0, (await RunAsync("keys", "revoke", $"{made.GetProperty("id")}")).ExitCode);
+        var imported = await RunAsync(["keys", "import", "old", "--scope", "ingest"], "a-string-from-elsewhere\n");
+        Assert.Equal((0, ""), (imported.ExitCode, imported.Error));
+
+        var list = await JsonAsync("keys", "list");
+        Assert.Equal(
+            ["first live", "bot revoked", "bot live", "old live"],
+            list.GetProperty("items").EnumerateArray().Select(State));
+        Assert.Equal("payments", list.GetProperty("items")[2].GetProperty("team").GetString());
+        Assert.NotEqual(made.GetProperty("key").GetString(), rotated.GetProperty("key").GetString());
+    }
+
+    [Fact]
+    public async Task People_are_added_and_get_passwords_from_standard_input()
+    {
+        Assert.Equal(
+            0, (await RunAsync(["users", "create", "eve", "--role", "viewer", "--team", "payments"], "a long password\n")).ExitCode);
+        Assert.Equal(0, (await RunAsync(["users", "password", "eve"], "another long password\n")).ExitCode);
+        var refused = await RunAsync(["users", "create", "bob"], "short\n");
+        Assert.Equal(
+            new CommandRun(1, "", "The person cannot be changed like this.\n  password: Must have 10 to 256 characters.\n"), refused);
+
+        var list = await RunAsync("users", "list", "--output", "csv");
+        Assert.Matches("name,role,teams,created_at,disabled_at\nadmin,admin,,[^,]+,\neve,viewer,payments,[^,]+,\n", list.Output);
+    }
+
+    [Fact]
+    public async Task A_server_elsewhere_is_reached_with_address_and_key_and_says_what_the_key_lacks()
+    {
+        var variables = new Dictionary<string, string>
+        {
+            ["CLAWHQ_URL"] = $"{_server?.Address}", ["CLAWHQ_API_KEY"] = ServerStart.ApiKey,
+        };
+
+        var list = await CommandRun.RunAsync(["keys", "list", "-o", "markdown"], "", variables);
+        var refused = await CommandRun.RunAsync(["keys", "create", "x", "--scope", "read"], "", variables);
+
+        Assert.StartsWith("| id | name | scopes |", list.Output, StringComparison.Ordinal);
+        Assert.Equal(new CommandRun(1, "", "first lacks the scope admin.\n"), refused);
+    }
+
+    [Fact]
+    public async Task Without_a_server_the_message_says_what_to_do()
+    {
+        var run = await CommandRun.RunAsync("keys", "list", "--data", _folder.Combine("nowhere"));
+
+        Assert.Equal((1, ""), (run.ExitCode, run.Output));
+        Assert.StartsWith(
+            $"No server runs on the data folder {_folder.Combine("nowhere")}. Start it with", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_backup_of_a_running_server_is_restored_and_checked_by_the_doctor()
+    {
+        await JsonAsync("keys", "create", "kept", "--scope", "read");
+        var archive = _folder.Combine("backup.tar.gz");
+        Assert.Equal(0, (await RunAsync("backup", archive)).ExitCode);
+        Assert.Equal(1, (await RunAsync("backup", archive)).ExitCode);
+        var restored = _folder.Combine("restored");
+        Assert.Equal(0, (await CommandRun.RunAsync("restore", archive, "--data", restored)).ExitCode);
+
+        await using var second = await ServerProcess.StartAsync(new ServerStart(restored));
+        var list = await CommandRun.RunAsync("keys", "list", "--data", restored, "-o", "json");
+        Assert.Equal("kept", JsonElement.Parse(list.Output).GetProperty("items")[1].GetProperty("name").GetString());
+        var doctor = await CommandRun.RunAsync("doctor", "--data", restored);
+        Assert.True(doctor.ExitCode == 0, doctor.Output);
+        Assert.Contains("clawhq.db: whole", doctor.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_doctor_finds_a_damaged_database_and_an_open_folder()
+    {
+        var broken = Directory.CreateDirectory(_folder.Combine("broken")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(broken, "clawhq.db"), new string('x', 9_000), Cancelled);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(broken, File.GetUnixFileMode(broken) | UnixFileMode.OtherRead);
+        }
+
+        var doctor = await CommandRun.RunAsync("doctor", "--data", broken);
+
+        Assert.Equal(1, doctor.ExitCode);
+        Assert.Contains("FAIL  clawhq.db: cannot be read", doctor.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"FAIL  data folder: {broken} can be entered by other users. Run: chmod 700 {broken}", doctor.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_printed_settings_are_a_settings_file_that_changes_nothing()
+    {
+        var printed = await CommandRun.RunAsync("schema", "settings");
+        var file = _folder.Combine("clawhq.yaml");
+        await File.WriteAllTextAsync(file, printed.Output, Cancelled);
+
+        var doctor = await CommandRun.RunAsync("doctor", "--config", file, "--data", _folder.Combine("data"));
+
+        Assert.Contains("ok    settings: all known and in range", doctor.Output, StringComparison.Ordinal);
+    }
+
+    private static string State(JsonElement key) =>
+        $"{key.GetProperty("name").GetString()} {(key.GetProperty("revoked_at").ValueKind == JsonValueKind.Null ? "live" : "revoked")}";
+
+    private Task<CommandRun> RunAsync(params string[] arguments) => RunAsync(arguments, "");
+
+    private Task<CommandRun> RunAsync(string[] arguments, string input) =>
+        CommandRun.RunAsync([.. arguments, "--data", _folder.Combine("data")], input, new Dictionary<string, string>());
+
+    private async Task<JsonElement> JsonAsync(params string[] arguments)
+    {
+        var run = await RunAsync([.. arguments, "--output", "json"]);
+        Assert.True(run.ExitCode == 0, run.Error);
+        return JsonElement.Parse(run.Output);
+    }
+}

@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using System.Net;
+using ClawHQ.EndToEnd.Server;
+
+namespace ClawHQ.EndToEnd.Host;
+
+/// <summary>A real, small file system that is filled to the brim under a running server, and emptied again.</summary>
+public class FullDiskTests
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_full_disk_shows_in_readyz_and_heals_by_itself()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.SkipUnless(
+            await RunAsync(
+                "mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", folder.FullName), "Mounting a file system is not allowed here.");
+        try
+        {
+            var start = new ServerStart(folder.Combine("data"))
+            {
+                Environment = new Dictionary<string, string> { ["CLAWHQ_SERVER__DISK_FLOOR_MIB"] = "0" },
+            };
+            await using var server = await ServerProcess.StartAsync(start);
+            Fill(folder.Combine("filler"));
+
+            var wrong = await WaitForAsync(server, HttpStatusCode.ServiceUnavailable);
+            Assert.Contains("full", wrong, StringComparison.Ordinal);
+
+            File.Delete(folder.Combine("filler"));
+            await WaitForAsync(server, HttpStatusCode.OK);
+        }
+        finally
+        {
+            await RunAsync("umount", "-l", folder.FullName);
+        }
+    }
+
+    private static void Fill(string file)
+    {
+        using var filler = File.Create(file);
+        try
+        {
+            var block = new byte[4_096];
+            while (true)
+            {
+                filler.Write(block);
+                filler.Flush();
+            }
+        }
+        catch (IOException)
+        {
+            // Not a byte is left.
+        }
+    }
+
+    /// <summary>Gives the answer once it has this status.</summary>
+    private static async Task<string> WaitForAsync(ServerProcess server, HttpStatusCode expected)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        while (true)
+        {
+            using var answer = await server.Client.GetAsync("/readyz", limit.Token);
+            if (answer.StatusCode == expected)
+            {
+                return await answer.Content.ReadAsStringAsync(limit.Token);
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100), limit.Token);
+        }
+    }
+
+    private static async Task<bool> RunAsync(string program, params string[] arguments)
+    {
+        using var process = Process.Start(program, arguments);
+        await process.WaitForExitAsync(Cancelled);
+        return process.ExitCode == 0;
+    }
+}

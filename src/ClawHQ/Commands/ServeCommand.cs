@@ -70,7 +70,8 @@ internal static class ServeCommand
     {
         if (host.FirstStart.Password is { } password)
         {
-            Console.WriteLine($"First start. Sign in as \"{Core.Access.FirstStart.AdministratorName}\" with the password {password} (shown this once).");
+            Console.WriteLine(
+                $"First start. Sign in as \"{Core.Access.FirstStart.AdministratorName}\" with the password {password} (shown this once).");
         }
 
         if (host.FirstStart.Key is { } key)

@@ -36,7 +36,7 @@ public class PowerLossTests(ITestOutputHelper output)
             }
             catch (Exception lost)
             {
-                throw new InvalidOperationException($"Image {image} of seed {seed}, cut at byte {cut} of the journal: {lost.Message}", lost);
+                throw new InvalidOperationException($"Image {image} of seed {seed}, cut at byte {cut}: {lost.Message}", lost);
             }
         }
     }

@@ -1,0 +1,52 @@
+using ClawHQ.Load.Measuring;
+
+namespace ClawHQ.Load.Runs;
+
+/// <summary>Telemetry end to end into a durable ledger: the server alone on core 1, the generator on core 0.</summary>
+internal static class IngestRun
+{
+    private const int Rounds = 5;
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan Round = TimeSpan.FromSeconds(3);
+
+    public static async Task RunAsync(string program)
+    {
+        using var folder = new WorkFolder();
+        await using var server = await ServerUnderTest.StartAsync(program, folder.Combine("data"), core: 1);
+        Machine.PinTo(0);
+        var workloads = Workload.All(new Random(7));
+        var windows = workloads.ToDictionary(load => load, _ => new List<Window>());
+        foreach (var load in workloads)
+        {
+            await new Saturation(server, load).RunAsync(WarmUp);
+        }
+
+        for (var round = 0; round < Rounds; round++)
+        {
+            foreach (var load in workloads)
+            {
+                windows[load].Add(await new Saturation(server, load).RunAsync(Round));
+            }
+        }
+
+        Console.WriteLine("| load | CPU µs per unit: median [min-max] | goal | units/s | allocated B per unit | ack p50 / p99 ms at half load |");
+        Console.WriteLine("|---|---|---|---|---|---|");
+        foreach (var load in workloads)
+        {
+            var rate = Median(windows[load].Select(w => w.UnitsPerSecond));
+            var (median, p99) = await new HalfLoad(server, load, rate / 2).RunAsync(TimeSpan.FromSeconds(10));
+            var cpu = windows[load].Select(w => w.CpuMicroseconds).ToList();
+            Console.WriteLine(
+                $"| {load.Name} | {Median(cpu):F2} [{cpu.Min():F2}-{cpu.Max():F2}] | {load.Goal} | {rate:N0} "
+                + $"| {Median(windows[load].Select(w => w.AllocatedBytes)):F0} | {median.TotalMilliseconds:F1} / {p99.TotalMilliseconds:F1} |");
+        }
+
+        Console.WriteLine($"\nPlain SQLite, a row each with a unique key of 16 bytes: {PlainSqlite.RowsPerSecond(folder.Path, 1_000_000):N0} rows/s");
+    }
+
+    private static double Median(IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToArray();
+        return sorted[sorted.Length / 2];
+    }
+}

@@ -7,7 +7,8 @@ internal static class Machine
 {
     public static string Describe()
     {
-        var cpu = File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(": ")[1];
+        var cpu = File.ReadLines("/proc/cpuinfo")
+            .FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(": ")[1];
         var load = File.ReadAllText("/proc/loadavg").Split(' ')[0];
         return $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd HH:mm} UTC, commit {Output("git", "rev-parse", "--short", "HEAD")}, "
             + $"{Environment.ProcessorCount} cores {cpu}, .NET {Environment.Version}, load average {load}";

@@ -41,8 +41,8 @@ internal sealed class ServerUnderTest : IAsyncDisposable
     }
 
     /// <summary>Memory that the server keeps in RAM, in bytes.</summary>
-    public long ResidentBytes => Parse(File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))
-        .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]) * 1024;
+    public long ResidentBytes => Parse(File.ReadLines($"/proc/{_process.Id}/status")
+        .First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]) * 1024;
 
     /// <summary>Bytes that the whole process has allocated since its start.</summary>
     public async Task<double> AllocatedBytesAsync()

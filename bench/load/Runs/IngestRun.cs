@@ -29,7 +29,8 @@ internal static class IngestRun
             }
         }
 
-        Console.WriteLine("| load | CPU µs per unit: median [min-max] | goal | units/s | allocated B per unit | ack p50 / p99 ms at half load |");
+        Console.WriteLine(
+            "| load | CPU µs per unit: median [min-max] | goal | units/s | allocated B per unit | ack p50 / p99 ms at half load |");
         Console.WriteLine("|---|---|---|---|---|---|");
         foreach (var load in workloads)
         {
@@ -38,10 +39,12 @@ internal static class IngestRun
             var cpu = windows[load].Select(w => w.CpuMicroseconds).ToList();
             Console.WriteLine(
                 $"| {load.Name} | {Median(cpu):F2} [{cpu.Min():F2}-{cpu.Max():F2}] | {load.Goal} | {rate:N0} "
-                + $"| {Median(windows[load].Select(w => w.AllocatedBytes)):F0} | {median.TotalMilliseconds:F1} / {p99.TotalMilliseconds:F1} |");
+                + $"| {Median(windows[load].Select(w => w.AllocatedBytes)):F0} "
+                + $"| {median.TotalMilliseconds:F1} / {p99.TotalMilliseconds:F1} |");
         }
 
-        Console.WriteLine($"\nPlain SQLite, a row each with a unique key of 16 bytes: {PlainSqlite.RowsPerSecond(folder.Path, 1_000_000):N0} rows/s");
+        var plain = PlainSqlite.RowsPerSecond(folder.Path, 1_000_000);
+        Console.WriteLine($"\nPlain SQLite, a row each with a unique key of 16 bytes: {plain:N0} rows/s");
     }
 
     private static double Median(IEnumerable<double> values)

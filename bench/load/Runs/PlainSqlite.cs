@@ -16,7 +16,8 @@ internal static class PlainSqlite
         using var tables = connection.CreateCommand();
         tables.CommandText = """
             PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536;
-            CREATE TABLE entries (seq INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, time INTEGER, dimensions INTEGER, task TEXT, session TEXT,
+            CREATE TABLE entries (
+              seq INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, time INTEGER, dimensions INTEGER, task TEXT, session TEXT,
               uncached INTEGER, cache_read INTEGER, cache_write INTEGER, output INTEGER, reasoning INTEGER, list_cost INTEGER,
               effective_cost INTEGER, duration INTEGER, request TEXT);
             """;

@@ -21,7 +21,8 @@ internal sealed class Saturation(ServerUnderTest server, Workload workload)
         using var stop = new CancellationTokenSource();
         var senders = Enumerable.Range(0, Connections).Select(i => Task.Factory.StartNew(
             () => Send(i, stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToList();
-        var (units, cpu, allocated, clock) = (Volatile.Read(ref _units), server.CpuTime, await server.AllocatedBytesAsync(), Stopwatch.StartNew());
+        var allocated = await server.AllocatedBytesAsync();
+        var (units, cpu, clock) = (Volatile.Read(ref _units), server.CpuTime, Stopwatch.StartNew());
         await Task.Delay(length);
         var done = (double)(Volatile.Read(ref _units) - units);
         var window = new Window(

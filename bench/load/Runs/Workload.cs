@@ -14,11 +14,13 @@ internal sealed record Workload(string Name, string Path, PatchedBody[] Bodies, 
 
     public static IReadOnlyList<Workload> All(Random random) =>
     [
-        new("metrics, a tenth advancing", "/v1/metrics", MetricBodies.Build(10_000, PerBody), (body, round, _) => Advance(body, round, 10), 0.8),
-        new("metrics, all advancing", "/v1/metrics", MetricBodies.Build(10_000, PerBody), (body, round, _) => Advance(body, round, 1), 2),
+        new("metrics, a tenth advancing", "/v1/metrics", Metrics(), (body, round, _) => Advance(body, round, 10), 0.8),
+        new("metrics, all advancing", "/v1/metrics", Metrics(), (body, round, _) => Advance(body, round, 1), 2),
         new("logs, each a new entry", "/v1/logs", CallBodies.Logs(PerBody, random), (body, _, chance) => Renew(body, chance), 4),
         new("spans, each a new entry", "/v1/traces", CallBodies.Spans(PerBody, random), (body, _, chance) => Renew(body, chance), 4),
     ];
+
+    private static PatchedBody[] Metrics() => MetricBodies.Build(10_000, PerBody);
 
     private static ulong Now => (ulong)(TimeProvider.System.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
 

@@ -43,8 +43,8 @@ internal static class IngestRun
                 + $"| {median.TotalMilliseconds:F1} / {p99.TotalMilliseconds:F1} |");
         }
 
-        var plain = PlainSqlite.RowsPerSecond(folder.Path, 1_000_000);
-        Console.WriteLine($"\nPlain SQLite, a row each with a unique key of 16 bytes: {plain:N0} rows/s");
+        Console.WriteLine();
+        PlainSqlite.Report(folder.Path);
     }
 
     private static double Median(IEnumerable<double> values)

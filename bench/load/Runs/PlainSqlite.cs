@@ -8,8 +8,12 @@ internal static class PlainSqlite
 {
     private const int PerCommit = 10_000;
 
+    /// <summary>Measures a million rows and prints the rate.</summary>
+    public static void Report(string folder) =>
+        Console.WriteLine($"Plain SQLite, a row each with a unique key of 16 bytes: {RowsPerSecond(folder, 1_000_000):N0} rows/s");
+
     /// <summary>Appends rows durably and returns rows per second over the second half.</summary>
-    public static double RowsPerSecond(string folder, int rows)
+    private static double RowsPerSecond(string folder, int rows)
     {
         using var connection = new SqliteConnection($"Data Source={Path.Combine(folder, "plain.db")};Pooling=False");
         connection.Open();

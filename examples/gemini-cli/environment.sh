@@ -1,0 +1,1 @@
+export OTEL_EXPORTER_OTLP_HEADERS="x-api-key=KEY"

@@ -10,7 +10,7 @@ internal sealed class ServerUnderTest : IAsyncDisposable
 {
     public const string ApiKey = "load-bench-key-7c1b2e90aa";
 
-    private const string AllocatedMetric = "clawhq_process_allocated_bytes_total";
+    private const string AllocatedMetric = "dotnet_gc_heap_total_allocated_bytes_total";
 
     // Linux counts processor time in ticks of a hundredth of a second.
     private const double TickSeconds = 0.01;

@@ -54,7 +54,6 @@ internal static class ServerBuilder
         app.UseMiddleware<ListenerGate>();
         Program.UseSlices(app);
         app.MapHealth();
-        app.MapMetrics();
         app.MapBackup();
         app.MapMetrics();
         Program.MapSlices(app);

@@ -1,6 +1,6 @@
 using ClawHQ.Core.Access;
-using ClawHQ.Core.Ledger.Queries;
 using ClawHQ.Core.Ledger;
+using ClawHQ.Core.Ledger.Queries;
 using ClawHQ.Domain.Spend;
 using ClawHQ.Web.Charts;
 using ClawHQ.Web.Figures;

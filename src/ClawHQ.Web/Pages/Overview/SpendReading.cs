@@ -1,5 +1,5 @@
-using ClawHQ.Core.Ledger.Queries;
 using ClawHQ.Core.Ledger;
+using ClawHQ.Core.Ledger.Queries;
 using ClawHQ.Domain.Spend;
 using NodaTime;
 

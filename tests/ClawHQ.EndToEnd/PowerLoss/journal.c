@@ -272,7 +272,10 @@ static int rename_path(const char *from, const char *to, unsigned flags) {
         free(paths[file]);
         paths[file] = strdup(to);
     } else if (result == 0 && (file != 0 || is_below(to))) {
-        put(UNKNOWN, file, 0, to, strlen(to));
+        /* An empty file that comes in from elsewhere is a file created here; anything else would need its content. */
+        struct stat now;
+        if (file == 0 && stat(to, &now) == 0 && now.st_size == 0) number(to, 1, 0);
+        else put(UNKNOWN, file, 0, to, strlen(to));
     }
     pthread_mutex_unlock(&gate);
     errno = error;

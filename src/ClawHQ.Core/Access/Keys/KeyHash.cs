@@ -54,7 +54,13 @@ public sealed class KeyHash
 
         var secret = RandomNumberGenerator.GetBytes(SecretLength);
         var fresh = file + ".new";
-        File.WriteAllBytes(fresh, secret);
+        using (var stream = File.Create(fresh))
+        {
+            // Keys hashed with it become durable in the database; it must be so before them.
+            stream.Write(secret);
+            stream.Flush(flushToDisk: true);
+        }
+
         DataFolder.Protect(fresh);
         File.Move(fresh, file);
         return secret;

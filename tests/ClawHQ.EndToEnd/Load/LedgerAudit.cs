@@ -47,7 +47,7 @@ internal sealed partial class LedgerAudit
     private static async Task RequireCheckAsync(HttpClient client)
     {
         var check = await GetAsync(client, "/api/v1/ledger/check");
-        Assert.True(check.GetProperty("ok").GetBoolean(), check.GetRawText());
+        Assert.True(check.GetProperty("is_whole").GetBoolean(), check.GetRawText());
     }
 
     private async Task ReadSumsAsync(HttpClient client)

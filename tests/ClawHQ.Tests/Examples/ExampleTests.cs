@@ -28,7 +28,8 @@ public partial class ExampleTests
         using var request = new HttpRequestMessage(
             HttpMethod.Post, new Uri(server.Host.OtlpHttpAddress, new Uri(endpoint).AbsolutePath.TrimEnd('/') + signal));
         var header = Header().Match(text);
-        request.Headers.Add(header.Groups["name"].Value, header.Groups["value"].Value.Replace("KEY", TestServer.Key, StringComparison.Ordinal));
+        request.Headers.Add(
+            header.Groups["name"].Value, header.Groups["value"].Value.Replace("KEY", TestServer.Key, StringComparison.Ordinal));
         request.Content = new ByteArrayContent(await File.ReadAllBytesAsync(Path.Combine(Repository.Root, "tests/Fixtures", capture)));
         request.Content.Headers.ContentType = new MediaTypeHeaderValue(
             capture.EndsWith(".json", StringComparison.Ordinal) ? "application/json" : "application/x-protobuf");

@@ -34,6 +34,7 @@ public static class Program
     internal static void MapSlices(WebApplication app)
     {
         app.MapAccess();
+        app.MapPricing();
         app.MapReports();
         app.MapWeb();
     }

@@ -12,7 +12,7 @@ public sealed class PriceBook : IPricer
 {
     private PriceBookSnapshot _snapshot;
 
-    internal PriceBook(PriceDocument document, PriceTerms terms) => _snapshot = new PriceBookSnapshot(document, terms);
+    internal PriceBook(PriceBookSnapshot snapshot) => _snapshot = snapshot;
 
     /// <summary>Names the state of book and terms; changes with every change of a price.</summary>
     public string Version => Current.Version;
@@ -23,7 +23,7 @@ public sealed class PriceBook : IPricer
     internal PriceBookSnapshot Current => Volatile.Read(ref _snapshot);
 
     /// <summary>The book that ships with the program, without any terms.</summary>
-    public static PriceBook Shipped() => new(ShippedDocument(), PriceTerms.None);
+    public static PriceBook Shipped() => new(new PriceBookSnapshot(ShippedDocument(), PriceTerms.None));
 
     /// <inheritdoc/>
     public PricedUsage Price(in PriceQuery query, in TokenUsage usage)

@@ -1,3 +1,13 @@
+using ClawHQ.Core.Access;
+using ClawHQ.Core.Pricing.History;
+using ClawHQ.Core.Pricing.Import;
+using ClawHQ.Core.Pricing.Listing;
+using ClawHQ.Core.Pricing.Terms;
+using ClawHQ.Core.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ClawHQ.Core.Pricing;
@@ -5,8 +15,21 @@ namespace ClawHQ.Core.Pricing;
 /// <summary>Wires the price book and what may be asked and changed about it.</summary>
 public static class PricingSlice
 {
-    /// <summary>Registers the price book.</summary>
+    /// <summary>Registers the price book with everything that was imported and agreed on.</summary>
     public static IServiceCollection AddPricing(this IServiceCollection services) => services
-        .AddSingleton(_ => PriceBook.Shipped())
-        .AddSingleton<IPricer>(provider => provider.GetRequiredService<PriceBook>());
+        .AddMigrations("pricing", PriceStore.Tables)
+        .AddSingleton<PriceStore>()
+        .AddSingleton(provider => new PriceBook(provider.GetRequiredService<PriceStore>().Load(PriceBook.ShippedDocument())))
+        .AddSingleton<IPricer>(provider => provider.GetRequiredService<PriceBook>())
+        .AddSingleton<PriceChanges>()
+        .AddHostedService(provider => provider.GetRequiredService<PriceChanges>());
+
+    /// <summary>Maps the API of prices.</summary>
+    public static void MapPricing(this IEndpointRouteBuilder routes)
+    {
+        var prices = routes.MapGroup("/api/v1/prices").WithTags("Prices");
+        PriceEndpoints.Map(prices);
+        TermEndpoints.Map(prices);
+        prices.MapPost("/import", ImportEndpoint.ImportAsync).Requires(Scopes.Admin);
+    }
 }

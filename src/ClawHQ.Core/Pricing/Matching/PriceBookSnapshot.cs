@@ -19,6 +19,7 @@ internal sealed class PriceBookSnapshot
     private readonly (string Family, ProviderBook Maker)[] _families;
     private readonly FrozenDictionary<string, ProviderBook> _makersByPrefix;
     private readonly ConcurrentDictionary<(string? Provider, string? Model, string? RequestModel), Resolution> _remembered = new();
+    private int _rememberedCount;
 
     public PriceBookSnapshot(PriceDocument document, PriceTerms terms)
     {
@@ -58,6 +59,9 @@ internal sealed class PriceBookSnapshot
     /// <summary>Eight hexadecimal digits of the hash over everything that decides a price.</summary>
     public string Version { get; }
 
+    /// <summary>The book's name for a provider by name, alias or mapping; null when it knows none.</summary>
+    public string? KnownProvider(string name) => _byName.TryGetValue(name, out var book) ? book.Name : null;
+
     /// <summary>Finds provider and model; what the book does not know keeps the provider's name as sent and has no model.</summary>
     public Resolution Resolve(string? provider, string? model, string? requestModel)
     {
@@ -69,9 +73,11 @@ internal sealed class PriceBookSnapshot
 
         var resolution = FindIn(provider, model) ?? FindIn(provider, requestModel)
             ?? new Resolution(provider is not null && _byName.TryGetValue(provider, out var book) ? book.Name : provider, default);
-        if (_remembered.Count < RememberedMax && IsShort(provider) && IsShort(model) && IsShort(requestModel))
+        // Counted beside the dictionary, whose own count takes every lock of it.
+        if (Volatile.Read(ref _rememberedCount) < RememberedMax && IsShort(provider) && IsShort(model) && IsShort(requestModel)
+            && _remembered.TryAdd(key, resolution))
         {
-            _remembered.TryAdd(key, resolution);
+            Interlocked.Increment(ref _rememberedCount);
         }
 
         return resolution;

@@ -1,4 +1,5 @@
 using ClawHQ.Core.Pricing;
+using ClawHQ.Core.Pricing.Matching;
 using ClawHQ.Core.Pricing.Terms;
 using ClawHQ.Domain.Pricing;
 using ClawHQ.Domain.Usage;
@@ -192,18 +193,18 @@ public class PriceBookTests
     }
 
     [Fact]
-    public void A_million_strange_names_do_not_grow_the_book()
+    public void Any_number_of_strange_names_do_not_grow_the_book()
     {
         var before = GC.GetTotalMemory(forceFullCollection: true);
-        for (var i = 0; i < 200_000; i++)
+        for (var i = 0; i < 50_000; i++)
         {
             Assert.Null(Book.Price(Query($"provider-{i}", $"model-{i}"), MillionIn).ListCost);
         }
 
-        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 16_000_000);
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 12_000_000);
     }
 
-    private static PriceBook With(PriceTerms terms) => new(PriceBook.ShippedDocument(), terms);
+    private static PriceBook With(PriceTerms terms) => new(new PriceBookSnapshot(PriceBook.ShippedDocument(), terms));
 
     private static long Time(string time) => InstantPattern.ExtendedIso.Parse(time).Value.ToUnixTimeMilliseconds();
 

@@ -1,0 +1,158 @@
+using ClawHQ.Core.Access;
+using ClawHQ.Core.Api;
+using ClawHQ.Core.Pricing.Book;
+using ClawHQ.Core.Pricing.History;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace ClawHQ.Core.Pricing.Terms;
+
+/// <summary>An override as the API shows it.</summary>
+public sealed record OverrideView(
+    string Id, string Provider, string Model, string? Team, DateTimeOffset From, DateTimeOffset? To,
+    IReadOnlyDictionary<string, string> Rates, string? WebSearches, string? Note);
+
+/// <summary>A discount as the API shows it.</summary>
+public sealed record DiscountView(
+    string Id, string Provider, string? Model, string? Team, DateTimeOffset From, DateTimeOffset? To,
+    string? Percent, IReadOnlyDictionary<string, string>? Off, string? Note);
+
+/// <summary>A mapping as the API shows it.</summary>
+public sealed record MappingView(string Name, string Provider);
+
+/// <summary>A whole list.</summary>
+/// <param name="Items">All of them.</param>
+/// <param name="Next">Always null: these lists have one page.</param>
+public sealed record TermList<T>(IReadOnlyList<T> Items, string? Next);
+
+/// <summary>The API of overrides, discounts and provider mappings. Every change makes a new version of the book.</summary>
+internal static class TermEndpoints
+{
+    /// <summary>Most overrides, discounts or mappings; each request scans them.</summary>
+    public const int TermsMax = 10_000;
+
+    public static void Map(RouteGroupBuilder prices)
+    {
+        prices.MapGet("/overrides", (HttpContext context, PriceBook book) =>
+            List(book.Current.Terms.Overrides.Where(o => IsVisible(context, o.Scope)).Select(View))).Requires(Scopes.Read);
+        prices.MapPut("/overrides/{id}", PutOverrideAsync).Requires(Scopes.Admin);
+        prices.MapDelete("/overrides/{id}", DeleteOverrideAsync).Requires(Scopes.Admin);
+        prices.MapGet("/discounts", (HttpContext context, PriceBook book) =>
+            List(book.Current.Terms.Discounts.Where(d => IsVisible(context, d.Scope)).Select(View))).Requires(Scopes.Read);
+        prices.MapPut("/discounts/{id}", PutDiscountAsync).Requires(Scopes.Admin);
+        prices.MapDelete("/discounts/{id}", DeleteDiscountAsync).Requires(Scopes.Admin);
+        prices.MapGet("/mappings", (PriceBook book) =>
+            List(book.Current.Terms.Mappings.Select(m => new MappingView(m.Name, m.Provider)))).Requires(Scopes.Read);
+        prices.MapPut("/mappings/{name}", PutMappingAsync).Requires(Scopes.Admin);
+        prices.MapDelete("/mappings/{name}", DeleteMappingAsync).Requires(Scopes.Admin);
+    }
+
+    /// <summary>Whether the caller may see terms of this scope.</summary>
+    public static bool IsVisible(HttpContext context, TermScope scope) =>
+        scope.Team is null || context.Caller.VisibleTeams is not { } teams || teams.Contains(scope.Team);
+
+    public static OverrideView View(PriceOverride o) => new(
+        o.Id, o.Provider, o.Model, o.Scope.Team, Time(o.Scope.From), o.Scope.To is { } to ? Time(to) : null,
+        RateNames.All(o.Rates).Where(r => r.Rate is not null).ToDictionary(r => r.Name, r => Usd(r.Rate!.Value)),
+        o.WebSearches is { } searches ? Usd(searches) : null, o.Note);
+
+    public static DiscountView View(Discount d) => new(
+        d.Id, d.Provider, d.Model, d.Scope.Team, Time(d.Scope.From), d.Scope.To is { } to ? Time(to) : null,
+        d.Factor is { } factor ? $"{(1 - factor.ToDecimal()) * 100:0.##}" : null,
+        d.Reduction is { } off
+            ? new Dictionary<string, string>
+            {
+                ["input"] = Usd(off.Input),
+                ["output"] = Usd(off.Output),
+                ["cache_read"] = Usd(off.CacheRead),
+                ["cache_write"] = Usd(off.CacheWrite),
+            }
+            : null,
+        d.Note);
+
+    private static async Task<IResult> PutOverrideAsync(
+        string id, OverrideRequest request, HttpContext context, PriceChanges changes, TimeProvider clock)
+    {
+        var reader = new TermReader(clock);
+        var term = reader.Override(id, request);
+        return await PutAsync(
+            reader, changes, context, $"Override {id}: {term.Provider}/{term.Model}.",
+            terms => Set(terms.Overrides, o => o.Id == id, term) is { } set ? terms with { Overrides = set } : null,
+            View(term));
+    }
+
+    private static async Task<IResult> PutDiscountAsync(
+        string id, DiscountRequest request, HttpContext context, PriceChanges changes, TimeProvider clock)
+    {
+        var reader = new TermReader(clock);
+        var term = reader.Discount(id, request);
+        return await PutAsync(
+            reader, changes, context, $"Discount {id}: {term.Provider}{(term.Model is null ? "" : "/")}{term.Model}.",
+            terms => Set(terms.Discounts, d => d.Id == id, term) is { } set ? terms with { Discounts = set } : null,
+            View(term));
+    }
+
+    private static async Task<IResult> PutMappingAsync(
+        string name, MappingRequest request, HttpContext context, PriceBook book, PriceChanges changes, TimeProvider clock)
+    {
+        var reader = new TermReader(clock);
+        var term = reader.Mapping(name, request, book.Current.KnownProvider);
+        return await PutAsync(
+            reader, changes, context, $"Mapping {term.Name} to {term.Provider}.",
+            terms => Set(terms.Mappings, m => Same(m.Name, name), term) is { } set ? terms with { Mappings = set } : null,
+            new MappingView(term.Name, term.Provider));
+    }
+
+    private static Task<IResult> DeleteOverrideAsync(string id, HttpContext context, PriceChanges changes) => DeleteAsync(
+        changes, context, $"Override {id} removed.",
+        terms => Without(terms.Overrides, o => o.Id == id) is { } left ? terms with { Overrides = left } : null);
+
+    private static Task<IResult> DeleteDiscountAsync(string id, HttpContext context, PriceChanges changes) => DeleteAsync(
+        changes, context, $"Discount {id} removed.",
+        terms => Without(terms.Discounts, d => d.Id == id) is { } left ? terms with { Discounts = left } : null);
+
+    private static Task<IResult> DeleteMappingAsync(string name, HttpContext context, PriceChanges changes) => DeleteAsync(
+        changes, context, $"Mapping {name} removed.",
+        terms => Without(terms.Mappings, m => Same(m.Name, name)) is { } left ? terms with { Mappings = left } : null);
+
+    private static async Task<IResult> PutAsync<TView>(
+        TermReader reader, PriceChanges changes, HttpContext context, string reason, Func<PriceTerms, PriceTerms?> change, TView view)
+    {
+        if (reader.Errors.Count > 0)
+        {
+            return Problem.Result(400, "invalid", "The terms cannot be set like this.", reader.Errors);
+        }
+
+        return await changes.ChangeTermsAsync(change, context.Caller.Name, reason, context.RequestAborted)
+            ? TypedResults.Ok(view)
+            : Problem.Result(409, "too_many", $"There are {TermsMax} terms of this kind already. Delete some that have ended.");
+    }
+
+    private static async Task<IResult> DeleteAsync(
+        PriceChanges changes, HttpContext context, string reason, Func<PriceTerms, PriceTerms?> change) =>
+        await changes.ChangeTermsAsync(change, context.Caller.Name, reason, context.RequestAborted)
+            ? TypedResults.NoContent()
+            : Problem.Result(404, "not_found", "There is nothing of this name.");
+
+    private static List<T>? Set<T>(IReadOnlyList<T> terms, Predicate<T> isSame, T term)
+    {
+        var set = terms.Where(t => !isSame(t)).Append(term).ToList();
+        return set.Count > TermsMax ? null : set;
+    }
+
+    private static List<T>? Without<T>(IReadOnlyList<T> terms, Predicate<T> isSame)
+    {
+        var left = terms.Where(t => !isSame(t)).ToList();
+        return left.Count == terms.Count ? null : left;
+    }
+
+    private static Ok<TermList<T>> List<T>(IEnumerable<T> items) => TypedResults.Ok(new TermList<T>([.. items], null));
+
+    private static bool Same(string a, string b) => string.Equals(a, b, StringComparison.OrdinalIgnoreCase);
+
+    private static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+
+    private static string Usd(long nanos) => PriceDocumentWriter.Usd(nanos);
+}

@@ -1,0 +1,175 @@
+using System.Globalization;
+using ClawHQ.Core.Api;
+using ClawHQ.Core.Pricing.Book;
+using ClawHQ.Domain;
+using ClawHQ.Domain.Pricing;
+
+namespace ClawHQ.Core.Pricing.Terms;
+
+/// <summary>Sets an override. Prices are dollars per million tokens as text.</summary>
+/// <param name="Provider">The price book's name, or the operator's own provider.</param>
+/// <param name="Model">The exact model id.</param>
+/// <param name="Team">Only for this team; null for all.</param>
+/// <param name="From">Inclusive; now when null.</param>
+/// <param name="To">Exclusive; null for no end.</param>
+/// <param name="Rates">By token class: <c>input</c> (required), <c>output</c>, <c>cache_read</c>, ...</param>
+/// <param name="WebSearches">Dollars per thousand searches.</param>
+/// <param name="Note">Why.</param>
+public sealed record OverrideRequest(
+    string? Provider, string? Model, string? Team, DateTimeOffset? From, DateTimeOffset? To,
+    IReadOnlyDictionary<string, string>? Rates, string? WebSearches, string? Note);
+
+/// <summary>Sets a discount: either a percentage, or amounts off per million tokens.</summary>
+/// <param name="Provider">The price book's name.</param>
+/// <param name="Model">The exact model id; null for all of the provider's.</param>
+/// <param name="Team">Only for this team; null for all.</param>
+/// <param name="From">Inclusive; now when null.</param>
+/// <param name="To">Exclusive; null for no end.</param>
+/// <param name="Percent">Such as <c>15</c> or <c>12.5</c>; at most two decimals.</param>
+/// <param name="Off">Dollars off per million tokens: <c>input</c>, <c>output</c>, <c>cache_read</c>, <c>cache_write</c>.</param>
+/// <param name="Note">Why.</param>
+public sealed record DiscountRequest(
+    string? Provider, string? Model, string? Team, DateTimeOffset? From, DateTimeOffset? To,
+    string? Percent, IReadOnlyDictionary<string, string>? Off, string? Note);
+
+/// <summary>Gives another name for a provider its place in the price book.</summary>
+/// <param name="Provider">The price book's name.</param>
+public sealed record MappingRequest(string? Provider);
+
+/// <summary>Reads requests for terms and says everything that is wrong with them.</summary>
+internal sealed class TermReader(TimeProvider clock)
+{
+    private readonly List<ProblemItem> _errors = [];
+
+    public IReadOnlyList<ProblemItem> Errors => _errors;
+
+    public PriceOverride Override(string id, OverrideRequest request)
+    {
+        var rates = Prices("rates", request.Rates, [.. RateNames.All(new Rates { Input = 0 }).Select(r => r.Name)]);
+        if (!rates.ContainsKey("input"))
+        {
+            _errors.Add(new ProblemItem("rates.input", null, "An override needs the price of input, such as \"2.5\"."));
+        }
+
+        long? Rate(string name) => rates.TryGetValue(name, out var rate) ? rate : null;
+        return new PriceOverride(
+            Name("id", id, required: true)!,
+            Name("provider", request.Provider, required: true) ?? "",
+            Name("model", request.Model, required: true) ?? "",
+            Scope(request.Team, request.From, request.To),
+            new Rates
+            {
+                Input = Rate("input") ?? 0,
+                Output = Rate("output"),
+                CacheRead = Rate("cache_read"),
+                CacheWrite = Rate("cache_write"),
+                CacheWrite1h = Rate("cache_write_1h"),
+                Reasoning = Rate("reasoning"),
+                AudioInput = Rate("audio_input"),
+                AudioCacheRead = Rate("audio_cache_read"),
+                AudioOutput = Rate("audio_output"),
+                ImageInput = Rate("image_input"),
+                ImageOutput = Rate("image_output"),
+            },
+            request.WebSearches is { } searches ? Price("web_searches", searches) : null,
+            Name("note", request.Note, required: false));
+    }
+
+    public Discount Discount(string id, DiscountRequest request)
+    {
+        if (request.Percent is null == request.Off is null)
+        {
+            _errors.Add(new ProblemItem("percent", null, "A discount is a percentage or an amount off.", "Set one of percent and off."));
+        }
+
+        var off = Prices("off", request.Off, ["input", "output", "cache_read", "cache_write"]);
+        return new Discount(
+            Name("id", id, required: true)!,
+            Name("provider", request.Provider, required: true) ?? "",
+            Name("model", request.Model, required: false),
+            Scope(request.Team, request.From, request.To),
+            request.Percent is { } percent ? Remaining(percent) : null,
+            request.Off is null
+                ? null
+                : new RateReduction(
+                    off.GetValueOrDefault("input"), off.GetValueOrDefault("output"),
+                    off.GetValueOrDefault("cache_read"), off.GetValueOrDefault("cache_write")),
+            Name("note", request.Note, required: false));
+    }
+
+    public ProviderMapping Mapping(string name, MappingRequest request, Func<string, string?> knownProvider)
+    {
+        var provider = Name("provider", request.Provider, required: true) ?? "";
+        if (provider.Length > 0 && knownProvider(provider) is null)
+        {
+            _errors.Add(new ProblemItem("provider", Problem.Echo(provider), "The price book has no such provider."));
+        }
+
+        return new ProviderMapping(Name("name", name, required: true)!, knownProvider(provider) ?? provider);
+    }
+
+    private Multiplier? Remaining(string text)
+    {
+        if (decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent)
+            && percent is > 0 and <= 100 && Multiplier.TryFrom((100 - percent) / 100, out var remaining))
+        {
+            return remaining;
+        }
+
+        _errors.Add(new ProblemItem("percent", Problem.Echo(text), "A percentage is above 0, at most 100, with at most two decimals."));
+        return null;
+    }
+
+    private Dictionary<string, long> Prices(string path, IReadOnlyDictionary<string, string>? prices, IReadOnlyList<string> names)
+    {
+        var read = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var (name, text) in prices ?? new Dictionary<string, string>())
+        {
+            if (!names.Contains(name))
+            {
+                var hint = $"One of {string.Join(", ", names)}.";
+                _errors.Add(new ProblemItem($"{path}.{Problem.Echo(name)}", null, "There is no such token class.", hint));
+            }
+            else if (Price($"{path}.{name}", text) is { } price)
+            {
+                read[name] = price;
+            }
+        }
+
+        return read;
+    }
+
+    private long? Price(string path, string text)
+    {
+        if (Money.TryParse(text, out var price) && price.Nanos is >= 0 and <= Rates.Max)
+        {
+            return price.Nanos;
+        }
+
+        _errors.Add(new ProblemItem(path, Problem.Echo(text), "A price lies between 0 and 10000 US dollars, with at most nine decimals."));
+        return null;
+    }
+
+    private TermScope Scope(string? team, DateTimeOffset? from, DateTimeOffset? to)
+    {
+        var start = (from ?? clock.GetUtcNow()).ToUnixTimeMilliseconds();
+        var end = to?.ToUnixTimeMilliseconds();
+        if (end <= start)
+        {
+            _errors.Add(new ProblemItem("to", $"{to:O}", "The end must lie after the start."));
+        }
+
+        return new TermScope(Name("team", team, required: false), start, end);
+    }
+
+    private string? Name(string path, string? name, bool required)
+    {
+        if (string.IsNullOrWhiteSpace(name) ? required : name.Length > PriceFields.NameLengthMax || name.Any(char.IsControl))
+        {
+            var message = $"{path} must have 1 to {PriceFields.NameLengthMax} printable characters.";
+            _errors.Add(new ProblemItem(path, name is null ? null : Problem.Echo(name), message));
+        }
+
+        return string.IsNullOrWhiteSpace(name) ? null : name;
+    }
+}

@@ -14,6 +14,9 @@ internal static class AttributeKeys
     private static readonly byte[][] Names = [.. AttributeNames.All.Select(Encoding.UTF8.GetBytes)];
     private static readonly byte[][] TokenTypeNames = [.. AttributeNames.TokenTypes.Select(Encoding.UTF8.GetBytes)];
 
+    /// <summary>A bit for each length that one of them has; all are shorter than 64 bytes.</summary>
+    private static readonly ulong TokenTypeLengths = TokenTypeNames.Aggregate(0UL, (lengths, name) => lengths | (1UL << name.Length));
+
     /// <summary>Open addressing; 0 is an empty place, else the key's number plus one.</summary>
     private static readonly ushort[] Table = BuildTable();
 
@@ -41,6 +44,11 @@ internal static class AttributeKeys
     /// <summary>Whether the key names a token type.</summary>
     public static bool IsTokenType(ReadOnlySpan<byte> key)
     {
+        if (key.Length >= 64 || ((TokenTypeLengths >> key.Length) & 1) == 0)
+        {
+            return false;
+        }
+
         foreach (var name in TokenTypeNames)
         {
             if (key.SequenceEqual(name))

@@ -40,8 +40,8 @@ public sealed class IdentityHash
     /// <param name="purpose">What the identity is for, such as <c>log</c>; identities of different purposes never meet.</param>
     public IdentityBuilder Begin(string purpose) => new IdentityBuilder(_k0, _k1).Add(purpose);
 
-    /// <summary>Like <see cref="Begin(string)"/> for the parts inside an identity, in one word.</summary>
-    internal IdentityBuilder Begin(byte kind) => new IdentityBuilder(_k0, _k1).Add(kind);
+    /// <summary>Like <see cref="Begin(string)"/> for what is hashed inside an identity; costs no word of its own.</summary>
+    internal IdentityBuilder Begin() => new(_k0, _k1);
 }
 
 /// <summary>Gathers the parts of one identity; see <see cref="IdentityHash.Begin(string)"/>.</summary>
@@ -53,6 +53,7 @@ public readonly struct IdentityBuilder
     private const ulong BytesKind = 3UL << 56;
     private const ulong NumberKind = 4UL << 56;
     private const ulong IdKind = 5UL << 56;
+    private const ulong MarkKind = 1UL << 63;
 
     private readonly SipState _state;
 
@@ -95,6 +96,14 @@ public readonly struct IdentityBuilder
         return new IdentityBuilder(state);
     }
 
+    /// <summary>Adds a word that no part of another kind begins with: its top bit is set.</summary>
+    internal IdentityBuilder AddMark(byte mark)
+    {
+        var state = _state;
+        state.Absorb(((ulong)mark << 56) | MarkKind);
+        return new IdentityBuilder(state);
+    }
+
     /// <summary>The identity over all parts added.</summary>
     public UInt128 Finish()
     {
@@ -116,7 +125,7 @@ public readonly struct IdentityBuilder
     }
 }
 
-/// <summary>The four words of SipHash-2-4-128.</summary>
+/// <summary>The four words of SipHash-2-4-128. Each method works on copies of them, which the compiler keeps in registers.</summary>
 internal struct SipState
 {
     private ulong _v0;
@@ -132,23 +141,31 @@ internal struct SipState
         _v3 = k1 ^ 0x7465646279746573;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Absorb(ulong word)
     {
-        _v3 ^= word;
-        Round();
-        Round();
-        _v0 ^= word;
+        var (v0, v1, v2, v3) = (_v0, _v1, _v2, _v3 ^ word);
+        Round(ref v0, ref v1, ref v2, ref v3);
+        Round(ref v0, ref v1, ref v2, ref v3);
+        (_v0, _v1, _v2, _v3) = (v0 ^ word, v1, v2, v3);
     }
 
     /// <summary>Absorbs all whole words of the bytes and leaves the up to seven that remain.</summary>
     public void AbsorbWords(ref ReadOnlySpan<byte> bytes)
     {
-        while (bytes.Length >= sizeof(ulong))
+        var (v0, v1, v2, v3) = (_v0, _v1, _v2, _v3);
+        var rest = bytes;
+        while (rest.Length >= sizeof(ulong))
         {
-            Absorb(BinaryPrimitives.ReadUInt64LittleEndian(bytes));
-            bytes = bytes[sizeof(ulong)..];
+            var word = BinaryPrimitives.ReadUInt64LittleEndian(rest);
+            v3 ^= word;
+            Round(ref v0, ref v1, ref v2, ref v3);
+            Round(ref v0, ref v1, ref v2, ref v3);
+            v0 ^= word;
+            rest = rest[sizeof(ulong)..];
         }
+
+        bytes = rest;
+        (_v0, _v1, _v2, _v3) = (v0, v1, v2, v3);
     }
 
     /// <summary>Up to seven bytes as a word.</summary>
@@ -163,35 +180,38 @@ internal struct SipState
         return word;
     }
 
-    public UInt128 Finish()
+    public readonly UInt128 Finish()
     {
-        _v2 ^= 0xEE;
-        var low = Squeeze();
-        _v1 ^= 0xDD;
-        return new UInt128(Squeeze(), low);
-    }
-
-    private ulong Squeeze()
-    {
-        Round();
-        Round();
-        Round();
-        Round();
-        return _v0 ^ _v1 ^ _v2 ^ _v3;
+        var (v0, v1, v2, v3) = (_v0, _v1, _v2 ^ 0xEE, _v3);
+        var low = Squeeze(ref v0, ref v1, ref v2, ref v3);
+        v1 ^= 0xDD;
+        return new UInt128(Squeeze(ref v0, ref v1, ref v2, ref v3), low);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Round()
+    private static ulong Squeeze(ref ulong v0, ref ulong v1, ref ulong v2, ref ulong v3)
     {
-        _v0 += _v1;
-        _v2 += _v3;
-        _v1 = BitOperations.RotateLeft(_v1, 13) ^ _v0;
-        _v3 = BitOperations.RotateLeft(_v3, 16) ^ _v2;
-        _v0 = BitOperations.RotateLeft(_v0, 32);
-        _v2 += _v1;
-        _v0 += _v3;
-        _v1 = BitOperations.RotateLeft(_v1, 17) ^ _v2;
-        _v3 = BitOperations.RotateLeft(_v3, 21) ^ _v0;
-        _v2 = BitOperations.RotateLeft(_v2, 32);
+        Round(ref v0, ref v1, ref v2, ref v3);
+        Round(ref v0, ref v1, ref v2, ref v3);
+        Round(ref v0, ref v1, ref v2, ref v3);
+        Round(ref v0, ref v1, ref v2, ref v3);
+        return v0 ^ v1 ^ v2 ^ v3;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Round(ref ulong word0, ref ulong word1, ref ulong word2, ref ulong word3)
+    {
+        var (v0, v1, v2, v3) = (word0, word1, word2, word3);
+        v0 += v1;
+        v2 += v3;
+        v1 = BitOperations.RotateLeft(v1, 13) ^ v0;
+        v3 = BitOperations.RotateLeft(v3, 16) ^ v2;
+        v0 = BitOperations.RotateLeft(v0, 32);
+        v2 += v1;
+        v0 += v3;
+        v1 = BitOperations.RotateLeft(v1, 17) ^ v2;
+        v3 = BitOperations.RotateLeft(v3, 21) ^ v0;
+        v2 = BitOperations.RotateLeft(v2, 32);
+        (word0, word1, word2, word3) = (v0, v1, v2, v3);
     }
 }

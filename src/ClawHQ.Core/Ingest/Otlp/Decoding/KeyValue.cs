@@ -17,6 +17,22 @@ internal readonly ref struct KeyValue
 
     public static KeyValue Read(ReadOnlySpan<byte> message)
     {
+        // What nearly every sender writes: the key, then the value, each shorter than 128 bytes, and nothing else.
+        if (message.Length >= 4 && message[0] == Tags.Key)
+        {
+            var keyEnd = 2 + message[1];
+            if (keyEnd + 2 <= message.Length && message[keyEnd] == Tags.Value && message[keyEnd + 1] == message.Length - keyEnd - 2
+                && (message[1] | message[keyEnd + 1]) < 0x80)
+            {
+                return new KeyValue { Key = message[2..keyEnd], Value = message[(keyEnd + 2)..], ValueAt = keyEnd + 2 };
+            }
+        }
+
+        return ReadAny(message);
+    }
+
+    private static KeyValue ReadAny(ReadOnlySpan<byte> message)
+    {
         var key = default(ReadOnlySpan<byte>);
         var value = default(ReadOnlySpan<byte>);
         var valueAt = 0;

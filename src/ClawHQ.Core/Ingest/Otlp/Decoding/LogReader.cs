@@ -30,8 +30,9 @@ internal sealed class LogReader(
 
             WireIds.TryTraceId(fields.TraceId, out var traceId);
             WireIds.TrySpanId(fields.SpanId, out var spanId);
-            return identity.Add((long)fields.Time).Add((long)fields.ObservedTime).Add(fields.Severity).Add(fields.SeverityText)
-                .Add(fields.EventName).AddId(ValueHash.Of(hash, fields.Body)).AddId(traceId).Add((long)spanId).Finish();
+            identity = identity.Add((long)fields.Time).Add((long)fields.ObservedTime).Add(fields.Severity).Add(fields.SeverityText)
+                .Add(fields.EventName).AddId(traceId).Add((long)spanId);
+            return ValueHash.Add(identity, hash, fields.Body).Finish();
         }
     }
 

@@ -9,7 +9,8 @@ internal static class ValueHash
     /// <summary>Values nested deeper than this are all alike.</summary>
     public const int DepthMax = 16;
 
-    private enum Kind : byte
+    /// <summary>Begins each value, so that "1", 1, 1.0 and true differ.</summary>
+    private enum Mark : byte
     {
         Empty,
         Text,
@@ -17,11 +18,11 @@ internal static class ValueHash
         Int,
         Double,
         Array,
+        ArrayEnd,
         Map,
         Bytes,
         TooDeep,
         Broken,
-        Pair,
     }
 
     /// <summary>Sums the hashes of all attributes in a message.</summary>
@@ -43,7 +44,7 @@ internal static class ValueHash
             }
 
             var pair = KeyValue.Read(reader.Bytes());
-            var one = Begin(hash, Kind.Pair).Add(pair.Key).AddId(Of(hash, pair.Value, depth)).Finish();
+            var one = Add(hash.Begin().Add(pair.Key), hash, pair.Value, depth).Finish();
             all += one;
             if (!AttributeKeys.IsTokenType(pair.Key))
             {
@@ -54,40 +55,40 @@ internal static class ValueHash
         return new AttributeSums(all, withoutTokenType);
     }
 
-    /// <summary>Hashes one AnyValue message.</summary>
-    public static UInt128 Of(IdentityHash hash, ReadOnlySpan<byte> value, int depth = 0)
+    /// <summary>Adds one AnyValue message to an identity.</summary>
+    public static IdentityBuilder Add(IdentityBuilder identity, IdentityHash hash, ReadOnlySpan<byte> value, int depth = 0)
     {
         if (depth > DepthMax)
         {
-            return Begin(hash, Kind.TooDeep).Finish();
+            return With(identity, Mark.TooDeep);
         }
 
-        var result = Begin(hash, Kind.Empty);
+        var result = With(identity, Mark.Empty);
         var reader = new ProtoReader(value);
         while (reader.Next(out var tag))
         {
             switch (tag)
             {
                 case Tags.ValueText:
-                    result = Begin(hash, Kind.Text).Add(reader.Bytes());
+                    result = With(identity, Mark.Text).Add(reader.Bytes());
                     break;
                 case Tags.ValueBool:
-                    result = Begin(hash, Kind.Bool).Add(reader.Varint() == 0 ? 0 : 1);
+                    result = With(identity, Mark.Bool).Add(reader.Varint() == 0 ? 0 : 1);
                     break;
                 case Tags.ValueInt:
-                    result = Begin(hash, Kind.Int).Add((long)reader.Varint());
+                    result = With(identity, Mark.Int).Add((long)reader.Varint());
                     break;
                 case Tags.ValueDouble:
-                    result = Begin(hash, Kind.Double).Add((long)reader.Fixed64());
+                    result = With(identity, Mark.Double).Add((long)reader.Fixed64());
                     break;
                 case Tags.ValueArray:
-                    result = OfArray(hash, reader.Bytes(), depth + 1);
+                    result = AddArray(With(identity, Mark.Array), hash, reader.Bytes(), depth + 1);
                     break;
                 case Tags.ValueMap:
-                    result = Begin(hash, Kind.Map).AddId(OfAttributes(hash, reader.Bytes(), Tags.Items, depth + 1).All);
+                    result = With(identity, Mark.Map).AddId(OfAttributes(hash, reader.Bytes(), Tags.Items, depth + 1).All);
                     break;
                 case Tags.ValueBytes:
-                    result = Begin(hash, Kind.Bytes).Add(reader.Bytes());
+                    result = With(identity, Mark.Bytes).Add(reader.Bytes());
                     break;
                 default:
                     reader.Skip(tag);
@@ -95,18 +96,17 @@ internal static class ValueHash
             }
         }
 
-        return (reader.IsBroken ? Begin(hash, Kind.Broken) : result).Finish();
+        return reader.IsBroken ? With(identity, Mark.Broken) : result;
     }
 
-    private static IdentityBuilder OfArray(IdentityHash hash, ReadOnlySpan<byte> array, int depth)
+    private static IdentityBuilder AddArray(IdentityBuilder identity, IdentityHash hash, ReadOnlySpan<byte> array, int depth)
     {
-        var result = Begin(hash, Kind.Array);
         var reader = new ProtoReader(array);
         while (reader.Next(out var tag))
         {
             if (tag == Tags.Items)
             {
-                result = result.AddId(Of(hash, reader.Bytes(), depth));
+                identity = Add(identity, hash, reader.Bytes(), depth);
             }
             else
             {
@@ -114,10 +114,10 @@ internal static class ValueHash
             }
         }
 
-        return result;
+        return With(identity, Mark.ArrayEnd);
     }
 
-    private static IdentityBuilder Begin(IdentityHash hash, Kind kind) => hash.Begin((byte)kind);
+    private static IdentityBuilder With(IdentityBuilder identity, Mark mark) => identity.AddMark((byte)mark);
 }
 
 /// <summary>Sums of the hashes of attributes, which do not depend on their order.</summary>

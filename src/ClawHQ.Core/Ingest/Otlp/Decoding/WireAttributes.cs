@@ -192,6 +192,18 @@ internal sealed class WireAttributes(IdentityHash hash, InternTable strings) : A
     /// <summary>Reads an AnyValue into a slot. Of a key that comes twice, and of a value of two kinds, the last one counts.</summary>
     private bool TrySet(ref Slot slot, ReadOnlySpan<byte> value, int at)
     {
+        // What most values are: a short text and nothing else.
+        if (value.Length is >= 2 and < 0x80 && value[0] == Tags.ValueText && value[1] == value.Length - 2)
+        {
+            slot = new Slot(_generation, SlotKind.Text, Place(at + 2, value.Length - 2));
+            return true;
+        }
+
+        return TrySetAny(ref slot, value, at);
+    }
+
+    private bool TrySetAny(ref Slot slot, ReadOnlySpan<byte> value, int at)
+    {
         var reader = new ProtoReader(value);
         while (reader.Next(out var tag))
         {

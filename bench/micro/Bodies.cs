@@ -34,7 +34,8 @@ internal static class Bodies
             body.Nested(2, new Message().Fixed(1, Time + (ulong)i).Fixed(11, Time + (ulong)i)
                 .Nested(5, new Message().Bytes(1, "claude_code.api_request"))
                 .Text(6, "event.name", "api_request").Text(6, "session.id", Guid($"s{i / 20}")).Text(6, "user.id", $"user-{i % 50}")
-                .Text(6, "model", $"claude-sonnet-{i % 40}").Text(6, "request_id", $"req_{i:x16}{i * 7919:x8}").Int(6, "input_tokens", 1_000 + i)
+                .Text(6, "model", $"claude-sonnet-{i % 40}").Text(6, "request_id", $"req_{i:x16}{i * 7919:x8}")
+                .Int(6, "input_tokens", 1_000 + i)
                 .Int(6, "output_tokens", 200 + i).Int(6, "cache_read_tokens", 5_000).Int(6, "cache_creation_tokens", 100)
                 .Double(6, "cost_usd", 0.01).Int(6, "duration_ms", 1_500).Text(6, "prompt.id", Guid($"p{i / 5}")));
         }
@@ -48,7 +49,8 @@ internal static class Bodies
             body.Nested(2, new Message().Bytes(1, Encoding.ASCII.GetBytes($"{i:x16}")).Bytes(2, Encoding.ASCII.GetBytes($"{i:x8}"))
                 .Bytes(5, $"chat claude-sonnet-{i % 40}").Varint(6, 3).Fixed(7, Time).Fixed(8, Time + (ulong)i)
                 .Text(9, "gen_ai.operation.name", "chat").Text(9, "gen_ai.provider.name", "anthropic")
-                .Text(9, "gen_ai.request.model", $"claude-sonnet-{i % 40}").Text(9, "gen_ai.response.model", $"claude-sonnet-{i % 40}-20260101")
+                .Text(9, "gen_ai.request.model", $"claude-sonnet-{i % 40}")
+                .Text(9, "gen_ai.response.model", $"claude-sonnet-{i % 40}-20260101")
                 .Text(9, "gen_ai.response.id", $"msg_{i:x16}{i * 7919:x8}").Text(9, "gen_ai.conversation.id", Guid($"c{i / 20}"))
                 .Int(9, "gen_ai.usage.input_tokens", 1_000 + i).Int(9, "gen_ai.usage.output_tokens", 200 + i)
                 .Int(9, "gen_ai.usage.cache_read.input_tokens", 500).Double(9, "gen_ai.request.temperature", 0.7)

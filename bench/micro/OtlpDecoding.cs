@@ -20,7 +20,7 @@ internal static class OtlpDecoding
         yield return Decode("metric points, 10,000 known series", OtlpSignal.Metrics, manySeries);
         yield return NewSeries("metric points, each a new series", points);
         yield return Decode("logs, 12 attributes, 8 of them read", OtlpSignal.Logs, logs);
-        yield return Decode("logs, and their content identity", OtlpSignal.Logs, [logs], readsIdentity: true);
+        yield return Decode("logs, and their identity", OtlpSignal.Logs, [logs], readsIdentity: true);
         yield return Decode("spans, 14 attributes, 8 of them read", OtlpSignal.Traces, spans);
     }
 
@@ -36,7 +36,8 @@ internal static class OtlpDecoding
         });
     }
 
-    private static Measurement Decode(string name, OtlpSignal signal, params byte[][] bodies) => Decode(name, signal, bodies, readsIdentity: false);
+    private static Measurement Decode(string name, OtlpSignal signal, params byte[][] bodies)
+        => Decode(name, signal, bodies, readsIdentity: false);
 
     private static Measurement Decode(string name, OtlpSignal signal, byte[][] bodies, bool readsIdentity)
     {

@@ -5,7 +5,8 @@ namespace ClawHQ.Micro;
 /// <summary>Reads the attributes of a typical model call from every record, and keeps only a sum.</summary>
 internal sealed class ReadingSink : IOtlpSink
 {
-    private static readonly Attr[] Texts = Find("service.name", "session.id", "model", "gen_ai.request.model", "gen_ai.provider.name", "user.id");
+    private static readonly Attr[] Texts =
+        Find("service.name", "session.id", "model", "gen_ai.request.model", "gen_ai.provider.name", "user.id");
     private static readonly Attr[] Counts =
         Find("input_tokens", "output_tokens", "cache_read_tokens", "gen_ai.usage.input_tokens", "gen_ai.usage.output_tokens");
 
@@ -33,7 +34,7 @@ internal sealed class ReadingSink : IOtlpSink
         Read(attributes);
         if (ReadsIdentity)
         {
-            Sum += (long)log.ContentIdentity;
+            Sum += (long)attributes.Identity;
         }
     }
 

@@ -118,11 +118,7 @@ public readonly ref struct LogRecord
 
     public int SeverityNumber { get; init; }
 
-    /// <summary>A hash over all that the record says and its resource and scope, for records without an id of their own. The same
-    /// for protobuf, JSON and gRPC. Computed when asked for.</summary>
-    public UInt128 ContentIdentity { get => Deferred is null ? field : Deferred.ContentIdentity; init; }
-
-    /// <summary>The decoder, which gives what costs something only when it is asked for; null in records made by hand.</summary>
+    /// <summary>The decoder, which reads the body when it is asked for; null in records made by hand.</summary>
     internal IDeferredLog? Deferred { get; init; }
 }
 
@@ -130,6 +126,4 @@ public readonly ref struct LogRecord
 internal interface IDeferredLog
 {
     string? Body { get; }
-
-    UInt128 ContentIdentity { get; }
 }

@@ -2,9 +2,8 @@ using ClawHQ.Core.Ingest.Otlp.Wire;
 
 namespace ClawHQ.Core.Ingest.Otlp.Decoding;
 
-/// <summary>Reads LogRecord messages. Their body and content identity are read only when a rule asks for them.</summary>
-internal sealed class LogReader(
-    WireAttributes resource, WireAttributes scope, WireAttributes attributes, IdentityHash hash, InternTable strings) : IDeferredLog
+/// <summary>Reads LogRecord messages. Their body is read only when a rule asks for it.</summary>
+internal sealed class LogReader(WireAttributes attributes, InternTable strings) : IDeferredLog
 {
     /// <summary>Longest body, in bytes, that can be the name of an event.</summary>
     private const int BodyLengthMax = 200;
@@ -13,28 +12,6 @@ internal sealed class LogReader(
     public string? Body => TryFind(Tags.LogBody, out var body) && TryText(body, out var text) && text.Length <= BodyLengthMax
         ? strings.Get(text)
         : null;
-
-    /// <inheritdoc/>
-    public UInt128 ContentIdentity
-    {
-        get
-        {
-            var identity = hash.Begin("log content").AddId(resource.Identity).AddId(scope.Identity).AddId(attributes.Identity);
-            identity = AddScope(identity);
-            var reader = new ProtoReader(attributes.Message);
-            var fields = new Fields();
-            while (reader.Next(out var tag))
-            {
-                ReadField(ref reader, tag, ref fields);
-            }
-
-            WireIds.TryTraceId(fields.TraceId, out var traceId);
-            WireIds.TrySpanId(fields.SpanId, out var spanId);
-            identity = identity.Add((long)fields.Time).Add((long)fields.ObservedTime).Add(fields.Severity).Add(fields.SeverityText)
-                .Add(fields.EventName).AddId(traceId).Add((long)spanId);
-            return ValueHash.Add(identity, hash, fields.Body).Finish();
-        }
-    }
 
     /// <summary>Lets go of the body.</summary>
     public void Release() => attributes.Begin(default, 0);
@@ -111,12 +88,6 @@ internal sealed class LogReader(
             case Tags.LogSeverityNumber:
                 fields.Severity = (int)reader.Varint();
                 break;
-            case Tags.LogSeverityText:
-                fields.SeverityText = reader.Bytes();
-                break;
-            case Tags.LogBody:
-                fields.Body = reader.Bytes();
-                break;
             case Tags.LogEventName:
                 fields.EventName = reader.Bytes();
                 break;
@@ -130,30 +101,6 @@ internal sealed class LogReader(
                 reader.Skip(tag);
                 break;
         }
-    }
-
-    private IdentityBuilder AddScope(IdentityBuilder identity)
-    {
-        var reader = new ProtoReader(scope.Message);
-        var name = default(ReadOnlySpan<byte>);
-        var version = default(ReadOnlySpan<byte>);
-        while (reader.Next(out var tag))
-        {
-            switch (tag)
-            {
-                case Tags.ScopeName:
-                    name = reader.Bytes();
-                    break;
-                case Tags.ScopeVersion:
-                    version = reader.Bytes();
-                    break;
-                default:
-                    reader.Skip(tag);
-                    break;
-            }
-        }
-
-        return identity.Add(name).Add(version);
     }
 
     private bool TryFind(uint wanted, out ReadOnlySpan<byte> found)
@@ -201,9 +148,7 @@ internal sealed class LogReader(
         public ulong Time;
         public ulong ObservedTime;
         public int Severity;
-        public ReadOnlySpan<byte> SeverityText;
         public ReadOnlySpan<byte> EventName;
-        public ReadOnlySpan<byte> Body;
         public ReadOnlySpan<byte> TraceId;
         public ReadOnlySpan<byte> SpanId;
     }

@@ -24,7 +24,7 @@ internal sealed class OtlpDecoder
         var record = new WireAttributes(hash, strings);
         _metrics = new MetricReader(record, strings);
         _spans = new SpanReader(record, strings);
-        _logs = new LogReader(_resource, _scope, record, hash, strings);
+        _logs = new LogReader(record, strings);
     }
 
     /// <summary>Decodes a body. Returns null when it was read to its end, else why it cannot be parsed; then nothing that the

@@ -89,7 +89,6 @@ internal static class Tags
     /// <summary>LogRecord.</summary>
     public const uint LogTime = (1 << 3) | Fixed64;
     public const uint LogSeverityNumber = (2 << 3) | Varint;
-    public const uint LogSeverityText = (3 << 3) | Length;
     public const uint LogBody = (5 << 3) | Length;
     public const uint LogAttributes = (6 << 3) | Length;
     public const uint LogTraceId = (9 << 3) | Length;

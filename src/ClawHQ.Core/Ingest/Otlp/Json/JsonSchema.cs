@@ -120,7 +120,6 @@ internal static class JsonSchema
         Of("timeUnixNano", Tags.LogTime, JsonFieldKind.Fixed64),
         Of("observedTimeUnixNano", Tags.LogObservedTime, JsonFieldKind.Fixed64),
         Enum("severityNumber", Tags.LogSeverityNumber, Severities),
-        Text("severityText", Tags.LogSeverityText),
         One("body", Tags.LogBody, AnyValue),
         Many("attributes", Tags.LogAttributes, KeyValue),
         Of("traceId", Tags.LogTraceId, JsonFieldKind.Hex),

@@ -220,24 +220,6 @@ public sealed class OtlpDecoderTests
             line => Assert.Contains("'named' body ''", line, StringComparison.Ordinal));
     }
 
-    [Fact]
-    public void The_content_identity_of_a_log_changes_with_everything_it_says()
-    {
-        byte[] deep = Proto.New.Field(6, Proto.New.Attribute(1, "k", "v"));
-        byte[][] logs =
-        [
-            Proto.Log(), Proto.Log("other"), Proto.Log().Fixed(1, 2), Proto.Log().Fixed(11, 2), Proto.Log().Number(2, 9),
-            Proto.Log().Field(3, "INFO"),
-            Proto.Log().Field(12, "e"), Proto.Log().Attribute(6, "unknown.key", "v"), Proto.Log().Attribute(6, "unknown.key", "w"),
-            Proto.Log().Field(9, [.. Enumerable.Repeat((byte)1, 16)]), Proto.Log().Field(10, [.. Enumerable.Repeat((byte)1, 8)]),
-            Proto.New.Fixed(1, 1_000).Field(5, deep), Proto.New.Fixed(1, 1_000),
-        ];
-
-        var identities = logs.Select(log => Decode(OtlpSignal.Logs, Proto.Request(log)).Lines[2].Split("content ")[1][..32]).ToList();
-
-        Assert.Equal(logs.Length, identities.Distinct().Count());
-    }
-
     private static RecordingSink Decode(OtlpSignal signal, byte[] body)
     {
         var (sink, fault) = Decoding.Protobuf(signal, body);

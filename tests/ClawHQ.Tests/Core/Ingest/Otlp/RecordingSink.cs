@@ -46,7 +46,7 @@ internal sealed class RecordingSink : IIngestRequest
 
     public void Log(in LogRecord log, Attributes attributes) => Lines.Add(
         $"log {log.TimeUnixNano} {log.ObservedUnixNano} '{log.EventName}' body '{log.Body}' {log.TraceId:x32} {log.SpanId:x16} "
-        + $"severity {log.SeverityNumber} content {log.ContentIdentity:x32} {Show(attributes)}");
+        + $"severity {log.SeverityNumber} {Show(attributes)}");
 
     public object? FindSeries(UInt128 rawIdentity) => _series.GetValueOrDefault(rawIdentity);
 

@@ -1,10 +1,10 @@
 namespace ClawHQ.Tests.Core.Ingest.Otlp.Fuzzing;
 
-/// <summary>Damages bodies: flipped bits, bytes that protobuf and JSON give a meaning, cuts, repetitions and pieces of other bodies.</summary>
+/// <summary>Damages bodies: flipped bits, bytes that protobuf and JSON give a meaning, cuts, repetitions, pieces of others.</summary>
 internal sealed class Mutation(Random random)
 {
     private static readonly byte[] Telling =
-        [0x00, 0x01, 0x07, 0x08, 0x0A, 0x0B, 0x12, 0x1A, 0x7F, 0x80, 0xFF, (byte)'"', (byte)'\\', (byte)'{', (byte)'[', (byte)'-', (byte)'9'];
+        [0x00, 0x01, 0x07, 0x08, 0x0A, 0x0B, 0x12, 0x1A, 0x7F, 0x80, 0xFF, .. "\"\\{[-9"u8];
 
     /// <summary>A damaged copy.</summary>
     public byte[] Apply(byte[] body, byte[] other)

@@ -1,6 +1,8 @@
 using ClawHQ.Commands;
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Api;
+using ClawHQ.Core.Attribution;
+using ClawHQ.Core.Ingest;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Pricing;
 using ClawHQ.Core.Reports;
@@ -19,7 +21,9 @@ public static class Program
         .AddStorage()
         .AddAccess()
         .AddPricing()
+        .AddAttribution()
         .AddLedger()
+        .AddIngest()
         .AddReports()
         .AddWeb();
 
@@ -34,6 +38,8 @@ public static class Program
     internal static void MapSlices(WebApplication app)
     {
         app.MapAccess();
+        app.MapAttribution();
+        app.MapIngest();
         app.MapPricing();
         app.MapReports();
         app.MapWeb();

@@ -3,7 +3,8 @@ using ClawHQ.Core.Ingest.Otlp;
 
 namespace ClawHQ.Core.Ingest;
 
-/// <summary>Where transports hand over what they have received. One request of a client is one <see cref="IIngestRequest"/>.</summary>
+/// <summary>Where transports hand over what they have received. One request of a client is one
+/// <see cref="IIngestRequest"/>.</summary>
 public interface IIngestPipeline
 {
     /// <summary>Begins a request. Nothing of it is taken before <see cref="IIngestRequest.CommitAsync"/>; one that is never

@@ -72,7 +72,6 @@ public enum Attr : byte
     RunId,
     Run_Id,
     OpenclawRunId,
-    GenAiWorkflowName,
 
     // Provider and model.
     GenAiProviderName,
@@ -113,6 +112,7 @@ public enum Attr : byte
     HiddenParamsCacheKey,
     ErrorType,
     Error,
+    ErrorMessage,
     Success,
     StatusCode,
     HttpResponseStatusCode,
@@ -190,6 +190,7 @@ public enum Attr : byte
     AiUsageTokens,
     AiUsageCachedInputTokens,
     AiUsageReasoningTokens,
+    AiUsageInputTokenDetailsNoCacheTokens,
     AiUsageInputTokenDetailsCacheReadTokens,
     AiUsageInputTokenDetailsCacheWriteTokens,
     AiUsageOutputTokenDetailsReasoningTokens,

@@ -71,7 +71,6 @@ public static class AttributeNames
         "run.id",
         "run_id",
         "openclaw.runId",
-        "gen_ai.workflow.name",
 
         "gen_ai.provider.name",
         "gen_ai.system",
@@ -109,6 +108,7 @@ public static class AttributeNames
         "hidden_params.cache_key",
         "error.type",
         "error",
+        "error.message",
         "success",
         "status_code",
         "http.response.status_code",
@@ -180,6 +180,7 @@ public static class AttributeNames
         "ai.usage.tokens",
         "ai.usage.cachedInputTokens",
         "ai.usage.reasoningTokens",
+        "ai.usage.inputTokenDetails.noCacheTokens",
         "ai.usage.inputTokenDetails.cacheReadTokens",
         "ai.usage.inputTokenDetails.cacheWriteTokens",
         "ai.usage.outputTokenDetails.reasoningTokens",

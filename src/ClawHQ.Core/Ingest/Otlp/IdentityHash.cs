@@ -36,7 +36,8 @@ public sealed class IdentityHash
         return state.Finish();
     }
 
-    /// <summary>Begins an identity of several parts. Parts cannot run into each other: ("ab","c") differs from ("a","bc").</summary>
+    /// <summary>Begins an identity of several parts. Parts cannot run into each other: ("ab","c") differs from
+    /// ("a","bc").</summary>
     /// <param name="purpose">What the identity is for, such as <c>log</c>; identities of different purposes never meet.</param>
     public IdentityBuilder Begin(string purpose) => new IdentityBuilder(_k0, _k1).Add(purpose);
 

@@ -94,16 +94,19 @@ internal struct MetricSum
         }
     }
 
-    /// <summary>The disjoint classes. An inclusive input loses the cache figures that came with it, never below 0.</summary>
+    /// <summary>The disjoint classes. An inclusive input loses the cache figures that came with it; one below them cannot have
+    /// included them.</summary>
     public readonly TokenUsage Usage => new()
     {
-        UncachedInput = _uncachedInput + Math.Max(0, _input - _cacheRead - _cacheWrite - _cacheWrite1h) + _extraInput,
+        UncachedInput = _uncachedInput + (_input < Cached ? _input : _input - Cached) + _extraInput,
         CacheRead = _cacheRead,
         CacheWrite = _cacheWrite,
         CacheWrite1h = _cacheWrite1h,
         Output = _output,
         Reasoning = Math.Min(_reasoning, _output),
     };
+
+    private readonly long Cached => _cacheRead + _cacheWrite + _cacheWrite1h;
 
     /// <summary>True when nothing is new.</summary>
     public readonly bool IsEmpty => Usage.IsEmpty && (_calls ?? 0) == 0 && (ReportedCost ?? 0) == 0 && (DurationMs ?? 0) == 0;

@@ -52,7 +52,7 @@ internal readonly record struct Cursor
         if (value < Current.High && time > Current.LastTime)
         {
             delta = value;
-            return new Cursor { Current = new Generation(value, time), Closed = Close() };
+            return new Cursor { Current = new Generation(value, time), Closed = Close(time) };
         }
 
         delta = Math.Max(0, value - Current.High);
@@ -72,14 +72,17 @@ internal readonly record struct Cursor
         return this with { Closed = closed };
     }
 
-    private Generation[] Close()
+    /// <summary>Ends the current stretch. It lasts until the point that shows the reset: whatever came before that point was counted
+    /// in it, unchanged values that were never passed on included.</summary>
+    private Generation[] Close(long resetTime)
     {
+        var ended = Current with { LastTime = resetTime - 1 };
         if (Closed is not { Length: >= ClosedMax } full)
         {
-            return [.. Closed ?? [], Current];
+            return [.. Closed ?? [], ended];
         }
 
         var joined = new Generation(Math.Max(full[0].High, full[1].High), full[1].LastTime);
-        return [joined, .. full[2..], Current];
+        return [joined, .. full[2..], ended];
     }
 }

@@ -79,10 +79,19 @@ public partial class ScopeMatrixTests
     {
         using var client = server.ClientWith(key);
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
-        request.Content = method is "GET" or "DELETE" ? null : new StringContent("", null, "application/json");
+        var isGrpc = path.StartsWith("/opentelemetry.", StringComparison.Ordinal);
+        request.Method = isGrpc ? HttpMethod.Post : request.Method;
+        request.Content = method is "GET" or "DELETE" && !isGrpc
+            ? null
+            : new StringContent("", null, isGrpc ? "application/grpc" : "application/json");
         using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancelled);
-        return response.StatusCode == HttpStatusCode.Redirect ? 401 : (int)response.StatusCode;
+        return response.StatusCode == HttpStatusCode.Redirect ? 401 : GrpcStatus(response) ?? (int)response.StatusCode;
     }
+
+    /// <summary>gRPC answers 200 always and says what became of the call in a header: 16 unauthenticated, 7 permission denied.</summary>
+    private static int? GrpcStatus(HttpResponseMessage response) => response.Headers.TryGetValues("grpc-status", out var status)
+        ? status.Single() switch { "16" => 401, "7" => 403, _ => 200 }
+        : null;
 
     private static IEnumerable<(string Method, string Path, Scopes Required)> Endpoints(TestServer server) =>
         from endpoint in server.Host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()

@@ -2,7 +2,8 @@ using ClawHQ.Core.Ingest.Otlp.Wire;
 
 namespace ClawHQ.Core.Ingest.Otlp.Decoding;
 
-/// <summary>Reads Metric messages. A point of a series that the sink knows costs one hash over its attributes as they stand on the
+/// <summary>Reads Metric messages. A point of a series that the sink knows costs one hash over its attributes as they stand on
+/// the
 /// wire; only the first point of a series has its attributes read.</summary>
 internal sealed class MetricReader(WireAttributes attributes, InternTable strings)
 {

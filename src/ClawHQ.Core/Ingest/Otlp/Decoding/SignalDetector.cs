@@ -4,7 +4,8 @@ namespace ClawHQ.Core.Ingest.Otlp.Decoding;
 
 /// <summary>
 /// Tells the three request messages apart by their structure. All three use the same field numbers for their lists, and some
-/// exporters post all signals to one address, so the records themselves decide: by the first field whose number and type only one of
+/// exporters post all signals to one address, so the records themselves decide: by the first field whose number and type only
+/// one of
 /// Metric, Span and LogRecord has.
 /// </summary>
 internal static class SignalDetector

@@ -2,7 +2,8 @@ using ClawHQ.Core.Ingest.Otlp.Wire;
 
 namespace ClawHQ.Core.Ingest.Otlp.Decoding;
 
-/// <summary>Hashes attribute values and sets of attributes by what they say, not by how they were written: the order of keys and of
+/// <summary>Hashes attribute values and sets of attributes by what they say, not by how they were written: the order of keys
+/// and of
 /// fields does not count, so that a replay in another encoding or order has the same identity.</summary>
 internal static class ValueHash
 {

@@ -189,7 +189,8 @@ internal sealed class WireAttributes(IdentityHash hash, InternTable strings) : A
 
     private ReadOnlySpan<byte> Text(Slot slot) => _message.Span.Slice((int)(slot.Bits >> 32), (int)(uint)slot.Bits);
 
-    /// <summary>Reads an AnyValue into a slot. Of a key that comes twice, and of a value of two kinds, the last one counts.</summary>
+    /// <summary>Reads an AnyValue into a slot. Of a key that comes twice, and of a value of two kinds, the last one
+    /// counts.</summary>
     private bool TrySet(ref Slot slot, ReadOnlySpan<byte> value, int at)
     {
         // What most values are: a short text and nothing else.

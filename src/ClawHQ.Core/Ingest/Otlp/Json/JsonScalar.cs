@@ -198,7 +198,8 @@ internal static class JsonScalar
         return isWhole;
     }
 
-    /// <summary>Whole numbers that are spelled with an exponent or a fraction of zero, as some languages print large ones.</summary>
+    /// <summary>Whole numbers that are spelled with an exponent or a fraction of zero, as some languages print large
+    /// ones.</summary>
     private static bool TryWholeDecimal(ReadOnlySpan<byte> text, out decimal number)
         => decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && decimal.Truncate(number) == number;
 

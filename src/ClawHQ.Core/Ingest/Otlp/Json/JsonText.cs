@@ -3,13 +3,15 @@ using System.Text;
 
 namespace ClawHQ.Core.Ingest.Otlp.Json;
 
-/// <summary>Unescaping of JSON strings that takes whatever comes: half of a surrogate pair becomes the replacement character instead
+/// <summary>Unescaping of JSON strings that takes whatever comes: half of a surrogate pair becomes the replacement character
+/// instead
 /// of an exception.</summary>
 internal static class JsonText
 {
     private const int HexLength = 4;
 
-    /// <summary>Unescapes a string that a JSON reader has accepted and returns the length of the result, which is never longer.</summary>
+    /// <summary>Unescapes a string that a JSON reader has accepted and returns the length of the result, which is never
+    /// longer.</summary>
     public static int Unescape(ReadOnlySpan<byte> escaped, Span<byte> result)
     {
         var length = 0;

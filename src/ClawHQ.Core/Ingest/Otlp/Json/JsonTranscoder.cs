@@ -5,7 +5,8 @@ using ClawHQ.Core.Ingest.Otlp.Wire;
 namespace ClawHQ.Core.Ingest.Otlp.Json;
 
 /// <summary>
-/// Rewrites an OTLP request from JSON to protobuf, so that one decoder gives both their meaning. A record with a field of the wrong
+/// Rewrites an OTLP request from JSON to protobuf, so that one decoder gives both their meaning. A record with a field of the
+/// wrong
 /// type is refused alone; text that is not JSON, or a frame of another shape, refuses the body.
 /// </summary>
 internal readonly struct JsonTranscoder
@@ -101,7 +102,8 @@ internal readonly struct JsonTranscoder
         return null;
     }
 
-    /// <summary>Writes an object's fields. Returns null, or the first field of a wrong type; then the reader stands there.</summary>
+    /// <summary>Writes an object's fields. Returns null, or the first field of a wrong type; then the reader stands
+    /// there.</summary>
     private JsonField? WriteMessage(ref Utf8JsonReader reader, JsonMessage message, int enclosingValues)
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)

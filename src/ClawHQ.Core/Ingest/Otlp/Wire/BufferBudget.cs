@@ -1,6 +1,7 @@
 namespace ClawHQ.Core.Ingest.Otlp.Wire;
 
-/// <summary>How many bytes all requests together may hold in buffers. Requests beyond it are turned away before memory grows.</summary>
+/// <summary>How many bytes all requests together may hold in buffers. Requests beyond it are turned away before memory
+/// grows.</summary>
 /// <param name="limit">The bound in bytes.</param>
 internal sealed class BufferBudget(long limit)
 {

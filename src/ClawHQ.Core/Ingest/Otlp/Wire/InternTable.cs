@@ -3,8 +3,10 @@ using System.Text;
 namespace ClawHQ.Core.Ingest.Otlp.Wire;
 
 /// <summary>
-/// Gives the same string for the same UTF-8, so that names which come with every record are not allocated each time. Bounded: at most
-/// <see cref="StringsMax"/> strings of <see cref="LengthMax"/> bytes. A value is only admitted when it is seen for the second time
+/// Gives the same string for the same UTF-8, so that names which come with every record are not allocated each time. Bounded:
+/// at most
+/// <see cref="StringsMax"/> strings of <see cref="LengthMax"/> bytes. A value is only admitted when it is seen for the second
+/// time
 /// in a while, so that ids, which come once, do not push the names out. Shared by all threads without a lock: entries are
 /// immutable, and a lost race costs one more allocation.
 /// </summary>

@@ -2,7 +2,8 @@ using System.Buffers;
 
 namespace ClawHQ.Core.Ingest.Otlp.Wire;
 
-/// <summary>Bytes in one pooled array that grows with what is written, up to a limit of its own and within the budget of all.</summary>
+/// <summary>Bytes in one pooled array that grows with what is written, up to a limit of its own and within the budget of
+/// all.</summary>
 /// <param name="budget">The budget of all requests.</param>
 /// <param name="limit">The most bytes this buffer may hold.</param>
 internal sealed class PooledBuffer(BufferBudget budget, int limit) : IDisposable

@@ -5,7 +5,8 @@ namespace ClawHQ.Core.Ingest.Otlp.Wire;
 
 /// <summary>
 /// Walks the fields of one protobuf message, forward only. It never throws: what cannot be read ends the walk and sets
-/// <see cref="IsBroken"/>, which the caller looks at when the loop is over, because a sender may break a million records in one body.
+/// <see cref="IsBroken"/>, which the caller looks at when the loop is over, because a sender may break a million records in
+/// one body.
 /// </summary>
 internal ref struct ProtoReader(ReadOnlySpan<byte> message)
 {

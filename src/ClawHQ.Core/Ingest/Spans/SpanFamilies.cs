@@ -1,0 +1,72 @@
+
+namespace ClawHQ.Core.Ingest.Spans;
+
+/// <summary>What is remembered of a span.</summary>
+/// <param name="Parent">Its parent; 0 when unknown.</param>
+/// <param name="HasMeteredBelow">A call with usage lies below it, so that usage of its own would be a sum.</param>
+/// <param name="HasCallBelow">Any call lies below it.</param>
+/// <param name="IsBooked">It was booked as a call with usage, so that calls below it repeat it.</param>
+internal readonly record struct SpanFacts(ulong Parent, bool HasMeteredBelow, bool HasCallBelow, bool IsBooked);
+
+/// <summary>
+/// Remembers for a while which spans have calls below them and which were booked, because parent and child often arrive in
+/// different requests. Bounded: two generations, the older one is dropped when the newer one is full.
+/// </summary>
+/// <remarks>Lost at a restart. Decisions already made are not: each left its identity in the ledger.</remarks>
+internal sealed class SpanFamilies
+{
+    /// <summary>Spans in one generation, at about 80 bytes each.</summary>
+    public const int GenerationMax = 100_000;
+
+    private readonly Lock _gate = new();
+    private Generation _young = new();
+    private Generation _old = new();
+
+    /// <summary>Runs a whole request's decisions under one lock.</summary>
+    public void Visit(Action<SpanFamilies> decide)
+    {
+        lock (_gate)
+        {
+            decide(this);
+        }
+    }
+
+    /// <summary>What is known of a span; nothing is the default.</summary>
+    public SpanFacts this[UInt128 trace, ulong span]
+    {
+        get => _young.Spans.TryGetValue((trace, span), out var facts) || _old.Spans.TryGetValue((trace, span), out facts) ? facts : default;
+        set
+        {
+            Age();
+            _young.Spans[(trace, span)] = value;
+        }
+    }
+
+    /// <summary>The span under which a response was booked first; the given one when it is new.</summary>
+    public ulong FirstOf(UInt128 trace, string responseId, ulong span)
+    {
+        if (_young.Responses.TryGetValue((trace, responseId), out var first) || _old.Responses.TryGetValue((trace, responseId), out first))
+        {
+            return first;
+        }
+
+        Age();
+        _young.Responses[(trace, responseId)] = span;
+        return span;
+    }
+
+    private void Age()
+    {
+        if (_young.Spans.Count + _young.Responses.Count >= GenerationMax)
+        {
+            (_old, _young) = (_young, new Generation());
+        }
+    }
+
+    private sealed class Generation
+    {
+        public Dictionary<(UInt128 Trace, ulong Span), SpanFacts> Spans { get; } = [];
+
+        public Dictionary<(UInt128 Trace, string Response), ulong> Responses { get; } = [];
+    }
+}

@@ -1,0 +1,211 @@
+using ClawHQ.Core.Access;
+using ClawHQ.Core.Attribution;
+using ClawHQ.Core.Ingest.Diagnostics;
+using ClawHQ.Core.Ingest.Emitters;
+using ClawHQ.Core.Ingest.Otlp;
+using ClawHQ.Core.Ingest.Series;
+using ClawHQ.Core.Ingest.Signals;
+using ClawHQ.Core.Ingest.Spans;
+using ClawHQ.Core.Ledger;
+using ClawHQ.Core.Pricing;
+
+namespace ClawHQ.Core.Ingest;
+
+/// <summary>
+/// The way of a report from its record to the ledger, written once:
+/// <c>record → reading (Emitters) → owners (Attribution) → price (Pricing) → draft → ledger</c>.
+/// </summary>
+internal sealed class UsagePipeline(
+    ILedger ledger,
+    IPricer pricer,
+    DimensionRegistry dimensions,
+    IdentityHash hash,
+    LedgerOptions ledgerOptions,
+    IngestOptions options,
+    IngestDiagnostics diagnostics,
+    SeriesTables series,
+    SignalKeyring signals,
+    SpanFamilies families,
+    TimeProvider clock) : IIngestPipeline
+{
+    public IdentityHash Hash => hash;
+
+    public IngestOptions Options => options;
+
+    /// <summary>Age beyond which records are refused.</summary>
+    public TimeSpan Retention => ledgerOptions.Retention;
+
+    public IngestDiagnostics Diagnostics => diagnostics;
+
+    public SignalKeyring Signals => signals;
+
+    public SpanFamilies Families => families;
+
+    public TimeProvider Clock => clock;
+
+    public IIngestRequest BeginRequest(Caller caller, DateTimeOffset receivedAt) =>
+        new IngestRequest(this, new CallerContext(caller, hash), series.Of(caller), receivedAt.ToUnixTimeMilliseconds());
+
+    public void RefuseRequest(Caller caller, OtlpSignal? signal, int status, string reason) =>
+        diagnostics.RequestRefused(caller, signal, status, reason);
+
+    /// <summary>Books drafts, groups and outcomes as a whole and returns when they are durable.</summary>
+    public async ValueTask<AppendResult> AppendAsync(AppendRequest request, CancellationToken cancellationToken)
+    {
+        if (request.IsEmpty)
+        {
+            return new AppendResult(0, 0, ledger.Position);
+        }
+
+        var result = await ledger.AppendAsync(request, cancellationToken);
+        foreach (var keys in request.Entries.Select(e => e.Signals).Concat(request.Groups.Select(g => g.Signals)))
+        {
+            if (keys is not null)
+            {
+                signals.Note(keys);
+            }
+        }
+
+        return result;
+    }
+
+    /// <summary>Turns what was read of a call into an entry.</summary>
+    public LedgerEntry Book(CallerContext caller, CallReading reading, in CallReport report)
+    {
+        // 1. Who owns it.
+        var owners = OwnerResolver.Resolve(report.Claims, caller.Binding, out var ignored);
+        if (ignored != IgnoredClaims.None)
+        {
+            diagnostics.ClaimsIgnored(caller.Caller, ignored, report.Claims);
+        }
+
+        // 2. What it costs. An unmetered call has an unknown cost, a failed attempt none at all.
+        var charge = Charge.Of(pricer, reading, owners, report.Time.Time);
+
+        // 3. The entry.
+        var model = reading.Model ?? reading.RequestModel;
+        var set = dimensions.Intern(SetOf(caller, reading.Emitter, owners, charge.Provider, OwnerResolver.NameOf(model)));
+        return new LedgerEntry
+        {
+            Kind = reading.Outcome == CallOutcome.Failed ? EntryKind.FailedAttempt : EntryKind.Usage,
+            Flags = report.Time.Flags | FlagsOf(reading, charge),
+            Time = report.Time.Time,
+            Dimensions = set,
+            Task = Bounded(reading.Task),
+            Session = Bounded(reading.Session),
+            Calls = reading.SpansCalls ? null : report.Calls,
+            Usage = charge.Usage,
+            ListCost = charge.ListCost,
+            EffectiveCost = charge.EffectiveCost,
+            ReportedCost = reading.ReportedCost,
+            Basis = charge.Basis,
+            Tier = reading.Tier,
+            PriceVersion = charge.PriceVersion,
+            DurationMs = reading.DurationMs,
+            Provenance = new Provenance
+            {
+                Signal = report.Signal,
+                Emitter = reading.Emitter.Name,
+                Rule = reading.Rule,
+                RequestId = Bounded(reading.RequestId),
+                TraceId = report.TraceId,
+                SpanId = report.SpanId,
+                ReceivedAt = report.ReceivedAt,
+                ClaimedTime = report.Time.ClaimedTime,
+                OriginalProvider = charge.Provider == reading.Provider ? null : reading.Provider,
+            },
+        };
+    }
+
+    /// <summary>Turns gathered points into a group for the ledger, which knows what of them is new.</summary>
+    public MetricGroup Book(CallerContext caller, PointGroup points, long receivedAt)
+    {
+        var group = points.Group;
+        var reading = group.Reading;
+        SettleDimensions(caller, group, receivedAt);
+        var keys = reading.IsRepeatedElsewhere
+            ? signals.Make(
+                caller.BindingId, reading.Emitter, group.Resource, group.Session, group.SignalModel, points.Use.Time, reading.Rank)
+            : null;
+        return new MetricGroup
+        {
+            Dimensions = group.Dimensions ?? throw new InvalidOperationException("Dimensions were just settled."),
+            Time = points.Use.Time,
+            Session = Bounded(group.Session),
+            Flags = points.Use.Flags,
+            Disposition = reading.Disposition,
+            Signals = keys is null ? null : signals.Unnoted(keys),
+            IsCostBesideTokens = reading.IsCostBesideTokens,
+            Points = points.Points,
+            Provenance = new Provenance
+            {
+                Signal = Signal.Metric,
+                Emitter = reading.Emitter.Name,
+                Rule = reading.Rule,
+                IntervalStart = points.Start / 1_000_000,
+                ReceivedAt = receivedAt,
+                ClaimedTime = points.Use.ClaimedTime,
+                OriginalProvider = group.OriginalProvider,
+            },
+        };
+    }
+
+    /// <summary>Tells the ledger that a process whose ledger signal are metrics exports them, though none of them has usage yet.
+    /// Null when it knows.</summary>
+    public MetricGroup? Mark(CallerContext caller, Emitter emitter, ResourceView process, long time, long receivedAt)
+    {
+        var keys = signals.Unnoted(signals.Make(caller.BindingId, emitter, process, null, null, time, 0));
+        return keys is null ? null : new MetricGroup
+        {
+            Dimensions = dimensions.Intern(new DimensionSet { Source = emitter.Name, Key = caller.Caller.KeyId }),
+            Time = time,
+            Signals = keys,
+            Points = [],
+            Provenance = new Provenance { Signal = Signal.Metric, Emitter = emitter.Name, Rule = emitter.Name, ReceivedAt = receivedAt },
+        };
+    }
+
+    private void SettleDimensions(CallerContext caller, SeriesGroup group, long now)
+    {
+        const long minute = 60_000;
+        if (group.Dimensions is not null && now - group.DimensionsAt < minute)
+        {
+            return;
+        }
+
+        var owners = OwnerResolver.Resolve(group.Claims, caller.Binding, out var ignored);
+        if (ignored != IgnoredClaims.None)
+        {
+            diagnostics.ClaimsIgnored(caller.Caller, ignored, group.Claims);
+        }
+
+        var provider = pricer.ResolveProvider(group.Provider, group.Model);
+        group.OriginalProvider = provider == group.Provider ? null : group.Provider;
+        group.Dimensions = dimensions.Intern(
+            SetOf(caller, group.Reading.Emitter, owners, provider, OwnerResolver.NameOf(group.Model)));
+        group.DimensionsAt = now;
+    }
+
+    private static DimensionSet SetOf(CallerContext caller, Emitter emitter, in Claims owners, string? provider, string? model) => new()
+    {
+        Agent = owners.Agent,
+        Team = owners.Team,
+        Project = owners.Project,
+        Client = owners.Client,
+        User = owners.User,
+        Environment = owners.Environment,
+        Provider = OwnerResolver.NameOf(provider),
+        Model = model,
+        Source = emitter.Name,
+        Key = caller.Caller.KeyId,
+    };
+
+    private static EntryFlags FlagsOf(CallReading reading, in Charge charge) =>
+        (reading.HasFailed && reading.Outcome == CallOutcome.Metered ? EntryFlags.Failed : EntryFlags.None)
+        | (charge.IsEstimate ? EntryFlags.Estimate : EntryFlags.None)
+        | (reading.Outcome == CallOutcome.Unmetered && charge.Basis == CostBasis.None ? EntryFlags.Unmetered : EntryFlags.None);
+
+    private static string? Bounded(string? text) => text is { Length: > OwnerResolver.NameLengthMax }
+        ? text[..OwnerResolver.NameLengthMax]
+        : text;
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using ClawHQ.Core.Ledger;
+
+namespace ClawHQ.Core.Ingest;
+
+/// <summary>The one time by which a record is priced, put into windows, rolled up and told from its replays.</summary>
+/// <param name="Time">Time of use, Unix milliseconds.</param>
+/// <param name="ClaimedTime">What the record claims where that was not used; 0 otherwise.</param>
+/// <param name="IsOwn">True when the record itself says when it happened; false when only its receipt is known.</param>
+internal readonly record struct UseTime(long Time, long ClaimedTime, bool IsOwn)
+{
+    /// <summary>The partition in which replays of the record look for it: anywhere when a replay would carry another
+    /// time.</summary>
+    public long DedupeTime => IsOwn && ClaimedTime == 0 ? Time : DedupeKey.AnyTime;
+
+    public EntryFlags Flags => ClaimedTime == 0 ? EntryFlags.None : EntryFlags.TimeClamped;
+
+    /// <summary>Settles the time of use.</summary>
+    /// <param name="claimed">What the record says, Unix milliseconds; 0 or less when it says nothing.</param>
+    /// <param name="receivedAt">When the request arrived, Unix milliseconds.</param>
+    /// <param name="retention">Age beyond which a record is refused.</param>
+    /// <param name="time">The time of use.</param>
+    /// <param name="refusal">Why the record is refused; null when it is not.</param>
+    public static bool TrySettle(long claimed, long receivedAt, TimeSpan retention, out UseTime time, out string? refusal)
+    {
+        refusal = null;
+        if (claimed <= 0)
+        {
+            time = new UseTime(receivedAt, 0, IsOwn: false);
+            return true;
+        }
+
+        if (claimed - receivedAt > (long)IngestOptions.AheadMax.TotalMilliseconds)
+        {
+            time = new UseTime(receivedAt, claimed, IsOwn: true);
+            return true;
+        }
+
+        time = new UseTime(claimed, 0, IsOwn: true);
+        if (receivedAt - claimed <= (long)retention.TotalMilliseconds)
+        {
+            return true;
+        }
+
+        refusal = string.Create(CultureInfo.InvariantCulture, $"older than the {retention.TotalDays:0.#} days that entries are kept");
+        return false;
+    }
+}

@@ -1,0 +1,67 @@
+using ClawHQ.Core.Access;
+using ClawHQ.Core.Ingest;
+using ClawHQ.Core.Ingest.Otlp;
+using ClawHQ.Core.Ingest.Otlp.Decoding;
+using ClawHQ.Core.Ingest.Otlp.Json;
+using ClawHQ.Core.Ingest.Otlp.Wire;
+using ClawHQ.Core.Ledger;
+using ClawHQ.Tests.Fakes;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ClawHQ.Tests.Core.Ingest.Golden;
+
+/// <summary>A whole server into which OTLP bodies are decoded, and what its ledger then holds.</summary>
+internal sealed class BookingServer : IAsyncDisposable
+{
+    /// <summary>Soon after the captures were made.</summary>
+    public static DateTimeOffset Now { get; } = new(2026, 11, 22, 6, 0, 0, TimeSpan.Zero);
+
+    private readonly BookedEntries _booked;
+
+    private BookingServer(TestServer server, BookedEntries booked, SetClock clock) => (Server, _booked, Clock) = (server, booked, clock);
+
+    public TestServer Server { get; }
+
+    public SetClock Clock { get; }
+
+    public IReadOnlyList<LedgerEntry> Entries => _booked.All;
+
+    public Caller Caller { get; init; } = new() { Name = "test", KeyId = 1, Scopes = Scopes.Ingest };
+
+    public static async Task<BookingServer> StartAsync(KeyBinding? binding = null, string? folder = null)
+    {
+        var (booked, clock) = (new BookedEntries(), new SetClock(Now));
+        var server = await TestServer.StartAsync(
+            clock, folder: folder, replace: services => services.AddSingleton<ILedgerProjection>(booked));
+        return new BookingServer(server, booked, clock)
+        {
+            Caller = new Caller { Name = "test", KeyId = 1, Scopes = Scopes.Ingest, Binding = binding ?? KeyBinding.None },
+        };
+    }
+
+    /// <summary>Decodes a body and books it.</summary>
+    public async Task<IngestOutcome> TakeAsync(OtlpSignal signal, byte[] body, bool isJson = false)
+    {
+        var request = Server.Host.Services.GetRequiredService<IIngestPipeline>().BeginRequest(Caller, Clock.Now);
+        Decode(request, signal, body, isJson);
+        return await request.CommitAsync(CancellationToken.None);
+    }
+
+    public ValueTask DisposeAsync() => Server.DisposeAsync();
+
+    private void Decode(IIngestRequest request, OtlpSignal signal, byte[] body, bool isJson)
+    {
+        using var protobuf = new PooledBuffer(new BufferBudget(64 << 20), 32 << 20);
+        if (isJson)
+        {
+            Assert.Null(JsonTranscoder.Transcode(body, protobuf, request, out _));
+        }
+        else
+        {
+            protobuf.Write(body);
+        }
+
+        var decoder = new OtlpDecoder(Server.Host.Services.GetRequiredService<IdentityHash>(), new InternTable());
+        Assert.Null(decoder.Decode(signal, protobuf.Written, request));
+    }
+}

@@ -1,5 +1,6 @@
 using ClawHQ.Core.Access;
 using ClawHQ.Web.Charts;
+using ClawHQ.Web.Pages.Diagnostics;
 using ClawHQ.Web.Pages.Overview;
 using ClawHQ.Web.Pages.Setup;
 using ClawHQ.Web.Pages.SignIn;
@@ -22,7 +23,8 @@ public static class WebSlice
         services.AddResponseCompression();
         return services.AddSingleton<IStartupFilter, PageHeaders>()
             .AddSingleton<AssetAddresses>().AddSingleton<CategoryColours>().AddSingleton<OverviewReader>()
-            .AddSingleton<Arrivals>().AddSingleton<SetupReader>();
+            .AddSingleton<Arrivals>().AddSingleton<SetupReader>()
+            .AddSingleton<LedgerInspection>().AddSingleton<DiagnosticsReader>();
     }
 
     /// <summary>Maps pages, the parts that renew themselves, and static files. Each declares who may reach it.</summary>
@@ -31,6 +33,7 @@ public static class WebSlice
         routes.MapStaticAssets().OpenToEveryone();
         OverviewEndpoints.Map(routes);
         SetupEndpoints.Map(routes);
+        DiagnosticsEndpoints.Map(routes);
         SignInEndpoints.Map(routes);
     }
 }

@@ -1,0 +1,35 @@
+using ClawHQ.Core.Ingest.Diagnostics;
+using NodaTime;
+
+namespace ClawHQ.Web.Pages.Diagnostics;
+
+/// <summary>Everything that diagnostics shows.</summary>
+public sealed record DiagnosticsModel
+{
+    public required IngestReport Report { get; init; }
+
+    public required Instant Now { get; init; }
+
+    /// <summary>The ledger's last durable sequence number.</summary>
+    public required long Position { get; init; }
+
+    /// <summary>Why the ledger cannot be written; null while it can.</summary>
+    public required string? Unavailable { get; init; }
+
+    /// <summary>What the last check of the ledger found; null before the first.</summary>
+    public required Inspected? LastCheck { get; init; }
+
+    public long RecordsPerMinute => Report.Rates.Sum(r => r.RecordsPerMinute);
+
+    public long RequestsPerMinute => Report.Rates.Sum(r => r.RequestsPerMinute);
+
+    public long RefusedRecords => Report.RefusedRecords.Sum(r => r.Count);
+
+    public long RefusedRequests => Report.RefusedRequests.Sum(r => r.Count);
+}
+
+/// <summary>A line of one of the lists: what was seen, how often, when last.</summary>
+/// <param name="Cells">The words, one per heading.</param>
+/// <param name="Count">Times since the start.</param>
+/// <param name="LastSeen">The last time.</param>
+public sealed record Seen(IReadOnlyList<string> Cells, long Count, DateTimeOffset LastSeen);

@@ -16,36 +16,37 @@ internal sealed class LedgerInspection(RollupCheck check, TimeProvider clock)
     /// <summary>How far back entries are summed up anew; the API and <c>clawhq doctor</c> go further.</summary>
     public const int Days = 2;
 
-    private readonly SemaphoreSlim _one = new(1, 1);
+    private readonly Lock _gate = new();
+    private Task _running = Task.CompletedTask;
     private volatile Inspected? _last;
 
     /// <summary>The last result since the start of the program; null before the first.</summary>
     public Inspected? Last => _last;
 
-    /// <summary>Checks now, or waits for the check that runs and takes its result.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    /// <summary>Checks now; where a check runs already, waits for that one.</summary>
+    public Task RunAsync(CancellationToken cancellationToken)
     {
-        var isRunning = _one.CurrentCount == 0;
-        await _one.WaitAsync(cancellationToken);
-        try
+        lock (_gate)
         {
-            if (isRunning)
+            if (_running.IsCompleted)
             {
-                return;
+                // Off the request: whoever leaves the page does not end the check for others.
+                _running = Task.Run(Inspect, CancellationToken.None);
             }
 
-            var start = clock.GetTimestamp();
-            var from = clock.GetUtcNow() - TimeSpan.FromDays(Days);
-            var result = check.Run(from.ToUnixTimeMilliseconds(), cancellationToken);
-            _last = new Inspected(
-                Instant.FromDateTimeOffset(clock.GetUtcNow()),
-                Duration.FromTimeSpan(clock.GetElapsedTime(start)),
-                result.Entries,
-                result.Problems);
+            return _running.WaitAsync(cancellationToken);
         }
-        finally
-        {
-            _one.Release();
-        }
+    }
+
+    private void Inspect()
+    {
+        var start = clock.GetTimestamp();
+        var from = clock.GetUtcNow() - TimeSpan.FromDays(Days);
+        var result = check.Run(from.ToUnixTimeMilliseconds(), CancellationToken.None);
+        _last = new Inspected(
+            Instant.FromDateTimeOffset(clock.GetUtcNow()),
+            Duration.FromTimeSpan(clock.GetElapsedTime(start)),
+            result.Entries,
+            result.Problems);
     }
 }

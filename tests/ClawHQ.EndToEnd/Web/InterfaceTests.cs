@@ -1,0 +1,200 @@
+using ClawHQ.EndToEnd.Server;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace ClawHQ.EndToEnd.Web;
+
+/// <summary>The interface in a real browser against the real program.</summary>
+public sealed class InterfaceTests(Chromium chromium) : IClassFixture<Chromium>
+{
+    private static readonly string[] Pages = ["/", "/?range=today&by=model", "/setup", "/setup?client=codex", "/diagnostics"];
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_visitor_is_asked_to_sign_in_and_told_when_the_password_is_wrong()
+    {
+        using var folder = new TemporaryFolder();
+        await using var server = await ServerProcess.StartAsync(new ServerStart(folder.FullName));
+        await using var visit = await WatchedPage.OpenAsync(chromium.Browser, server.Address);
+        var page = visit.Page;
+
+        await page.GotoAsync("/setup");
+        await page.GetByLabel("Name").FillAsync("admin");
+        await page.GetByLabel("Password").FillAsync("not the password");
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Sign in" }).ClickAsync();
+
+        await Expect(page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("Name or password is wrong.");
+        await page.GetByLabel("Name").FillAsync("admin");
+        await page.GetByLabel("Password").FillAsync(ServerStart.AdminPassword);
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Sign in" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Name = "Setup" })).ToBeVisibleAsync();
+        visit.AssertNoComplaint();
+
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Sign out" }).ClickAsync();
+        await page.GotoAsync("/setup");
+        await Expect(page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Name = "Sign in" })).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task The_overview_shows_the_figures_of_a_known_ledger_and_follows_it_without_a_reload()
+    {
+        using var folder = new TemporaryFolder();
+        await using var server = await ServerProcess.StartAsync(new ServerStart(folder.FullName));
+        await using var visit = await WatchedPage.OpenAsync(chromium.Browser, server.Address);
+        var page = visit.Page;
+
+        await visit.SignInAsync(ServerStart.AdminPassword);
+        await Expect(page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Connect a client" })).ToBeVisibleAsync();
+        await page.EvaluateAsync("window.isSamePage = true");
+        await KnownUsage.SendAsync(server.Client, Cancelled);
+
+        await Expect(Kpi(page, "Today").Locator(".v")).ToHaveTextAsync(KnownUsage.Total);
+        await Expect(Kpi(page, "Month to date").Locator(".v a")).ToHaveAttributeAsync("title", "11.250000000 USD");
+        await Expect(Kpi(page, "Calls").Locator(".v")).ToHaveTextAsync("32");
+        await Expect(Kpi(page, "Unpriced tokens").Locator(".v")).ToContainTextAsync("220");
+        await Expect(Row(page, "support-reply")).ToContainTextAsync("$9.00");
+        await Expect(Row(page, "gpt-5.1")).ToContainTextAsync("$2.25");
+        await Expect(Row(page, "lab-unknown-1")).ToContainTextAsync("Unpriced");
+        await Expect(page.Locator(".cov > div").First).ToContainTextAsync("100.0\u00a0%");
+
+        await KnownUsage.SendOneMoreAsync(server.Client, Cancelled);
+        await Expect(Kpi(page, "Today").Locator(".v")).ToHaveTextAsync(
+            "$11.70", new LocatorAssertionsToHaveTextOptions { Timeout = 2_000 });
+        Assert.True(await page.EvaluateAsync<bool>("window.isSamePage === true"));
+        visit.AssertNoComplaint();
+    }
+
+    [Fact]
+    public async Task Setup_turns_green_with_the_first_data_and_says_which_key_was_refused()
+    {
+        using var folder = new TemporaryFolder();
+        await using var server = await ServerProcess.StartAsync(new ServerStart(folder.FullName));
+        await using var visit = await WatchedPage.OpenAsync(chromium.Browser, server.Address);
+        var page = visit.Page;
+        await visit.SignInAsync(ServerStart.AdminPassword, "/setup?client=json");
+        var usage = page.Locator("tr", new PageLocatorOptions { HasText = $":{server.Start.Ports.Web}/api/v1/usage" });
+        await Expect(usage.Locator(".badge")).ToHaveTextAsync("Waiting");
+
+        using var stranger = new HttpClient(new SocketsHttpHandler()) { BaseAddress = server.Address };
+        stranger.DefaultRequestHeaders.Add("x-api-key", "chq_nobodyknows1_" + new string('x', 39));
+        (await stranger.PostAsync("/api/v1/usage", new StringContent("{}"), Cancelled)).Dispose();
+        await Expect(page.GetByText("begins with chq_nobodyknows1…")).ToBeVisibleAsync();
+        await Expect(usage.Locator(".badge")).ToHaveTextAsync("401, key not accepted");
+
+        await page.GetByText("Make another key", new PageGetByTextOptions { Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Make key" }).ClickAsync();
+        var command = await page.Locator("#client pre").InnerTextAsync();
+        Assert.Matches("x-api-key: chq_[0-9A-Za-z]{12}_[0-9A-Za-z]{39}", command);
+        await RunInShellAsync(command);
+
+        await Expect(page.GetByText("1 entry is in the ledger.")).ToBeVisibleAsync();
+        await Expect(usage.Locator(".badge")).ToHaveTextAsync("Arriving");
+        visit.AssertNoComplaint();
+    }
+
+    [Theory]
+    [InlineData(1440, ColorScheme.Light)]
+    [InlineData(1440, ColorScheme.Dark)]
+    [InlineData(390, ColorScheme.Light)]
+    [InlineData(390, ColorScheme.Dark)]
+    public async Task Every_page_is_accessible_and_fits_its_window(int width, ColorScheme theme)
+    {
+        using var folder = new TemporaryFolder();
+        await using var server = await ServerProcess.StartAsync(new ServerStart(folder.FullName));
+        await KnownUsage.SendAsync(server.Client, Cancelled);
+        await using var visit = await WatchedPage.OpenAsync(chromium.Browser, server.Address, width, theme);
+        var page = visit.Page;
+        await page.GotoAsync("/sign-in");
+        await AssertAccessibleAsync(page, width);
+        await visit.SignInAsync(ServerStart.AdminPassword);
+
+        foreach (var path in Pages)
+        {
+            await page.GotoAsync(path);
+            await AssertAccessibleAsync(page, width);
+        }
+
+        await page.Keyboard.PressAsync("Control+k");
+        await Expect(page.Locator("#palette")).ToBeVisibleAsync();
+        await AssertAccessibleAsync(page, width);
+        visit.AssertNoComplaint();
+    }
+
+    [Fact]
+    public async Task Values_of_a_chart_and_all_pages_are_reached_by_keyboard()
+    {
+        using var folder = new TemporaryFolder();
+        await using var server = await ServerProcess.StartAsync(new ServerStart(folder.FullName));
+        await KnownUsage.SendAsync(server.Client, Cancelled);
+        await using var visit = await WatchedPage.OpenAsync(chromium.Browser, server.Address);
+        var page = visit.Page;
+        await visit.SignInAsync(ServerStart.AdminPassword);
+
+        await page.Locator(".chart").First.FocusAsync();
+        await page.Keyboard.PressAsync("ArrowLeft");
+        await Expect(page.Locator(".chart .tip .sum")).ToContainTextAsync(KnownUsage.Total);
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page.Locator(".chart .tip")).ToHaveCountAsync(0);
+
+        await page.Keyboard.PressAsync("Control+k");
+        await page.Keyboard.TypeAsync("diag");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Name = "Diagnostics" })).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("g");
+        await page.Keyboard.PressAsync("s");
+        await Expect(page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Name = "Setup", Exact = true })).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync(".");
+        await Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
+        await page.ReloadAsync();
+        await Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
+        visit.AssertNoComplaint();
+    }
+
+    [Fact]
+    public async Task Everything_can_be_read_without_script()
+    {
+        using var folder = new TemporaryFolder();
+        await using var server = await ServerProcess.StartAsync(new ServerStart(folder.FullName));
+        await KnownUsage.SendAsync(server.Client, Cancelled);
+        await using var visit = await WatchedPage.OpenAsync(chromium.Browser, server.Address, hasScript: false);
+        var page = visit.Page;
+        await visit.SignInAsync(ServerStart.AdminPassword);
+
+        await Expect(Kpi(page, "Today").Locator(".v")).ToHaveTextAsync(KnownUsage.Total);
+        await Expect(page.Locator(".chart path.stack").First).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Find anything" })).ToBeHiddenAsync();
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Zone" }).ClickAsync();
+        await page.GetByLabel("Time zone").FillAsync("Asia/Kathmandu");
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Use this zone" }).ClickAsync();
+        Assert.Contains("zone=Asia%2FKathmandu", page.Url, StringComparison.Ordinal);
+        await Expect(page.Locator(".chip", Has("Zone")).First).ToContainTextAsync("Asia/Kathmandu");
+    }
+
+    private static ILocator Kpi(IPage page, string label) => page.Locator(
+        ".kpi", new PageLocatorOptions { Has = page.GetByText(label, new PageGetByTextOptions { Exact = true }) });
+
+    private static PageLocatorOptions Has(string text) => new() { HasText = text };
+
+    private static ILocator Row(IPage page, string name) => page.Locator("tbody tr", new PageLocatorOptions { HasText = name }).First;
+
+    private static async Task AssertAccessibleAsync(IPage page, int width)
+    {
+        var answer = await page.RunAxe();
+        var found = answer.Violations.SelectMany(v => v.Nodes.Select(n => $"{page.Url}: {v.Id}: {v.Help}: {n.Html}"));
+        Assert.True(answer.Violations.Length == 0, string.Join('\n', found));
+        var needed = await page.EvaluateAsync<int>("document.documentElement.scrollWidth");
+        Assert.True(needed <= width, $"{page.Url} needs {needed} px of {width}");
+    }
+
+    private static async Task RunInShellAsync(string command)
+    {
+        using var shell = System.Diagnostics.Process.Start(
+            new System.Diagnostics.ProcessStartInfo("bash", ["-c", command]) { RedirectStandardOutput = true })
+            ?? throw new InvalidOperationException("No shell.");
+        var output = await shell.StandardOutput.ReadToEndAsync(Cancelled);
+        await shell.WaitForExitAsync(Cancelled);
+        Assert.True(shell.ExitCode == 0 && output.Contains("\"accepted\":1", StringComparison.Ordinal), $"{command}\n{output}");
+    }
+}

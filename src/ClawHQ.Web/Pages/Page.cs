@@ -16,4 +16,11 @@ internal static class Page
         context.Response.Headers.CacheControl = "no-cache, no-store";
         return new RazorComponentResult<TComponent>(parameters) { PreventStreamingRendering = true, StatusCode = status };
     }
+
+    /// <summary>Answers a form that was carried out with the page to look at next.</summary>
+    public static IResult SeeOther(HttpContext context, string path)
+    {
+        context.Response.Headers.Location = path;
+        return TypedResults.StatusCode(StatusCodes.Status303SeeOther);
+    }
 }

@@ -25,7 +25,7 @@ internal static class DiagnosticsEndpoints
         routes.MapPost(CheckPath, async (HttpContext context, LedgerInspection inspection) =>
         {
             await inspection.RunAsync(context.RequestAborted);
-            return TypedResults.Redirect($"{Path}#ledger");
+            return Page.SeeOther(context, $"{Path}#ledger");
         }).Requires(Scopes.Read).ExcludeFromDescription();
     }
 

@@ -30,7 +30,7 @@ internal static class SetupEndpoints
     {
         if (!context.Request.HasFormContentType)
         {
-            return TypedResults.Redirect(Path);
+            return Page.SeeOther(context, Path);
         }
 
         var form = await context.Request.ReadFormAsync(context.RequestAborted);

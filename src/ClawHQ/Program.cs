@@ -4,6 +4,7 @@ using ClawHQ.Core.Api;
 using ClawHQ.Core.Attribution;
 using ClawHQ.Core.Ingest;
 using ClawHQ.Core.Ledger;
+using ClawHQ.Core.Ledger.Repricing;
 using ClawHQ.Core.Pricing;
 using ClawHQ.Core.Reports;
 using ClawHQ.Core.Storage;
@@ -23,6 +24,7 @@ public static class Program
         .AddPricing()
         .AddAttribution()
         .AddLedger()
+        .AddRepricing()
         .AddIngest()
         .AddReports()
         .AddWeb();
@@ -41,6 +43,7 @@ public static class Program
         app.MapAttribution();
         app.MapIngest();
         app.MapPricing();
+        app.MapRepricing();
         app.MapReports();
         app.MapWeb();
     }

@@ -11,6 +11,7 @@ namespace ClawHQ.Core.Pricing;
 public sealed class PriceBook : IPricer
 {
     private PriceBookSnapshot _snapshot;
+    private TaskCompletionSource _nextChange = NewChange();
 
     internal PriceBook(PriceBookSnapshot snapshot) => _snapshot = snapshot;
 
@@ -91,8 +92,17 @@ public sealed class PriceBook : IPricer
         return false;
     }
 
+    /// <summary>Completes when the next state is in force. Take it before <see cref="Version"/>, so that no change is missed.</summary>
+    internal Task NextChange => Volatile.Read(ref _nextChange).Task;
+
     /// <summary>Puts another state of book and terms in force.</summary>
-    internal void Replace(PriceBookSnapshot snapshot) => Volatile.Write(ref _snapshot, snapshot);
+    internal void Replace(PriceBookSnapshot snapshot)
+    {
+        Volatile.Write(ref _snapshot, snapshot);
+        Interlocked.Exchange(ref _nextChange, NewChange()).SetResult();
+    }
+
+    private static TaskCompletionSource NewChange() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     internal static PriceDocument ShippedDocument()
     {

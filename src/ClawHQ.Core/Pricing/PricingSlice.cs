@@ -19,6 +19,7 @@ public static class PricingSlice
     public static IServiceCollection AddPricing(this IServiceCollection services) => services
         .AddMigrations("pricing", PriceStore.Tables)
         .AddSingleton<PriceStore>()
+        .AddSingleton<PriceHistory>()
         .AddSingleton(provider => new PriceBook(provider.GetRequiredService<PriceStore>().Load(PriceBook.ShippedDocument())))
         .AddSingleton<IPricer>(provider => provider.GetRequiredService<PriceBook>())
         .AddSingleton<PriceChanges>()

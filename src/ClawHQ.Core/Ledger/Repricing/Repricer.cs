@@ -1,0 +1,196 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using ClawHQ.Core.Ledger.Blocks;
+using ClawHQ.Core.Pricing;
+using ClawHQ.Core.Pricing.History;
+
+namespace ClawHQ.Core.Ledger.Repricing;
+
+/// <summary>Which entries to price again.</summary>
+/// <param name="From">Inclusive time of use, Unix milliseconds.</param>
+/// <param name="To">Exclusive.</param>
+/// <param name="Provider">Only this provider; null for all.</param>
+/// <param name="Model">Only this model as sent; null for all.</param>
+/// <param name="IsUnpricedOnly">True to leave alone what has a price.</param>
+/// <param name="IsDryRun">True to work out and append nothing.</param>
+/// <param name="Reason">Why, in one sentence; kept on each adjustment.</param>
+internal sealed record RepricingPeriod(
+    long From, long To, string? Provider, string? Model, bool IsUnpricedOnly, bool IsDryRun, string Reason);
+
+/// <summary>What pricing again did.</summary>
+/// <param name="Examined">Entries of usage looked at.</param>
+/// <param name="Adjusted">Adjustments appended, or that would be.</param>
+/// <param name="ListDifference">Nano-dollars.</param>
+/// <param name="EffectiveDifference">Nano-dollars.</param>
+/// <param name="TokensNowPriced">Tokens that were unpriced before.</param>
+internal sealed record RepricingResult(
+    long Examined, long Adjusted, Int128 ListDifference, Int128 EffectiveDifference, Int128 TokensNowPriced);
+
+/// <summary>
+/// Prices a period again with the book in force by appending adjustments; nothing is edited. Running it again changes nothing:
+/// an adjustment brings an entry from what it costs now, earlier adjustments included.
+/// </summary>
+internal sealed class Repricer(EntryBlocks entries, ILedger ledger, PriceBook book, PriceHistory history, TimeProvider clock) : IDisposable
+{
+    /// <summary>Adjustments of one append.</summary>
+    private const int BatchMax = 2_000;
+
+    private const long DayMs = 86_400_000;
+
+    private readonly EntryRepricer _repricer = new(book, history);
+    private readonly SemaphoreSlim _running = new(1, 1);
+
+    /// <summary>Prices a period again. One run at a time; others wait.</summary>
+    /// <exception cref="LedgerUnavailableException">The ledger cannot be written; what was appended stays, a later run goes on.</exception>
+    public async Task<RepricingResult> RunAsync(RepricingPeriod period, CancellationToken cancellationToken)
+    {
+        await _running.WaitAsync(cancellationToken);
+        try
+        {
+            var result = new RepricingResult(0, 0, 0, 0, 0);
+            if (Days(period) is { } range)
+            {
+                // Day by day, because an adjustment lies at the time of what it corrects: each day knows its own.
+                for (var day = range.First; day < range.End; day += DayMs)
+                {
+                    var part = period with { From = Math.Max(day, period.From), To = Math.Min(day + DayMs, period.To) };
+                    result = await DayAsync(part, result, cancellationToken);
+                }
+            }
+
+            return result;
+        }
+        finally
+        {
+            _running.Release();
+        }
+    }
+
+    public void Dispose() => _running.Dispose();
+
+    /// <summary>The days that hold entries at all; null when none does.</summary>
+    private (long First, long End)? Days(RepricingPeriod period)
+    {
+        var (least, greatest) = (long.MaxValue, long.MinValue);
+        var scan = new EntryScan { FromTime = period.From, ToTime = period.To };
+        foreach (var columns in entries.ReadColumns(scan, ColumnChoice.Of(NumberColumn.Time)))
+        {
+            foreach (var time in columns[NumberColumn.Time])
+            {
+                if (time >= period.From && time < period.To)
+                {
+                    (least, greatest) = (Math.Min(least, time), Math.Max(greatest, time));
+                }
+            }
+        }
+
+        return least > greatest ? null : (least - (((least % DayMs) + DayMs) % DayMs), greatest + 1);
+    }
+
+    private async Task<RepricingResult> DayAsync(RepricingPeriod period, RepricingResult result, CancellationToken cancellationToken)
+    {
+        var adjustments = Adjustments(period);
+        var drafts = new List<EntryDraft>();
+        for (var from = 1L; ;)
+        {
+            // Leaves the scan before appending: an open scan holds a view of the file.
+            var next = Collect(period, adjustments, from, drafts, ref result);
+            if (drafts.Count > 0 && !period.IsDryRun)
+            {
+                var request = new AppendRequest();
+                request.Entries.AddRange(drafts);
+                _ = await ledger.AppendAsync(request, cancellationToken);
+            }
+
+            drafts.Clear();
+            if (next is not { } more)
+            {
+                return result;
+            }
+
+            from = more;
+        }
+    }
+
+    /// <summary>Gathers the adjustments of one batch; gives the number to go on from, or null at the end.</summary>
+    private long? Collect(
+        RepricingPeriod period, Dictionary<long, NetCost> adjustments, long from, List<EntryDraft> drafts, ref RepricingResult result)
+    {
+        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var scan = new EntryScan
+        {
+            FromSeq = from,
+            FromTime = period.From,
+            ToTime = period.To,
+            Where = static (columns, row) => columns[NumberColumn.Kind][row] == (long)EntryKind.Usage,
+        };
+        foreach (var entry in entries.Read(scan))
+        {
+            var prior = adjustments.GetValueOrDefault(entry.Seq);
+            if (!IsWanted(period, entry, prior))
+            {
+                continue;
+            }
+
+            result = result with { Examined = result.Examined + 1 };
+            if (_repricer.Adjustment(entry, prior, period.Reason, now) is { } adjustment)
+            {
+                result = result with
+                {
+                    Adjusted = result.Adjusted + 1,
+                    ListDifference = result.ListDifference + (adjustment.ListCost ?? 0),
+                    EffectiveDifference = result.EffectiveDifference + (adjustment.EffectiveCost ?? 0),
+                    TokensNowPriced = result.TokensNowPriced + adjustment.TokensNowPriced,
+                };
+                drafts.Add(new EntryDraft { Entry = adjustment, Key = KeyOf(adjustment, prior?.Count ?? 0) });
+                if (drafts.Count == BatchMax)
+                {
+                    return entry.Seq + 1;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsWanted(RepricingPeriod period, LedgerEntry entry, NetCost? prior) =>
+        (period.Provider is null || string.Equals(entry.Dimensions.Provider, period.Provider, StringComparison.OrdinalIgnoreCase))
+        && (period.Model is null || string.Equals(entry.Dimensions.Model, period.Model, StringComparison.OrdinalIgnoreCase))
+        && (!period.IsUnpricedOnly || NetCost.Sum(entry.EffectiveCost, prior?.Effective) is null);
+
+    /// <summary>What the adjustments of each entry add up to; adjustments of adjustments count for the entry.</summary>
+    private Dictionary<long, NetCost> Adjustments(RepricingPeriod period)
+    {
+        var entryOf = new Dictionary<long, long>();
+        var sums = new Dictionary<long, NetCost>();
+        var scan = new EntryScan
+        {
+            FromTime = period.From,
+            ToTime = period.To,
+            Where = static (columns, row) => columns[NumberColumn.Adjusts][row] != 0,
+        };
+        foreach (var adjustment in entries.Read(scan))
+        {
+            var entry = entryOf.GetValueOrDefault(adjustment.Adjusts, adjustment.Adjusts);
+            entryOf[adjustment.Seq] = entry;
+            if (!sums.TryGetValue(entry, out var sum))
+            {
+                sums[entry] = sum = new NetCost();
+            }
+
+            sum.Add(adjustment);
+        }
+
+        return sums;
+    }
+
+    /// <summary>The same step from the same state is booked once, however often it is asked for.</summary>
+    private static DedupeKey KeyOf(LedgerEntry adjustment, int before)
+    {
+        Span<byte> bytes = stackalloc byte[24];
+        "reprice "u8.CopyTo(bytes);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes[8..], adjustment.Adjusts);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes[16..], before);
+        return new DedupeKey(BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(bytes)), adjustment.Time);
+    }
+}

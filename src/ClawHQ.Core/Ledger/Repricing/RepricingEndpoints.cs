@@ -1,0 +1,94 @@
+using System.Globalization;
+using ClawHQ.Core.Access;
+using ClawHQ.Core.Api;
+using ClawHQ.Domain;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace ClawHQ.Core.Ledger.Repricing;
+
+/// <summary>Asks for a period to be priced again.</summary>
+/// <param name="From">Inclusive time of use.</param>
+/// <param name="To">Exclusive.</param>
+/// <param name="Provider">Only this provider; null for all.</param>
+/// <param name="Model">Only this model as sent; null for all.</param>
+/// <param name="UnpricedOnly">True to leave alone what has a price.</param>
+/// <param name="DryRun">True to see what it would do.</param>
+/// <param name="Reason">Why; kept on each adjustment.</param>
+public sealed record RepricingRequest(
+    DateTimeOffset? From, DateTimeOffset? To, string? Provider, string? Model, bool? UnpricedOnly, bool? DryRun, string? Reason);
+
+/// <summary>What pricing again did; differences in dollars.</summary>
+public sealed record RepricingView(
+    bool DryRun, string Version, long Examined, long Adjusted, string ListDifference, string EffectiveDifference, string TokensNowPriced);
+
+/// <summary>Usage of one model without a price. <c>Priceable</c>: pricing again would price it.</summary>
+public sealed record UnpricedView(
+    string? Provider, string? Model, long Entries, long Calls, string Tokens, DateTimeOffset First, DateTimeOffset Last, bool Priceable);
+
+/// <summary>All models without a price.</summary>
+/// <param name="Items">Most tokens first.</param>
+/// <param name="Next">Always null: there is one page.</param>
+public sealed record UnpricedList(IReadOnlyList<UnpricedView> Items, string? Next);
+
+/// <summary>The API of pricing again.</summary>
+internal static class RepricingEndpoints
+{
+    private const int ReasonMax = 500;
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var prices = routes.MapGroup("/api/v1/prices").WithTags("Prices");
+        prices.MapPost("/reprice", RepriceAsync).Requires(Scopes.Admin);
+        prices.MapGet("/unpriced", Unpriced).Requires(Scopes.Read);
+    }
+
+    private static async Task<IResult> RepriceAsync(
+        RepricingRequest request, HttpContext context, Repricer repricer, Pricing.PriceBook book)
+    {
+        if (request.From is not { } from || request.To is not { } to || from >= to)
+        {
+            return Problem.Result(
+                400, "invalid", "The period cannot be read.", new ProblemItem("from", null, "Both from and a later to are needed."));
+        }
+
+        if (request.Reason is { Length: > ReasonMax } or { Length: 0 })
+        {
+            return Problem.Result(
+                400, "invalid", "The reason cannot be kept.", new ProblemItem("reason", null, $"It may have {ReasonMax} characters."));
+        }
+
+        var provider = request.Provider is { } name ? book.ResolveProvider(name, null) : null;
+        var period = new RepricingPeriod(
+            from.ToUnixTimeMilliseconds(),
+            to.ToUnixTimeMilliseconds(),
+            provider,
+            request.Model,
+            request.UnpricedOnly ?? false,
+            request.DryRun ?? false,
+            request.Reason ?? $"Priced again by {context.Caller.Name} with version {book.Version} of the book.");
+        var result = await repricer.RunAsync(period, context.RequestAborted);
+        return TypedResults.Ok(new RepricingView(
+            period.IsDryRun,
+            book.Version,
+            result.Examined,
+            result.Adjusted,
+            Money.ToString(result.ListDifference),
+            Money.ToString(result.EffectiveDifference),
+            result.TokensNowPriced.ToString(CultureInfo.InvariantCulture)));
+    }
+
+    private static Ok<UnpricedList> Unpriced(
+        HttpContext context, UnpricedUsage usage, TimeProvider clock, DateTimeOffset? from, DateTimeOffset? to)
+    {
+        var end = (to ?? clock.GetUtcNow().AddDays(1)).ToUnixTimeMilliseconds();
+        var start = (from ?? clock.GetUtcNow().AddDays(-30)).ToUnixTimeMilliseconds();
+        return TypedResults.Ok(new UnpricedList(
+            [.. usage.Find(start, end, context.Caller.VisibleTeams).Select(m => new UnpricedView(
+                m.Provider, m.Model, m.Entries, m.Calls, m.Tokens.ToString(CultureInfo.InvariantCulture),
+                DateTimeOffset.FromUnixTimeMilliseconds(m.First), DateTimeOffset.FromUnixTimeMilliseconds(m.Last), m.IsPriceable))],
+            null));
+    }
+}

@@ -1,0 +1,70 @@
+using ClawHQ.Core.Ledger.Blocks;
+using ClawHQ.Core.Pricing;
+
+namespace ClawHQ.Core.Ledger.Repricing;
+
+/// <summary>Usage of one model that has no price.</summary>
+/// <param name="Provider">The provider; null when unknown.</param>
+/// <param name="Model">The model as sent; null when unknown.</param>
+/// <param name="Entries">How many entries.</param>
+/// <param name="Calls">How many calls, as far as known.</param>
+/// <param name="Tokens">How many tokens.</param>
+/// <param name="First">Time of the first, Unix milliseconds.</param>
+/// <param name="Last">Time of the last.</param>
+/// <param name="IsPriceable">Whether the book in force would price it as of its last use.</param>
+internal sealed record UnpricedModel(
+    string? Provider, string? Model, long Entries, long Calls, Int128 Tokens, long First, long Last, bool IsPriceable);
+
+/// <summary>Finds the models without a price.</summary>
+internal sealed class UnpricedUsage(EntryBlocks entries, PriceBook book)
+{
+    /// <summary>The models, most tokens first.</summary>
+    /// <param name="from">Inclusive time of use, Unix milliseconds.</param>
+    /// <param name="to">Exclusive.</param>
+    /// <param name="teams">Teams whose usage counts; null for all.</param>
+    public IReadOnlyList<UnpricedModel> Find(long from, long to, IReadOnlySet<string>? teams)
+    {
+        var models = new Dictionary<(string?, string?), UnpricedModel>();
+        var scan = new EntryScan
+        {
+            FromTime = from,
+            ToTime = to,
+            Where = static (columns, row) => columns[NumberColumn.Kind][row] != (long)EntryKind.FailedAttempt
+                && (columns[NumberColumn.EffectiveCost][row] == EntryColumns.Null || columns[NumberColumn.TokensNowPriced][row] != 0),
+        };
+        foreach (var entry in entries.Read(scan))
+        {
+            var who = entry.Dimensions;
+            if (teams is not null && (who.Team is null || !teams.Contains(who.Team)))
+            {
+                continue;
+            }
+
+            var isUnpriced = entry.EffectiveCost is null && entry.Usage.Total != 0;
+            var tokens = (isUnpriced ? entry.Usage.Total : 0) - entry.TokensNowPriced;
+            if (tokens != 0)
+            {
+                var key = (who.Provider, who.Model);
+                var seen = models.GetValueOrDefault(key)
+                    ?? new UnpricedModel(who.Provider, who.Model, 0, 0, 0, entry.Time, entry.Time, false);
+                models[key] = seen with
+                {
+                    Entries = seen.Entries + Math.Sign(tokens),
+                    Calls = seen.Calls + (isUnpriced ? entry.Calls ?? 0 : 0) - entry.CallsNowPriced,
+                    Tokens = seen.Tokens + tokens,
+                    First = Math.Min(seen.First, entry.Time),
+                    Last = Math.Max(seen.Last, entry.Time),
+                };
+            }
+        }
+
+        var unpriced = models.Values.Where(m => m.Tokens > 0).OrderByDescending(m => m.Tokens);
+        return [.. unpriced.Select(m => m with { IsPriceable = IsPriceable(m) })];
+    }
+
+    private bool IsPriceable(UnpricedModel model)
+    {
+        var query = new PriceQuery { Provider = model.Provider, Model = model.Model, Time = model.Last };
+        return book.Price(query, new Domain.Usage.TokenUsage { UncachedInput = 1, Output = 1 }).ListCost is not null;
+    }
+}

@@ -39,7 +39,7 @@ internal static class CallBodies
         var agent = random.Next(Fleet.Agents);
         var (provider, model) = Fleet.Model(random.Next(Fleet.Models));
         var mark = Encoding.ASCII.GetBytes(PatchedBody.IdentityMark);
-        return OtlpBody.Span(mark, mark.AsSpan(0, 8), PatchedBody.TimeMark, $"chat {model}",
+        return OtlpBody.Span(mark, mark.AsSpan(0, 8), PatchedBody.TimeMark, PatchedBody.TimeMark, $"chat {model}",
         [
             ("gen_ai.operation.name", "chat"), ("gen_ai.provider.name", provider), ("gen_ai.request.model", model),
             ("gen_ai.response.model", model), ("gen_ai.response.id", $"msg_{PatchedBody.IdentityMark}"),

@@ -23,11 +23,11 @@ internal static class OtlpBody
     }
 
     public static ProtobufWriter Span(
-        ReadOnlySpan<byte> traceId, ReadOnlySpan<byte> spanId, ulong endUnixNano, string name,
+        ReadOnlySpan<byte> traceId, ReadOnlySpan<byte> spanId, ulong startUnixNano, ulong endUnixNano, string name,
         IEnumerable<(string Key, object Value)> attributes)
     {
         var span = new ProtobufWriter().Bytes(1, traceId).Bytes(2, spanId).Text(5, name).Number(6, 3)
-            .Fixed64(7, endUnixNano - 1_500_000_000).Fixed64(8, endUnixNano);
+            .Fixed64(7, startUnixNano).Fixed64(8, endUnixNano);
         return AddAttributes(span, 9, attributes);
     }
 

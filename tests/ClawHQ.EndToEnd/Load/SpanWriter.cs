@@ -9,7 +9,7 @@ internal sealed class SpanWriter(string agent, int seed, int perBatch) : CallWri
         var spans = calls.Select(call =>
         {
             Random.NextBytes(ids);
-            return OtlpBody.Span(ids.AsSpan(0, 16), ids.AsSpan(16), Now, "chat gpt-5",
+            return OtlpBody.Span(ids.AsSpan(0, 16), ids.AsSpan(16), Now - 1_500_000_000, Now, "chat gpt-5",
             [
                 ("gen_ai.operation.name", "chat"), ("gen_ai.provider.name", "openai"), ("gen_ai.request.model", "gpt-5"),
                 ("gen_ai.response.model", "gpt-5-2025-08-07"), ("gen_ai.response.id", call.Id), ("clawhq.agent", Agent),

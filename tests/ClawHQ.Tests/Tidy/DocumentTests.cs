@@ -55,6 +55,18 @@ public partial class DocumentTests
             select $"{file}: {match.Value}");
     }
 
+    [Fact]
+    public void Every_fixture_is_read_by_a_test()
+    {
+        var tests = string.Join('\n', Repository.Under("tests/", ".cs").Select(Repository.Read));
+
+        Repository.Nothing(
+            from file in Repository.Under("tests/Fixtures/")
+            where Path.GetFileName(file) != "README.md"
+            where !file.Split('/').Skip(2).Any(part => tests.Contains(Path.GetFileNameWithoutExtension(part), StringComparison.Ordinal))
+            select file);
+    }
+
     [GeneratedRegex("[A-Za-z_][A-Za-z0-9_]*")]
     private static partial Regex Word();
 

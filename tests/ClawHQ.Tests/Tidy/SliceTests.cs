@@ -14,11 +14,12 @@ public class SliceTests
     private static IEnumerable<string> Sources => Repository.Under("src/ClawHQ.Core/", ".cs").Where(file => file.Count(c => c == '/') > 2);
 
     [Fact]
-    public void Every_folder_of_the_core_is_a_slice_with_a_place_in_the_order()
+    public void Every_folder_of_the_core_is_a_slice_with_a_place_in_the_order_and_a_page_that_says_what_it_owns()
     {
         var slices = Sources.Select(SliceOf).Distinct().ToList();
 
         Repository.Nothing(slices.Except(Order.SelectMany(line => line)));
+        Repository.Nothing(slices.Where(slice => !Repository.Files.Contains($"src/ClawHQ.Core/{slice}/README.md")));
     }
 
     [Fact]

@@ -36,7 +36,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
         for (var i = 0; i < 5_000; i++)
         {
             byte[] span = Proto.Span("damaged").Attribute(9, "model", "gpt").Attribute(9, "n", i);
-            var body = Proto.Request(Proto.Span("first"), mutation.Apply(span, span), Proto.Span("last"));
+            var body = Proto.Request(Proto.Span("first"), mutation.Apply(span, span, isJson: false), Proto.Span("last"));
             var sink = new RecordingSink();
 
             Assert.Null(decoder.Decode(OtlpSignal.Traces, body, sink));
@@ -64,7 +64,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
         {
             var corpus = random.Next(10) < JsonInTen ? json : protobuf;
             var capture = corpus[random.Next(corpus.Count)];
-            var body = mutation.Apply(capture.Body, corpus[random.Next(corpus.Count)].Body);
+            var body = mutation.Apply(capture.Body, corpus[random.Next(corpus.Count)].Body, capture.IsJson);
             sink.Reset();
             try
             {

@@ -11,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace ClawHQ.Tests.Core.Ingest.Golden;
 
 /// <summary>A whole server into which OTLP bodies are decoded, and what its ledger then holds.</summary>
-internal sealed class BookingServer : IAsyncDisposable
+public sealed class BookingServer : IAsyncDisposable
 {
     /// <summary>Soon after the captures were made.</summary>
     public static DateTimeOffset Now { get; } = new(2026, 11, 22, 6, 0, 0, TimeSpan.Zero);
@@ -26,25 +26,45 @@ internal sealed class BookingServer : IAsyncDisposable
 
     public IReadOnlyList<LedgerEntry> Entries => _booked.All;
 
-    public Caller Caller { get; init; } = new() { Name = "test", KeyId = 1, Scopes = Scopes.Ingest };
+    /// <summary>A caller whose key is bound to a project of its own, so that nothing of another's can meet what it sends.</summary>
+    public static Caller CallerOf(string? project) => new()
+    {
+        Name = "test",
+        KeyId = 1,
+        Scopes = Scopes.Ingest,
+        Binding = new KeyBinding(null, project, null),
+    };
 
-    public static async Task<BookingServer> StartAsync(KeyBinding? binding = null, string? folder = null)
+    /// <summary>What was booked for a caller's project.</summary>
+    public IEnumerable<LedgerEntry> EntriesOf(string project) => Entries.Where(e => e.Dimensions.Project == project);
+
+    public static async Task<BookingServer> StartAsync(string? folder = null)
     {
         var (booked, clock) = (new BookedEntries(), new SetClock(Now));
         var server = await TestServer.StartAsync(
             clock, folder: folder, replace: services => services.AddSingleton<ILedgerProjection>(booked));
-        return new BookingServer(server, booked, clock)
-        {
-            Caller = new Caller { Name = "test", KeyId = 1, Scopes = Scopes.Ingest, Binding = binding ?? KeyBinding.None },
-        };
+        return new BookingServer(server, booked, clock);
     }
 
     /// <summary>Decodes a body and books it.</summary>
-    public async Task<IngestOutcome> TakeAsync(OtlpSignal signal, byte[] body, bool isJson = false)
+    public async Task<IngestOutcome> TakeAsync(OtlpSignal signal, byte[] body, bool isJson = false, Caller? caller = null)
     {
-        var request = Server.Host.Services.GetRequiredService<IIngestPipeline>().BeginRequest(Caller, Clock.Now);
+        var pipeline = Server.Host.Services.GetRequiredService<IIngestPipeline>();
+        var request = pipeline.BeginRequest(caller ?? CallerOf(null), Clock.Now);
         Decode(request, signal, body, isJson);
         return await request.CommitAsync(CancellationToken.None);
+    }
+
+    /// <summary>One server for a whole class of tests.</summary>
+    public sealed class Shared : IAsyncLifetime
+    {
+        private BookingServer? _server;
+
+        public BookingServer Server => _server ?? throw new InvalidOperationException("It has not started.");
+
+        public async ValueTask InitializeAsync() => _server = await StartAsync();
+
+        public ValueTask DisposeAsync() => Server.DisposeAsync();
     }
 
     public ValueTask DisposeAsync() => Server.DisposeAsync();

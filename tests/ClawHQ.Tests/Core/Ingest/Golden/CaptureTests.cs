@@ -3,7 +3,7 @@ using ClawHQ.Tests.Core.Ingest.Otlp;
 namespace ClawHQ.Tests.Core.Ingest.Golden;
 
 /// <summary>What real clients sent gives exactly the ledger that <c>tests/Fixtures/captures/README.md</c> promises.</summary>
-public class CaptureTests
+public class CaptureTests(BookingServer.Shared shared) : IClassFixture<BookingServer.Shared>
 {
     public static TheoryData<string, string> Ledgers { get; } = new()
     {
@@ -48,20 +48,19 @@ public class CaptureTests
     [MemberData(nameof(Ledgers))]
     public async Task A_capture_gives_its_table(string folder, string table)
     {
-        await using var server = await BookingServer.StartAsync();
         foreach (var body in BodiesOf(folder))
         {
-            await server.TakeAsync(body.Signal, body.Body, body.IsJson);
+            await shared.Server.TakeAsync(body.Signal, body.Body, body.IsJson, BookingServer.CallerOf(folder));
         }
 
-        Assert.Equal(table, LedgerTable.Of(server.Entries));
+        Assert.Equal(table, LedgerTable.Of(shared.Server.EntriesOf(folder)));
     }
 
     [Theory]
     [MemberData(nameof(Ledgers))]
     public async Task A_capture_gives_its_table_in_any_order_and_however_often_it_is_sent(string folder, string table)
     {
-        await using var server = await BookingServer.StartAsync();
+        var project = folder + " shuffled";
         var random = new Random(20261122);
         var bodies = BodiesOf(folder).ToArray();
         for (var replay = 0; replay < 3; replay++)
@@ -69,11 +68,11 @@ public class CaptureTests
             random.Shuffle(bodies);
             foreach (var body in bodies)
             {
-                await server.TakeAsync(body.Signal, body.Body, body.IsJson);
+                await shared.Server.TakeAsync(body.Signal, body.Body, body.IsJson, BookingServer.CallerOf(project));
             }
         }
 
-        Assert.Equal(table, LedgerTable.Of(server.Entries));
+        Assert.Equal(table, LedgerTable.Of(shared.Server.EntriesOf(project)));
     }
 
     private static IEnumerable<Capture> BodiesOf(string folder) =>

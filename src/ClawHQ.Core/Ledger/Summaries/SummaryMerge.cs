@@ -6,7 +6,14 @@ namespace ClawHQ.Core.Ledger.Summaries;
 /// <summary>Packs new pieces day by day, merging them with stored runs of similar size.</summary>
 internal sealed class SummaryMerge(DimensionRegistry registry)
 {
-    private const int MergeRatio = 2;
+    /// <summary>Runs count as of similar size up to this many times the rows of what is being added.</summary>
+    private const int SimilarRatio = 2;
+
+    /// <summary>
+    /// So many runs of similar size are merged at once. Pieces of different runs are hardly ever the same task, so that merging
+    /// saves no rows, only runs: it can wait.
+    /// </summary>
+    private const int FanIn = 8;
 
     /// <summary>Adds the runs of a table to a checkpoint.</summary>
     public void Add(Checkpoint checkpoint, SummaryKind kind, SummaryTable table, SqliteConnection reader)
@@ -20,16 +27,18 @@ internal sealed class SummaryMerge(DimensionRegistry registry)
     private void AddDay(Checkpoint checkpoint, SummaryKind kind, int day, SummaryTable table, int[] order, SqliteConnection reader)
     {
         SummaryTable? merged = null;
-        foreach (var run in SummaryStore.Runs(reader, kind, day))
+        var runs = SummaryStore.Runs(reader, kind, day);
+        var taken = 0;
+        while (Similar(runs, taken, merged?.Count ?? order.Length) is var count && count >= FanIn - 1)
         {
-            if (run.Rows > MergeRatio * (merged?.Count ?? order.Length))
+            merged ??= Copy(table, order);
+            foreach (var run in runs.GetRange(taken, count))
             {
-                break;
+                SummaryRun.AddTo(SummaryStore.Read(reader, run.Id), day, registry, merged);
+                checkpoint.ReplacedSummaries.Add(run.Id);
             }
 
-            merged ??= Copy(table, order);
-            SummaryRun.AddTo(SummaryStore.Read(reader, run.Id), day, registry, merged);
-            checkpoint.ReplacedSummaries.Add(run.Id);
+            taken += count;
         }
 
         if (merged is not null)
@@ -38,6 +47,18 @@ internal sealed class SummaryMerge(DimensionRegistry registry)
         }
 
         checkpoint.Summaries.Add(new PackedSummaries(kind, day, order.Length, Filter(table, order), SummaryRun.Encode(table, order)));
+    }
+
+    /// <summary>How many of the runs from <paramref name="first"/> on, which are ordered by size, are of similar size.</summary>
+    private static int Similar(List<StoredRun> runs, int first, int rows)
+    {
+        var count = 0;
+        while (first + count < runs.Count && runs[first + count].Rows <= SimilarRatio * rows)
+        {
+            count++;
+        }
+
+        return count;
     }
 
     private static byte[] Filter(SummaryTable table, int[] order)

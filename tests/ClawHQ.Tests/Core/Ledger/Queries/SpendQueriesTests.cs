@@ -96,6 +96,35 @@ public class SpendQueriesTests
     }
 
     [Fact]
+    public async Task Answers_hold_for_one_position_while_entries_and_checkpoints_come()
+    {
+        await using var bench = await RollupLedger.OpenAsync(checkpointEntries: 60);
+        var entry = Entry(bench, "model", 1, new TokenUsage { Output = 1 });
+        var writing = Task.Run(
+            async () =>
+            {
+                for (var i = 0; i < 150; i++)
+                {
+                    await bench.AppendAsync([.. Enumerable.Range(0, 20).Select(n => entry with { Time = entry.Time + (n * 400_000) })]);
+                }
+            },
+            TestContext.Current.CancellationToken);
+        var query = Query([Dimension.Model], Measure.EffectiveCost);
+        var byTask = Query([Dimension.Task], Measure.EffectiveCost);
+        do
+        {
+            foreach (var question in new[] { query, query with { From = query.From + Duration.FromMilliseconds(-1) }, byTask })
+            {
+                var result = await bench.Spend.QueryAsync(question, TestContext.Current.CancellationToken);
+                Assert.Equal(result.Position, result.Total[0]);
+            }
+        }
+        while (!writing.IsCompleted);
+
+        await writing;
+    }
+
+    [Fact]
     public async Task Answers_with_too_many_rows_are_refused()
     {
         await using var bench = await RollupLedger.OpenAsync(checkpointEntries: 1);

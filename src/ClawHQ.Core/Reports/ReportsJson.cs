@@ -12,6 +12,8 @@ namespace ClawHQ.Core.Reports;
 [JsonSerializable(typeof(EntryItem))]
 [JsonSerializable(typeof(Page<EntryItem>))]
 [JsonSerializable(typeof(LedgerCheck))]
+[JsonSerializable(typeof(AgentItem))]
+[JsonSerializable(typeof(Page<AgentItem>))]
 [JsonSerializable(typeof(NameItem))]
 [JsonSerializable(typeof(Page<NameItem>))]
 [JsonSerializable(typeof(SummaryItem))]

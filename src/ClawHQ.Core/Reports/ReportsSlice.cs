@@ -21,6 +21,7 @@ public static class ReportsSlice
     /// <summary>Registers the lists, the live stream and the API's description.</summary>
     public static IServiceCollection AddReports(this IServiceCollection services) => OpenApiDescription.Add(services)
         .AddSingleton<NameLists>()
+        .AddSingleton<AgentLists>()
         .AddSingleton<SummaryLists>()
         .AddSingleton<DashboardEndpoints>()
         .AddSingleton<LiveLedger>()
@@ -64,10 +65,13 @@ public static class ReportsSlice
                 .Produces<Page<NameItem>>();
         }
 
-        api.MapGet("/agents/{name}", (HttpContext context, string name, NameLists lists) =>
-            lists.FindAsync(context, Dimension.Agent, PathText.Decoded(name)))
+        api.MapGet("/agents", (HttpContext context, AgentLists lists) => lists.ListAsync(context))
+            .Described("Lists agents by name, with their usage in the range and what they last said", ListParameters.Accepted)
+            .Produces<Page<AgentItem>>();
+        api.MapGet("/agents/{name}", (HttpContext context, string name, AgentLists lists) =>
+            lists.FindAsync(context, PathText.Decoded(name)))
             .Described("Gives one agent with its usage in the range", ListParameters.Accepted)
-            .Produces<NameItem>();
+            .Produces<AgentItem>();
         api.MapGet("/tasks", (HttpContext context, SummaryLists lists) => lists.List(context, SummaryKind.Task))
             .Described("Lists tasks whose last usage lies in the range, latest first", ListParameters.Accepted)
             .Produces<Page<SummaryItem>>();
@@ -86,18 +90,17 @@ public static class ReportsSlice
     {
         dashboard.MapGet("/overview", (HttpContext context, DashboardEndpoints endpoints) => endpoints.OverviewAsync(context))
             .Described("Spend of hour, day, week and month", DashboardEndpoints.Parameters).Produces<DashboardOverview>();
-        dashboard.MapGet("/agents", (HttpContext context, DashboardEndpoints endpoints) => endpoints.ListAsync(context, Dimension.Agent))
-            .Described("Agents of the month, costliest first", DashboardEndpoints.Parameters).Produces<Page<NameItem>>();
+        dashboard.MapGet("/agents", (HttpContext context, DashboardEndpoints endpoints) => endpoints.AgentsAsync(context))
+            .Described("Agents of the month, costliest first", DashboardEndpoints.Parameters).Produces<Page<AgentItem>>();
         dashboard.MapGet("/agents/{name}", (HttpContext context, string name, DashboardEndpoints endpoints) =>
             endpoints.AgentAsync(context, PathText.Decoded(name)))
             .Described("One agent of the month", DashboardEndpoints.Parameters).Produces<DashboardAgent>();
-        dashboard.MapGet("/models", (HttpContext context, DashboardEndpoints endpoints) => endpoints.ListAsync(context, Dimension.Model))
+        dashboard.MapGet("/models", (HttpContext context, DashboardEndpoints endpoints) => endpoints.ModelsAsync(context))
             .Described("Models of the month, costliest first", DashboardEndpoints.Parameters).Produces<Page<NameItem>>();
     }
 
     private static IReadOnlyList<(string Path, string Word, Dimension Dimension)> NamedLists { get; } =
     [
-        ("/agents", "agents", Dimension.Agent),
         ("/teams", "teams", Dimension.Team),
         ("/projects", "projects", Dimension.Project),
         ("/clients", "clients", Dimension.Client),

@@ -2,11 +2,11 @@ using ClawHQ.Core.Ledger.Rollups;
 
 namespace ClawHQ.Core.Ledger.Queries;
 
-/// <summary>A value of a dimension that has had usage.</summary>
+/// <summary>A value of a dimension.</summary>
 /// <param name="Name">The value.</param>
 /// <param name="Teams">The teams under which it was used, in order; null stands for unattributed usage.</param>
-/// <param name="Span">Times of its first and last usage.</param>
-public sealed record UsedName(string Name, IReadOnlyList<string?> Teams, UsageSpan Span);
+/// <param name="Span">Times of its first and last usage; null for a name without any.</param>
+public sealed record UsedName(string Name, IReadOnlyList<string?> Teams, UsageSpan? Span);
 
 /// <summary>Knows every value of each dimension that ever had usage: the lists of agents, teams, projects, clients and models.</summary>
 public sealed class UsageDirectory

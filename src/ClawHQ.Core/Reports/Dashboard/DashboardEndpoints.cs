@@ -14,7 +14,8 @@ using NodaTime.Text;
 namespace ClawHQ.Core.Reports.Dashboard;
 
 /// <summary><c>/api/dashboard</c>, the paths that clients of the hosted product know. Figures are of the current month.</summary>
-internal sealed class DashboardEndpoints(ISpendQueries queries, UsageDirectory directory, NameLists lists, TimeProvider clock)
+internal sealed class DashboardEndpoints(
+    ISpendQueries queries, UsageDirectory directory, NameLists lists, AgentLists agents, TimeProvider clock)
 {
     private const int TopMax = 10;
     private const int TrendDays = 30;
@@ -43,15 +44,20 @@ internal sealed class DashboardEndpoints(ISpendQueries queries, UsageDirectory d
                 (await PeriodAsync(SpendStep.Week, zone, visible, context.RequestAborted)).Period,
                 month.Period,
                 new DashboardCoverage(month.Coverage.Attributed, month.Coverage.Priced, month.Coverage.Calls),
-                [.. (await MonthAsync(Dimension.Agent, [], zone, context)).Take(TopMax)],
-                [.. (await MonthAsync(Dimension.Model, [], zone, context)).Take(TopMax)],
+                [.. (await AgentsAsync([], zone, context)).Take(TopMax)],
+                [.. (await ModelsAsync([], zone, context)).Take(TopMax)],
                 await TrendAsync([], zone, visible, context.RequestAborted)));
     }
 
-    /// <summary>All agents or models of the month, costliest first.</summary>
-    public async Task<IResult> ListAsync(HttpContext context, Dimension dimension) => Read(context, out var zone) is { } refusal
+    /// <summary>All agents, costliest of the month first.</summary>
+    public async Task<IResult> AgentsAsync(HttpContext context) => Read(context, out var zone) is { } refusal
         ? refusal
-        : TypedResults.Ok(new Page<NameItem>(await MonthAsync(dimension, [], zone, context), null));
+        : TypedResults.Ok(new Page<AgentItem>(await AgentsAsync([], zone, context), null));
+
+    /// <summary>All models, costliest of the month first.</summary>
+    public async Task<IResult> ModelsAsync(HttpContext context) => Read(context, out var zone) is { } refusal
+        ? refusal
+        : TypedResults.Ok(new Page<NameItem>(await ModelsAsync([], zone, context), null));
 
     /// <summary>One agent, or 404.</summary>
     public async Task<IResult> AgentAsync(HttpContext context, string name)
@@ -62,13 +68,13 @@ internal sealed class DashboardEndpoints(ISpendQueries queries, UsageDirectory d
         }
 
         IReadOnlyList<DimensionCondition> filter = [new DimensionCondition(Dimension.Agent, name, false)];
-        var found = await MonthAsync(Dimension.Agent, filter, zone, context);
+        var found = await AgentsAsync(filter, zone, context);
         return found.Count == 0
             ? Problem.Result(404, "not_found", "There is no agent with this name that you may see.")
             : TypedResults.Ok(
                 new DashboardAgent(
                     found[0],
-                    await MonthAsync(Dimension.Model, filter, zone, context),
+                    await ModelsAsync(filter, zone, context),
                     await TrendAsync(filter, zone, context.Caller.VisibleTeams, context.RequestAborted)));
     }
 
@@ -95,19 +101,30 @@ internal sealed class DashboardEndpoints(ISpendQueries queries, UsageDirectory d
             result.Coverage);
     }
 
-    private async Task<IReadOnlyList<NameItem>> MonthAsync(
-        Dimension dimension, IReadOnlyList<DimensionCondition> filter, DateTimeZone zone, HttpContext context)
+    private async Task<IReadOnlyList<AgentItem>> AgentsAsync(
+        IReadOnlyList<DimensionCondition> filter, DateTimeZone zone, HttpContext context)
     {
-        var month = SpendCalendar.PeriodAt(Now(), SpendStep.Month, zone);
-        var names = directory.Names(dimension, filter, context.Caller.VisibleTeams);
-        var items = await lists.ItemsAsync(dimension, names, month, filter, context.Caller.VisibleTeams, context.RequestAborted);
-        return
-        [
-            .. items.OrderByDescending(i => i.EffectiveCost is null ? decimal.MinValue
-                : decimal.Parse(i.EffectiveCost, CultureInfo.InvariantCulture))
-                .ThenBy(i => i.Name, StringComparer.Ordinal),
-        ];
+        var visible = context.Caller.VisibleTeams;
+        var names = agents.Names(filter, visible);
+        return CostliestFirst(await agents.ItemsAsync(names, Month(zone), filter, visible, context.RequestAborted));
     }
+
+    private async Task<IReadOnlyList<NameItem>> ModelsAsync(
+        IReadOnlyList<DimensionCondition> filter, DateTimeZone zone, HttpContext context)
+    {
+        var visible = context.Caller.VisibleTeams;
+        var names = directory.Names(Dimension.Model, filter, visible);
+        return CostliestFirst(await lists.ItemsAsync(Dimension.Model, names, Month(zone), filter, visible, context.RequestAborted));
+    }
+
+    private static IReadOnlyList<T> CostliestFirst<T>(IEnumerable<T> items) where T : NameItem =>
+    [
+        .. items
+            .OrderByDescending(i => i.EffectiveCost is { } cost ? decimal.Parse(cost, CultureInfo.InvariantCulture) : decimal.MinValue)
+            .ThenBy(i => i.Name, StringComparer.Ordinal),
+    ];
+
+    private Interval Month(DateTimeZone zone) => SpendCalendar.PeriodAt(Now(), SpendStep.Month, zone);
 
     private async Task<IReadOnlyList<DashboardDay>> TrendAsync(
         IReadOnlyList<DimensionCondition> filter, DateTimeZone zone, IReadOnlySet<string>? visible, CancellationToken cancellationToken)

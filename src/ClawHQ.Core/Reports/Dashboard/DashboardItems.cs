@@ -36,10 +36,10 @@ public sealed record DashboardCoverage(double? Attributed, double? Priced, doubl
 /// <param name="Trend">The last thirty days, those without usage left out.</param>
 public sealed record DashboardOverview(
     string Currency, DashboardPeriod Hour, DashboardPeriod Today, DashboardPeriod Week, DashboardPeriod Month,
-    DashboardCoverage Coverage, IReadOnlyList<NameItem> Agents, IReadOnlyList<NameItem> Models, IReadOnlyList<DashboardDay> Trend);
+    DashboardCoverage Coverage, IReadOnlyList<AgentItem> Agents, IReadOnlyList<NameItem> Models, IReadOnlyList<DashboardDay> Trend);
 
 /// <summary>One agent of the month.</summary>
 /// <param name="Agent">The agent.</param>
 /// <param name="Models">What it used, costliest first.</param>
 /// <param name="Trend">Its last thirty days.</param>
-public sealed record DashboardAgent(NameItem Agent, IReadOnlyList<NameItem> Models, IReadOnlyList<DashboardDay> Trend);
+public sealed record DashboardAgent(AgentItem Agent, IReadOnlyList<NameItem> Models, IReadOnlyList<DashboardDay> Trend);

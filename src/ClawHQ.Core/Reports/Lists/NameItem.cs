@@ -9,8 +9,8 @@ namespace ClawHQ.Core.Reports.Lists;
 /// unknown.</summary>
 /// <param name="Name">Its name; for agents the stable id.</param>
 /// <param name="Teams">The teams under which it was used; null stands for unattributed usage.</param>
-/// <param name="FirstSeen">Time of its first usage ever.</param>
-/// <param name="LastSeen">Time of its last usage ever.</param>
+/// <param name="FirstSeen">Time of its first usage ever; null when it never had any.</param>
+/// <param name="LastSeen">Time of its last usage ever; null when it never had any.</param>
 /// <param name="EffectiveCost">Cost after discounts.</param>
 /// <param name="ListCost">Cost at public prices.</param>
 /// <param name="Calls">Calls; null when only reported as sums.</param>
@@ -20,8 +20,8 @@ namespace ClawHQ.Core.Reports.Lists;
 /// <param name="OutputTokens">Tokens of all answers, reasoning included.</param>
 /// <param name="UnpricedTokens">Tokens without a price.</param>
 /// <param name="ActiveAgents">Distinct agents with usage.</param>
-public sealed record NameItem(
-    string Name, IReadOnlyList<string?> Teams, string FirstSeen, string LastSeen, string? EffectiveCost, string? ListCost, long? Calls,
+public record NameItem(
+    string Name, IReadOnlyList<string?> Teams, string? FirstSeen, string? LastSeen, string? EffectiveCost, string? ListCost, long? Calls,
     long FailedCalls, long InputTokens, long CacheReadTokens, long OutputTokens, long UnpricedTokens, int ActiveAgents)
 {
     /// <summary>What the usage of a name is asked for, in the order in which <see cref="Of"/> reads it.</summary>
@@ -42,8 +42,8 @@ public sealed record NameItem(
         return new NameItem(
             name.Name,
             name.Teams,
-            Rfc3339.Text(Instant.FromUnixTimeMilliseconds(name.Span.First)),
-            Rfc3339.Text(Instant.FromUnixTimeMilliseconds(name.Span.Last)),
+            name.Span is { } span ? Rfc3339.Text(Instant.FromUnixTimeMilliseconds(span.First)) : null,
+            name.Span is { } last ? Rfc3339.Text(Instant.FromUnixTimeMilliseconds(last.Last)) : null,
             Dollars(values[0]),
             Dollars(values[1]),
             Count(values[2]),

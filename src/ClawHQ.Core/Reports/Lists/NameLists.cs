@@ -1,5 +1,4 @@
 using ClawHQ.Core.Access;
-using ClawHQ.Core.Api;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Ledger.Queries;
 using Microsoft.AspNetCore.Http;
@@ -10,12 +9,13 @@ namespace ClawHQ.Core.Reports.Lists;
 /// <summary>Lists of what a dimension has had usage of, each with its usage in a range.</summary>
 internal sealed class NameLists(UsageDirectory directory, ISpendQueries queries, TimeProvider clock)
 {
+    /// <summary>Why task and session are no condition here.</summary>
+    public const string NotFilterable = "Lists of names cannot be filtered by task or session.";
+
     /// <summary>A page of names, in their order.</summary>
     public async Task<IResult> ListAsync(HttpContext context, Dimension dimension)
     {
-        var parameters = ListParameters.Read(
-            context.Request, clock, out var refusal, "Lists of names cannot be filtered by task or session.");
-        if (parameters is null)
+        if (ListParameters.Read(context.Request, clock, out var refusal, NotFilterable) is not { } parameters)
         {
             return refusal ?? TypedResults.BadRequest();
         }
@@ -29,24 +29,6 @@ internal sealed class NameLists(UsageDirectory directory, ISpendQueries queries,
         var items = await ItemsAsync(
             dimension, names.Take(parameters.Limit), parameters.Range, parameters.Filter, visible, context.RequestAborted);
         return TypedResults.Ok(new Page<NameItem>(items, next));
-    }
-
-    /// <summary>One name, or 404.</summary>
-    public async Task<IResult> FindAsync(HttpContext context, Dimension dimension, string name)
-    {
-        var parameters = ListParameters.Read(
-            context.Request, clock, out var refusal, "Lists of names cannot be filtered by task or session.");
-        if (parameters is null)
-        {
-            return refusal ?? TypedResults.BadRequest();
-        }
-
-        IReadOnlyList<DimensionCondition> filter = [.. parameters.Filter, new DimensionCondition(dimension, name, false)];
-        var names = directory.Names(dimension, filter, context.Caller.VisibleTeams);
-        var items = await ItemsAsync(dimension, names, parameters.Range, filter, context.Caller.VisibleTeams, context.RequestAborted);
-        return items.Count == 0
-            ? Problem.Result(404, "not_found", "There is nothing with this name that you may see.")
-            : TypedResults.Ok(items[0]);
     }
 
     /// <summary>The items of some names with their usage in a range.</summary>

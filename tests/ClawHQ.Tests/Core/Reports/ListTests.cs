@@ -123,6 +123,19 @@ public class ListTests(ReadingServer reading) : IClassFixture<ReadingServer>
     }
 
     [Fact]
+    public async Task An_agent_that_only_said_how_it_is_is_listed()
+    {
+        using var said = new StringContent("{\"agent\":\"walker\",\"status\":\"working\"}", System.Text.Encoding.UTF8, "application/json");
+        using var response = await reading.Server.Client.PostAsync("/api/agents/report", said, TestContext.Current.CancellationToken);
+
+        var agent = await reading.GetAsync("/api/v1/agents/walker");
+        var hosted = await reading.GetAsync("/api/dashboard/agents");
+
+        Assert.Equal("working", agent.GetProperty("status").GetString());
+        Assert.Contains(hosted.GetProperty("items").EnumerateArray(), i => i.GetProperty("name").GetString() == "walker");
+    }
+
+    [Fact]
     public async Task Tasks_and_sessions_are_listed_and_found()
     {
         var tasks = await reading.GetAsync($"/api/v1/tasks?{Range}&filter=team:payments");

@@ -1,0 +1,71 @@
+using ClawHQ.Core.Access;
+using ClawHQ.Core.Api;
+using ClawHQ.Core.Ingest.AgentReports;
+using ClawHQ.Core.Ledger;
+using ClawHQ.Core.Ledger.Queries;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+
+namespace ClawHQ.Core.Reports.Lists;
+
+/// <summary>Agents: those that had usage, and those that only ever said how they are.</summary>
+internal sealed class AgentLists(UsageDirectory directory, NameLists lists, AgentStatusStore statuses, TimeProvider clock)
+{
+    /// <summary>A page of agents, by name.</summary>
+    public async Task<IResult> ListAsync(HttpContext context)
+    {
+        if (ListParameters.Read(context.Request, clock, out var refusal, NameLists.NotFilterable) is not { } parameters)
+        {
+            return refusal ?? TypedResults.BadRequest();
+        }
+
+        var names = Names(parameters.Filter, context.Caller.VisibleTeams)
+            .Where(n => parameters.After is null || string.CompareOrdinal(n.Name, parameters.After) > 0)
+            .Take(parameters.Limit + 1)
+            .ToList();
+        var next = names.Count > parameters.Limit ? ListParameters.Cursor(names[parameters.Limit - 1].Name) : null;
+        var items = await ItemsAsync(
+            names.Take(parameters.Limit), parameters.Range, parameters.Filter, context.Caller.VisibleTeams, context.RequestAborted);
+        return TypedResults.Ok(new Page<AgentItem>(items, next));
+    }
+
+    /// <summary>One agent, or 404.</summary>
+    public async Task<IResult> FindAsync(HttpContext context, string name)
+    {
+        if (ListParameters.Read(context.Request, clock, out var refusal, NameLists.NotFilterable) is not { } parameters)
+        {
+            return refusal ?? TypedResults.BadRequest();
+        }
+
+        IReadOnlyList<DimensionCondition> filter = [.. parameters.Filter, new DimensionCondition(Dimension.Agent, name, false)];
+        var items = await ItemsAsync(
+            Names(filter, context.Caller.VisibleTeams), parameters.Range, filter, context.Caller.VisibleTeams, context.RequestAborted);
+        return items.Count == 0
+            ? Problem.Result(404, "not_found", "There is no agent with this name that you may see.")
+            : TypedResults.Ok(items[0]);
+    }
+
+    /// <summary>The agents that match, by name.</summary>
+    public IReadOnlyList<UsedName> Names(IReadOnlyList<DimensionCondition> filter, IReadOnlySet<string>? visibleTeams)
+    {
+        var wanted = new DimensionFilter(filter, visibleTeams);
+        var used = directory.Names(Dimension.Agent, filter, visibleTeams);
+        var known = used.Select(n => n.Name).ToHashSet(StringComparer.Ordinal);
+        var silent = statuses.All()
+            .Where(s => !known.Contains(s.Agent) && wanted.Matches(new DimensionSet { Agent = s.Agent, Team = s.Team }))
+            .Select(s => new UsedName(s.Agent, [s.Team], null));
+        return [.. used.Concat(silent).OrderBy(n => n.Name, StringComparer.Ordinal)];
+    }
+
+    /// <summary>The items of some agents with their usage in a range.</summary>
+    public async Task<IReadOnlyList<AgentItem>> ItemsAsync(
+        IEnumerable<UsedName> names, Interval range, IReadOnlyList<DimensionCondition> filter, IReadOnlySet<string>? visibleTeams,
+        CancellationToken cancellationToken)
+    {
+        var told = statuses.All()
+            .Where(s => visibleTeams is null || (s.Team is not null && visibleTeams.Contains(s.Team)))
+            .ToDictionary(s => s.Agent, StringComparer.Ordinal);
+        var items = await lists.ItemsAsync(Dimension.Agent, names, range, filter, visibleTeams, cancellationToken);
+        return [.. items.Select(i => new AgentItem(i, told.GetValueOrDefault(i.Name)))];
+    }
+}

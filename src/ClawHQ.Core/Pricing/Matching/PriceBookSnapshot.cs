@@ -14,6 +14,7 @@ internal sealed class PriceBookSnapshot
     /// <summary>Spellings remembered besides exact ids; hostile names beyond it are worked out anew each time.</summary>
     private const int RememberedMax = 8_192;
 
+    private readonly ModelIdRules _rules;
     private readonly FrozenDictionary<string, ProviderBook> _byName;
     private readonly FrozenDictionary<string, ProviderBook> _onlyHolders;
     private readonly (string Family, ProviderBook Maker)[] _families;
@@ -26,7 +27,8 @@ internal sealed class PriceBookSnapshot
         Document = document;
         Terms = terms;
         Version = PriceVersion.Of(document, terms);
-        var books = Books(document, terms, Version);
+        _rules = new ModelIdRules(document.Providers.SelectMany(p => p.Prefixes.Append(p.Name)));
+        var books = Books(document, terms, Version, _rules);
         var names = books.ToDictionary(b => b.Key, b => b.Value, StringComparer.OrdinalIgnoreCase);
         foreach (var provider in document.Providers)
         {
@@ -61,6 +63,13 @@ internal sealed class PriceBookSnapshot
 
     /// <summary>The book's name for a provider by name, alias or mapping; null when it knows none.</summary>
     public string? KnownProvider(string name) => _byName.TryGetValue(name, out var book) ? book.Name : null;
+
+    /// <summary>The names under which terms apply: the book's for what it knows by any spelling, else as they are.</summary>
+    public (string Provider, string? Model) Canonical(string provider, string? model)
+    {
+        var name = KnownProvider(provider) ?? provider;
+        return model is not null && FindIn(name, model) is { Match.Model: { } known } ? (known.Provider, known.Model) : (name, model);
+    }
 
     /// <summary>Finds provider and model; what the book does not know keeps the provider's name as sent and has no model.</summary>
     public Resolution Resolve(string? provider, string? model, string? requestModel)
@@ -116,7 +125,7 @@ internal sealed class PriceBookSnapshot
             return named;
         }
 
-        var id = model.AsSpan(slash + 1);
+        var id = model.AsSpan(_rules.Split(model).Start);
         foreach (var (family, maker) in _families)
         {
             if (id.StartsWith(family, StringComparison.OrdinalIgnoreCase))
@@ -128,9 +137,8 @@ internal sealed class PriceBookSnapshot
         return null;
     }
 
-    private static Dictionary<string, ProviderBook> Books(PriceDocument document, PriceTerms terms, string version)
+    private static Dictionary<string, ProviderBook> Books(PriceDocument document, PriceTerms terms, string version, ModelIdRules rules)
     {
-        var rules = new ModelIdRules(document.Providers.SelectMany(p => p.Prefixes.Append(p.Name)));
         var books = new Dictionary<string, ProviderBook>(StringComparer.OrdinalIgnoreCase);
         foreach (var provider in document.Providers)
         {

@@ -73,10 +73,12 @@ internal static class TermEndpoints
         d.Note);
 
     private static async Task<IResult> PutOverrideAsync(
-        string id, OverrideRequest request, HttpContext context, PriceChanges changes, TimeProvider clock)
+        string id, OverrideRequest request, HttpContext context, PriceBook book, PriceChanges changes, TimeProvider clock)
     {
         var reader = new TermReader(clock);
         var term = reader.Override(id, request);
+        var (provider, model) = book.Current.Canonical(term.Provider, term.Model);
+        term = term with { Provider = provider, Model = model ?? "" };
         return await PutAsync(
             reader, changes, context, $"Override {id}: {term.Provider}/{term.Model}.",
             terms => Set(terms.Overrides, o => o.Id == id, term) is { } set ? terms with { Overrides = set } : null,
@@ -84,10 +86,12 @@ internal static class TermEndpoints
     }
 
     private static async Task<IResult> PutDiscountAsync(
-        string id, DiscountRequest request, HttpContext context, PriceChanges changes, TimeProvider clock)
+        string id, DiscountRequest request, HttpContext context, PriceBook book, PriceChanges changes, TimeProvider clock)
     {
         var reader = new TermReader(clock);
-        var term = reader.Discount(id, request);
+        var term = reader.Discount(id, request, book.Current.KnownProvider);
+        var (provider, model) = book.Current.Canonical(term.Provider, term.Model);
+        term = term with { Provider = provider, Model = model };
         return await PutAsync(
             reader, changes, context, $"Discount {id}: {term.Provider}{(term.Model is null ? "" : "/")}{term.Model}.",
             terms => Set(terms.Discounts, d => d.Id == id, term) is { } set ? terms with { Discounts = set } : null,

@@ -75,8 +75,9 @@ internal sealed class TermReader(TimeProvider clock)
             Name("note", request.Note, required: false));
     }
 
-    public Discount Discount(string id, DiscountRequest request)
+    public Discount Discount(string id, DiscountRequest request, Func<string, string?> knownProvider)
     {
+        CheckKnown(request.Provider, knownProvider);
         if (request.Percent is null == request.Off is null)
         {
             _errors.Add(new ProblemItem("percent", null, "A discount is a percentage or an amount off.", "Set one of percent and off."));
@@ -100,12 +101,16 @@ internal sealed class TermReader(TimeProvider clock)
     public ProviderMapping Mapping(string name, MappingRequest request, Func<string, string?> knownProvider)
     {
         var provider = Name("provider", request.Provider, required: true) ?? "";
-        if (provider.Length > 0 && knownProvider(provider) is null)
+        CheckKnown(provider, knownProvider);
+        return new ProviderMapping(Name("name", name, required: true)!, knownProvider(provider) ?? provider);
+    }
+
+    private void CheckKnown(string? provider, Func<string, string?> knownProvider)
+    {
+        if (!string.IsNullOrWhiteSpace(provider) && knownProvider(provider) is null)
         {
             _errors.Add(new ProblemItem("provider", Problem.Echo(provider), "The price book has no such provider."));
         }
-
-        return new ProviderMapping(Name("name", name, required: true)!, knownProvider(provider) ?? provider);
     }
 
     private Multiplier? Remaining(string text)

@@ -90,6 +90,8 @@ public class PriceBookTests
     [InlineData("my-proxy", "claude-sonnet-4-5", "anthropic")]
     [InlineData("my-proxy", "claude-sonnet-4-5-20250929[1m]", "anthropic")]
     [InlineData(null, "gpt-5", "openai")]
+    [InlineData(null, "us.anthropic.claude-sonnet-4-5-20250929-v1:0", "bedrock")]
+    [InlineData(null, "claude-sonnet-4-5@20250929", "vertex")]
     [InlineData("my-proxy", "claude-not-yet", "my-proxy")]
     [InlineData("my-proxy", null, "my-proxy")]
     [InlineData(null, "unheard-of", null)]

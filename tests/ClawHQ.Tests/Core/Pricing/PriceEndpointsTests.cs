@@ -87,6 +87,22 @@ public class PriceEndpointsTests
     }
 
     [Fact]
+    public async Task Terms_apply_whatever_spelling_of_provider_and_model_they_are_set_with()
+    {
+        await using var api = await PriceApi.StartAsync();
+        var rates = new { input = "1", output = "5" };
+        var own = new { provider = "claude", model = "claude-sonnet-4.5", from = "2026-11-01T00:00:00Z", rates };
+        var discount = new { provider = "gcp.gemini", model = "models/gemini-2.5-pro", percent = "50", from = "2026-11-01T00:00:00Z" };
+
+        await api.PutAsync("/overrides/x", own);
+        await api.PutAsync("/discounts/x", discount);
+
+        Assert.Equal((15_000_000, 5_000_000), Costs(api.Book, "2026-11-15T00:00:00Z", "anthropic", "claude-sonnet-4-5"));
+        Assert.Equal((10_000_000, 5_000_000), Costs(api.Book, "2026-11-15T00:00:00Z", "google", "gemini-2.5-pro"));
+        Assert.Equal(400, (await api.PutAsync("/discounts/y", new { provider = "nobody", percent = "5" })).Status);
+    }
+
+    [Fact]
     public async Task A_key_that_may_only_read_cannot_change_prices()
     {
         await using var api = await PriceApi.StartAsync();
@@ -97,12 +113,12 @@ public class PriceEndpointsTests
         Assert.Equal(403, (int)refused.StatusCode);
     }
 
-    private static (int, int) Costs(PriceBook book, string time)
+    private static (int, int) Costs(PriceBook book, string time, string provider = "openai", string model = "gpt-4o")
     {
         var query = new PriceQuery
         {
-            Provider = "openai",
-            Model = "gpt-4o",
+            Provider = provider,
+            Model = model,
             Time = InstantPattern.ExtendedIso.Parse(time).Value.ToUnixTimeMilliseconds(),
         };
         var priced = book.Price(query, new TokenUsage { Output = 1_000 });

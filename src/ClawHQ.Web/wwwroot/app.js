@@ -58,7 +58,7 @@ function morph(old, fresh) {
 const order = body => all(':scope > tr', body).map(row => row.dataset.key).join('\n');
 
 function tint(cell) {
-  const figure = cell?.closest('[data-figure], td.n');
+  const figure = cell?.closest('[data-figure], td.n:not(.age)');
   if (!figure || figure.classList.contains('changed')) return;
   figure.classList.add('changed');
   setTimeout(() => figure.classList.remove('changed'), 600);

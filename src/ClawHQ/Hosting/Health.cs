@@ -1,6 +1,10 @@
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Api;
+using ClawHQ.Core.Ledger;
+using ClawHQ.Core.Pricing;
 using ClawHQ.Core.Storage;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace ClawHQ.Hosting;
 
@@ -35,6 +39,26 @@ internal static class Health
         {
             var (folder, options) = (provider.GetRequiredService<DataFolder>(), provider.GetRequiredService<ServerOptions>());
             return new ReadinessCheck("disk", _ => ValueTask.FromResult(DiskProblem(folder.FreeBytes >> 20, options.DiskFloorMib)));
+        })
+        .AddSingleton(provider =>
+        {
+            var ledger = provider.GetRequiredService<ILedger>();
+            return new ReadinessCheck("ledger_commit", async cancellationToken =>
+            {
+                await ledger.AppendAsync(new AppendRequest(), cancellationToken);
+                return null;
+            });
+        })
+        .AddSingleton(provider =>
+        {
+            var book = provider.GetRequiredService<PriceBook>();
+            return new ReadinessCheck("price_book", _ => ValueTask.FromResult(book.Version.Length > 0 ? null : "No prices are loaded."));
+        })
+        .AddSingleton(provider =>
+        {
+            var bound = provider.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>();
+            return new ReadinessCheck(
+                "listeners", _ => ValueTask.FromResult(bound?.Addresses.Count >= 3 ? null : "Not all ports are open."));
         });
 
     public static void MapHealth(this IEndpointRouteBuilder routes)

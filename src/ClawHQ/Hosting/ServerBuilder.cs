@@ -94,6 +94,9 @@ internal static class ServerBuilder
         logging.SetMinimumLevel(Enum.Parse<LogLevel>(options.LogDetail.ToString()));
         logging.AddFilter("Microsoft", LogLevel.Warning);
 
+        // A failed start is told to the operator in one line; the stack that it logs beside it helps nobody.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+
         // It warns that its keys lie unencrypted, in a folder that only the owner may enter.
         logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
 

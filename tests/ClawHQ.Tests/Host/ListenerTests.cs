@@ -102,6 +102,19 @@ public class ListenerTests
     }
 
     [Fact]
+    public async Task A_ready_server_says_what_was_looked_at()
+    {
+        await using var server = await TestServer.StartAsync();
+
+        var answer = await server.Client.GetFromJsonAsync<JsonElement>("/readyz", Cancelled);
+
+        Assert.Equal(
+            ["disk", "ledger", "ledger_commit", "listeners", "price_book", "state_database"],
+            answer.GetProperty("checks").EnumerateArray().Where(c => c.GetProperty("ok").GetBoolean())
+                .Select(c => c.GetProperty("check").GetString()).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task Readiness_names_each_check_and_says_what_is_wrong()
     {
         var settings = new Dictionary<string, string> { ["server.disk_floor_mib"] = "1000000" };

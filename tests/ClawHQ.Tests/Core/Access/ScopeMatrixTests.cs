@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.RegularExpressions;
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Access.Keys;
@@ -85,7 +84,7 @@ public partial class ScopeMatrixTests
             ? null
             : new StringContent("", null, isGrpc ? "application/grpc" : "application/json");
         using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancelled);
-        return response.StatusCode == HttpStatusCode.Redirect ? 401 : GrpcStatus(response) ?? (int)response.StatusCode;
+        return GrpcStatus(response) ?? (int)response.StatusCode;
     }
 
     /// <summary>gRPC answers 200 always and says what became of the call in a header: 16 unauthenticated, 7 permission denied.</summary>

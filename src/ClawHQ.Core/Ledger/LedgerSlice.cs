@@ -1,6 +1,7 @@
 using ClawHQ.Core.Api;
 using ClawHQ.Core.Ledger.Blocks;
 using ClawHQ.Core.Ledger.Files;
+using ClawHQ.Core.Ledger.Maintenance;
 using ClawHQ.Core.Ledger.Queries;
 using ClawHQ.Core.Ledger.Rollups;
 using ClawHQ.Core.Ledger.Summaries;
@@ -27,6 +28,9 @@ public static class LedgerSlice
         .AddSingleton<ILedger>(provider => provider.GetRequiredService<LedgerWriter>())
         .AddLedgerQueries()
         .AddHostedService(provider => provider.GetRequiredService<LedgerWriter>())
+        .AddSingleton<LedgerCheck>()
+        .AddSingleton<LedgerChecks>()
+        .AddHostedService(provider => provider.GetRequiredService<LedgerChecks>())
         .AddSingleton(provider => new BackupPart(LedgerDatabase.FileName, provider.GetRequiredService<LedgerDatabase>().CopyToAsync))
         .AddSingleton(provider => new ReadinessCheck(
             "ledger", _ => ValueTask.FromResult(provider.GetRequiredService<LedgerWriter>().Unavailable)));

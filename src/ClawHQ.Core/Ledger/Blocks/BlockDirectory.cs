@@ -19,6 +19,9 @@ internal sealed class BlockDirectory : IDisposable
         _view = _connection.BeginTransaction(deferred: true);
     }
 
+    /// <summary>The connection, in the transaction that sees one state of the file.</summary>
+    public SqliteConnection Connection => _connection;
+
     /// <summary>The blocks that may hold what is wanted, by first sequence number, or by last descending.</summary>
     public List<BlockPlace> Find(EntryScan scan)
     {

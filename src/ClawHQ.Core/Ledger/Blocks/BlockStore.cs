@@ -31,20 +31,30 @@ internal sealed class BlockStore
                 continue;
             }
 
-            for (var i = 0; i < list.Count; i += EntryBlock.CountMax)
-            {
-                _columns.Gather(list.Slice(i, Math.Min(EntryBlock.CountMax, list.Count - i)));
-                Insert(connection, month, _columns);
-            }
-
+            Write(connection, month, list);
             _ = connection.Prepare("UPDATE months SET entries = entries + ?2 WHERE month = ?1").Bind(1, month).Bind(2, list.Count).Run();
         }
 
         Forget();
     }
 
-    /// <summary>Writes one block and its place in the directory.</summary>
-    public void Insert(LedgerConnection connection, int month, EntryColumns columns)
+    /// <summary>Stores entries of one month again, in other blocks than before; they are in order.</summary>
+    public void Rewrite(LedgerConnection connection, int month, List<LedgerEntry> entries)
+    {
+        Write(connection, month, entries);
+        _columns.ForgetTexts();
+    }
+
+    private void Write(LedgerConnection connection, int month, List<LedgerEntry> entries)
+    {
+        for (var i = 0; i < entries.Count; i += EntryBlock.CountMax)
+        {
+            _columns.Gather(entries.Slice(i, Math.Min(EntryBlock.CountMax, entries.Count - i)));
+            Insert(connection, month, _columns);
+        }
+    }
+
+    private void Insert(LedgerConnection connection, int month, EntryColumns columns)
     {
         _sink.Clear();
         _format.Write(_sink, columns);

@@ -3,10 +3,14 @@ using System.Text;
 
 namespace ClawHQ.Core.Ledger.Blocks;
 
+/// <summary>How a text is stored.</summary>
+/// <param name="Shared">Characters that it begins with as the text before it does.</param>
+/// <param name="Rest">Form of the rest in the lower two bits, its length above.</param>
+internal readonly record struct TextHead(long Shared, long Rest);
+
 /// <summary>
-/// Stores identifiers in as few bits as their alphabet needs. What a text shares with the one before it is stored as a length.
+/// Stores identifiers in as few bits as their alphabet needs. What a text shares with the one before it is not stored again.
 /// </summary>
-/// <remarks>Wire form: shared length, then form and length in one varint, then the rest.</remarks>
 internal static class PackedText
 {
     /// <summary>Longest text in UTF-8 bytes that is accepted back; ingest cuts values far below.</summary>
@@ -34,14 +38,12 @@ internal static class PackedText
         Uuid,
     }
 
-    public static void Write(ByteSink sink, string text, string before)
+    /// <summary>Says how a text is stored after the one before it.</summary>
+    public static TextHead Measure(string text, string before)
     {
         if (IsUuid(text))
         {
-            sink.Varint(0);
-            sink.Varint((int)Form.Uuid);
-            WriteHex(sink, text.Replace("-", "", StringComparison.Ordinal));
-            return;
+            return new TextHead(0, (int)Form.Uuid);
         }
 
         var shared = text.AsSpan().CommonPrefixLength(before);
@@ -51,31 +53,42 @@ internal static class PackedText
         }
 
         var rest = text.AsSpan(shared);
-        sink.Varint((ulong)shared);
-        if (!rest.ContainsAnyExcept(Hex))
+        return !rest.ContainsAnyExcept(Hex) ? new TextHead(shared, (rest.Length << 2) | (int)Form.Hex)
+            : !rest.ContainsAnyExcept(Id) ? new TextHead(shared, (rest.Length << 2) | (int)Form.Id)
+            : new TextHead(shared, (Encoding.UTF8.GetByteCount(rest) << 2) | (int)Form.Utf8);
+    }
+
+    /// <summary>Writes what is not shared, as measured.</summary>
+    public static void Write(ByteSink sink, string text, TextHead head)
+    {
+        var rest = text.AsSpan((int)head.Shared);
+        switch ((Form)(head.Rest & 3))
         {
-            sink.Varint((ulong)((rest.Length << 2) | (int)Form.Hex));
-            WriteHex(sink, rest);
-        }
-        else if (!rest.ContainsAnyExcept(Id))
-        {
-            sink.Varint((ulong)((rest.Length << 2) | (int)Form.Id));
-            WriteId(sink, rest);
-        }
-        else
-        {
-            var size = Encoding.UTF8.GetByteCount(rest);
-            sink.Varint((ulong)((size << 2) | (int)Form.Utf8));
-            _ = Encoding.UTF8.GetBytes(rest, sink.Take(size));
+            case Form.Utf8:
+                _ = Encoding.UTF8.GetBytes(rest, sink.Take((int)(head.Rest >> 2)));
+                break;
+            case Form.Hex:
+                WriteHex(sink.Take((rest.Length + 1) / 2), rest);
+                break;
+            case Form.Id:
+                WriteId(sink, rest);
+                break;
+            default:
+                WriteUuid(sink.Take(16), rest);
+                break;
         }
     }
 
-    public static string Read(ref ByteSource source, string before)
+    public static string Read(ref ByteSource source, string before, TextHead head)
     {
-        var shared = before.AsSpan(0, source.Count(before.Length));
-        var head = source.Count(LengthMax << 2);
-        var length = head >> 2;
-        return (Form)(head & 3) switch
+        if (head.Shared < 0 || head.Shared > before.Length || head.Rest is < 0 or > LengthMax << 2)
+        {
+            throw new LedgerCorruptException("A stored text has an impossible length.");
+        }
+
+        var shared = before.AsSpan(0, (int)head.Shared);
+        var length = (int)(head.Rest >> 2);
+        return (Form)(head.Rest & 3) switch
         {
             Form.Utf8 => string.Concat(shared, Encoding.UTF8.GetString(source.Raw(length))),
             Form.Hex => Fill(shared, length, source.Raw((length + 1) / 2), ReadHex),
@@ -96,9 +109,17 @@ internal static class PackedText
         return $"{text.AsSpan(0, 8)}-{text.AsSpan(8, 4)}-{text.AsSpan(12, 4)}-{text.AsSpan(16, 4)}-{text.AsSpan(20)}";
     }
 
-    private static void WriteHex(ByteSink sink, ReadOnlySpan<char> digits)
+    private static void WriteUuid(Span<byte> bytes, ReadOnlySpan<char> text)
     {
-        var bytes = sink.Take((digits.Length + 1) / 2);
+        WriteHex(bytes[..4], text[..8]);
+        WriteHex(bytes[4..6], text[9..13]);
+        WriteHex(bytes[6..8], text[14..18]);
+        WriteHex(bytes[8..10], text[19..23]);
+        WriteHex(bytes[10..], text[24..]);
+    }
+
+    private static void WriteHex(Span<byte> bytes, ReadOnlySpan<char> digits)
+    {
         bytes.Clear();
         for (var i = 0; i < digits.Length; i++)
         {

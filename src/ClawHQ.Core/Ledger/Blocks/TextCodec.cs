@@ -1,12 +1,15 @@
 namespace ClawHQ.Core.Ledger.Blocks;
 
 /// <summary>Stores a column of texts as codes and, for each new text, its content.</summary>
-/// <remarks>Codes: 0 null, 1 the next new text, n + 2 the n-th text of the column again.</remarks>
+/// <remarks>Codes: 0 null, 1 the next new text, n + 2 the n-th text of the column again. Then, for the new texts, the two parts of
+/// their <see cref="TextHead"/> as columns, and their bytes.</remarks>
 internal sealed class TextCodec
 {
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
     private readonly List<string> _texts = [];
     private long[] _codes = [];
+    private long[] _shared = [];
+    private long[] _rests = [];
 
     /// <param name="sink">Where to.</param>
     /// <param name="values">The column.</param>
@@ -26,10 +29,17 @@ internal sealed class TextCodec
 
         numbers.Write(sink, _codes.AsSpan(0, values.Length), false);
         var before = "";
-        foreach (var text in _texts)
+        for (var i = 0; i < _texts.Count; i++)
         {
-            PackedText.Write(sink, text, before);
-            before = text;
+            (_shared[i], _rests[i]) = PackedText.Measure(_texts[i], before);
+            before = _texts[i];
+        }
+
+        numbers.Write(sink, _shared.AsSpan(0, _texts.Count), false);
+        numbers.Write(sink, _rests.AsSpan(0, _texts.Count), false);
+        for (var i = 0; i < _texts.Count; i++)
+        {
+            PackedText.Write(sink, _texts[i], new TextHead(_shared[i], _rests[i]));
         }
     }
 
@@ -38,6 +48,9 @@ internal sealed class TextCodec
         Reserve(values.Length);
         var codes = _codes.AsSpan(0, values.Length);
         NumberCodec.Read(ref source, codes);
+        var count = codes.Count(1);
+        NumberCodec.Read(ref source, _shared.AsSpan(0, count));
+        NumberCodec.Read(ref source, _rests.AsSpan(0, count));
         _texts.Clear();
         for (var i = 0; i < values.Length; i++)
         {
@@ -47,7 +60,8 @@ internal sealed class TextCodec
                     values[i] = null;
                     break;
                 case 1:
-                    var text = PackedText.Read(ref source, _texts.Count == 0 ? "" : _texts[^1]);
+                    var head = new TextHead(_shared[_texts.Count], _rests[_texts.Count]);
+                    var text = PackedText.Read(ref source, _texts.Count == 0 ? "" : _texts[^1], head);
                     _texts.Add(text);
                     values[i] = text;
                     break;
@@ -88,6 +102,8 @@ internal sealed class TextCodec
         if (_codes.Length < count)
         {
             _codes = new long[count * 2];
+            _shared = new long[count * 2];
+            _rests = new long[count * 2];
         }
     }
 }

@@ -95,6 +95,7 @@ public sealed class LedgerDatabase : IDisposable
             sqlite.Open();
             DataFolder.Protect(Path);
             connection.Execute($"PRAGMA page_size = {PageSize}");
+            connection.Execute("PRAGMA auto_vacuum = INCREMENTAL");
             connection.Execute("PRAGMA journal_mode = WAL");
             connection.Execute("PRAGMA synchronous = FULL");
             connection.Execute("PRAGMA temp_store = MEMORY");

@@ -14,11 +14,13 @@ internal static class LedgerSchema
         CREATE TABLE blocks(
             first_seq INTEGER PRIMARY KEY, last_seq INTEGER NOT NULL, month INTEGER NOT NULL, count INTEGER NOT NULL,
             min_time INTEGER NOT NULL, max_time INTEGER NOT NULL, min_recorded INTEGER NOT NULL, max_recorded INTEGER NOT NULL);
+        CREATE INDEX blocks_small ON blocks(month, count) WHERE count < 4096;
         CREATE TABLE months(
             month INTEGER PRIMARY KEY, entries INTEGER NOT NULL, timed_keys INTEGER NOT NULL);
         CREATE TABLE ledger_state(
-            id INTEGER PRIMARY KEY CHECK (id = 1), position INTEGER NOT NULL, dropped_series INTEGER NOT NULL, probe INTEGER NOT NULL);
-        INSERT INTO ledger_state VALUES (1, 0, 0, 0);
+            id INTEGER PRIMARY KEY CHECK (id = 1), position INTEGER NOT NULL, dropped_entries INTEGER NOT NULL,
+            dropped_series INTEGER NOT NULL, probe INTEGER NOT NULL);
+        INSERT INTO ledger_state VALUES (1, 0, 0, 0, 0);
         CREATE TABLE identities(key BLOB PRIMARY KEY, day INTEGER NOT NULL) WITHOUT ROWID;
         CREATE TABLE series(key BLOB PRIMARY KEY, id INTEGER NOT NULL) WITHOUT ROWID;
         CREATE TABLE cursor_pages(page INTEGER PRIMARY KEY, last_time INTEGER NOT NULL, cursors BLOB NOT NULL);
@@ -69,6 +71,7 @@ internal static class LedgerSchema
             CREATE TABLE IF NOT EXISTS {KeyTable(month)}(
                 id INTEGER PRIMARY KEY, min_hour INTEGER NOT NULL, max_hour INTEGER NOT NULL, count INTEGER NOT NULL, keys BLOB NOT NULL);
             CREATE INDEX IF NOT EXISTS {KeyTable(month)}_by_hour ON {KeyTable(month)}(max_hour, min_hour);
+            CREATE INDEX IF NOT EXISTS {KeyTable(month)}_small ON {KeyTable(month)}(count) WHERE count < 256;
             INSERT OR IGNORE INTO months VALUES ({month}, 0, 0);
             """);
     }

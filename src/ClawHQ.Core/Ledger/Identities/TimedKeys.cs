@@ -100,6 +100,18 @@ internal sealed class TimedKeys(long bytesMax)
         }
     }
 
+    internal static List<Identity> ReadKeys(ReadOnlySpan<byte> bytes)
+    {
+        var keys = new List<Identity>(bytes.Length / Identity.Size);
+        var source = new ByteSource(bytes);
+        while (!source.IsAtEnd)
+        {
+            keys.Add(new Identity(source.UInt64(), source.UInt32()));
+        }
+
+        return keys;
+    }
+
     private HourKeys Hour(LedgerConnection connection, long hour)
     {
         if (!_hours.TryGetValue(hour, out var keys))
@@ -144,10 +156,9 @@ internal sealed class TimedKeys(long bytesMax)
     private static void Take(HourKeys keys, ReadOnlySpan<byte> bytes)
     {
         keys.Reserve(bytes.Length / Identity.Size);
-        var source = new ByteSource(bytes);
-        while (!source.IsAtEnd)
+        foreach (var key in ReadKeys(bytes))
         {
-            _ = keys.Add(new Identity(source.UInt64(), source.UInt32()));
+            _ = keys.Add(key);
         }
     }
 

@@ -8,6 +8,8 @@ namespace ClawHQ.Core.Ledger.Series;
 /// <param name="cursorsMax">Cursors held in memory at most, between transactions.</param>
 internal sealed class SeriesCursors(int cursorsMax)
 {
+    private const long HourNano = 3_600_000_000_000;
+
     private readonly Dictionary<UInt128, int> _ids = [];
     private readonly Dictionary<int, CursorPage> _pages = [];
     private readonly List<CursorPage> _dirty = [];
@@ -43,13 +45,31 @@ internal sealed class SeriesCursors(int cursorsMax)
         var after = before.Advance(point.Value, point.TimeUnixNano, out var delta);
         if (after == before)
         {
+            // A lower value was judged by the time of the cursor, which therefore must outlive a restart.
+            if (point.Value < before.Current.High)
+            {
+                Touch(page);
+            }
+
             return new CursorAdvance(0, 0, false, true);
         }
 
         page[id % CursorPage.Size] = after;
-        Touch(page);
+        if (MustStore(before, after, point))
+        {
+            Touch(page);
+        }
+
         return new CursorAdvance(delta, before.Current.LastTime, false, false);
     }
+
+    /// <summary>
+    /// Most points repeat their value at a later time. That time decides nothing but whether a lower value is a replay, and
+    /// shows retention that the series lives, so it is stored when it was so used, or each hour.
+    /// </summary>
+    private static bool MustStore(in Cursor before, in Cursor after, in MetricPoint point) =>
+        after.Current.High != before.Current.High || !ReferenceEquals(after.Closed, before.Closed)
+        || after.Current.LastTime / HourNano != before.Current.LastTime / HourNano;
 
     /// <summary>Writes what the open transaction has changed.</summary>
     public void Store(LedgerConnection connection)

@@ -9,6 +9,18 @@ internal sealed class AppendQueue(int requestsMax, int recordsMax) : IDisposable
     private int _records;
     private bool _isClosed;
 
+    /// <summary>True when no request waits.</summary>
+    public bool IsEmpty
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waiting.Count == 0;
+            }
+        }
+    }
+
     /// <summary>True when no request can come any more and all have been taken.</summary>
     public bool IsDrained
     {
@@ -45,7 +57,7 @@ internal sealed class AppendQueue(int requestsMax, int recordsMax) : IDisposable
     }
 
     /// <summary>Moves waiting requests to <paramref name="batch"/>, up to <paramref name="max"/> records but at least one request.
-    /// Waits for the first one; leaves the batch empty after <paramref name="patience"/>, or earlier when woken.</summary>
+    /// Waits for the first one; leaves the batch empty after <paramref name="patience"/>.</summary>
     public void Take(List<PendingAppend> batch, int max, TimeSpan patience)
     {
         if (TryTake(batch, max))
@@ -67,9 +79,6 @@ internal sealed class AppendQueue(int requestsMax, int recordsMax) : IDisposable
 
         _ = _arrived.Set();
     }
-
-    /// <summary>Wakes the taker without a request.</summary>
-    public void Wake() => _ = _arrived.Set();
 
     public void Dispose() => _arrived.Dispose();
 

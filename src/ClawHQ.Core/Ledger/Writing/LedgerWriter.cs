@@ -1,5 +1,6 @@
 using ClawHQ.Core.Ledger.Blocks;
 using ClawHQ.Core.Ledger.Files;
+using ClawHQ.Core.Ledger.Maintenance;
 using ClawHQ.Core.Pricing;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
@@ -11,6 +12,7 @@ namespace ClawHQ.Core.Ledger.Writing;
 public sealed partial class LedgerWriter : ILedger, IHostedService, IDisposable
 {
     private static readonly TimeSpan RecoveryPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan JoinPause = TimeSpan.FromMilliseconds(50);
 
     private readonly LedgerDatabase _database;
     private readonly DimensionRegistry _dimensions;
@@ -21,6 +23,7 @@ public sealed partial class LedgerWriter : ILedger, IHostedService, IDisposable
     private readonly ILogger<LedgerWriter> _log;
     private readonly AppendQueue _queue;
     private readonly ProjectionFeed _feed;
+    private readonly LedgerUpkeep _upkeep;
     private readonly List<PendingAppend> _batch = [];
     private readonly Thread _thread;
     private LedgerSession? _session;
@@ -50,6 +53,7 @@ public sealed partial class LedgerWriter : ILedger, IHostedService, IDisposable
         _log = log;
         _queue = new AppendQueue(options.QueueRequestsMax, options.QueueRecordsMax);
         _feed = new ProjectionFeed([.. projections], stored);
+        _upkeep = new LedgerUpkeep(dimensions, options.Retention, clock);
         _thread = new Thread(Run) { Name = "ledger", IsBackground = true };
     }
 
@@ -113,7 +117,7 @@ public sealed partial class LedgerWriter : ILedger, IHostedService, IDisposable
     {
         while (!_queue.IsDrained)
         {
-            _queue.Take(_batch, _options.CommitRecordsMax, RecoveryPause);
+            _queue.Take(_batch, _options.CommitRecordsMax, _upkeep.IsBehind ? JoinPause : RecoveryPause);
             if (_session is null && !TryOpen())
             {
                 FailAll(new LedgerUnavailableException(Unavailable ?? "The ledger is not open."));
@@ -123,9 +127,11 @@ public sealed partial class LedgerWriter : ILedger, IHostedService, IDisposable
             if (_batch.Count > 0)
             {
                 Commit();
+                _upkeep.Committed();
             }
 
             CheckpointWhenDue();
+            KeepUp();
         }
 
         Close();
@@ -270,6 +276,32 @@ public sealed partial class LedgerWriter : ILedger, IHostedService, IDisposable
         }
     }
 
+    private void KeepUp()
+    {
+        if (_session is null)
+        {
+            return;
+        }
+
+        try
+        {
+            if (_upkeep.Run(_session.Connection, _queue.IsEmpty))
+            {
+                CloseSession();
+            }
+        }
+        catch (LedgerCorruptException e)
+        {
+            // What was joined stays as it was; the check says which block is damaged. Booking goes on.
+            LogDamage(e);
+        }
+        catch (Exception e)
+        {
+            CloseSession();
+            Suspend(e);
+        }
+    }
+
     private long NextCheckpoint() => _clock.GetTimestamp() + (long)(_options.CheckpointEvery.TotalSeconds * _clock.TimestampFrequency);
 
     private void Close()
@@ -319,6 +351,9 @@ public sealed partial class LedgerWriter : ILedger, IHostedService, IDisposable
 
     [LoggerMessage(3003, LogLevel.Error, "A request to the ledger failed. The others of its commit are tried again without it.")]
     private partial void LogRequestFailed(Exception reason);
+
+    [LoggerMessage(3005, LogLevel.Error, "Small blocks could not be joined.")]
+    private partial void LogDamage(Exception reason);
 
     [LoggerMessage(3004, LogLevel.Error, "A projection of the ledger failed. It is restored from its last checkpoint.")]
     private partial void LogProjectionFailed(Exception reason);

@@ -1,6 +1,7 @@
 using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Ledger.Blocks;
 using ClawHQ.Core.Ledger.Files;
+using ClawHQ.Core.Ledger.Maintenance;
 using ClawHQ.Core.Ledger.Writing;
 using ClawHQ.Tests.Fakes;
 using Microsoft.Data.Sqlite;
@@ -75,6 +76,9 @@ internal sealed class LedgerFolder : IAsyncDisposable
         await CloseAsync();
         await OpenAsync();
     }
+
+    public LedgerCheckResult Check(bool isWhole, long after = 0) =>
+        new LedgerCheck(Database, [], Clock).Run(isWhole, after, CancellationToken.None);
 
     /// <summary>Rows of a statement on the ledger's file.</summary>
     public List<T> Query<T>(string sql, Func<SqliteDataReader, T> row)

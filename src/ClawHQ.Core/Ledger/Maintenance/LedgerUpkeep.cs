@@ -1,0 +1,62 @@
+using ClawHQ.Core.Ledger.Files;
+
+namespace ClawHQ.Core.Ledger.Maintenance;
+
+/// <summary>What the writer does between commits: joins small blocks and drops what is beyond retention, a step at a time.</summary>
+internal sealed class LedgerUpkeep(DimensionRegistry dimensions, TimeSpan retention, TimeProvider clock)
+{
+    private const long RetentionPause = 3_600_000;
+
+    /// <summary>Joining whole blocks takes one part in so many of the writer's time, and only while no request waits.</summary>
+    private const int JoinShare = 10;
+
+    private readonly BlockMerge _merge = new(dimensions);
+    private long _nextRetention;
+    private long _nextJoin;
+    private int _commits;
+
+    /// <summary>True while blocks wait to be joined, or freed pages to be given back.</summary>
+    public bool IsBehind { get; private set; }
+
+    /// <summary>Counts a commit; enough of them call for a merge.</summary>
+    public void Committed() => _commits++;
+
+    /// <summary>Does what is due. True when tables or cursors were dropped that the writer may remember: it then starts afresh.</summary>
+    /// <param name="connection">The writer's connection.</param>
+    /// <param name="isIdle">Whether no request waits.</param>
+    public bool Run(LedgerConnection connection, bool isIdle)
+    {
+        if (_commits >= BlockMerge.Together)
+        {
+            _commits = 0;
+            IsBehind = true;
+            _merge.JoinSmall(connection);
+        }
+
+        if (IsBehind && isIdle && clock.GetTimestamp() >= _nextJoin)
+        {
+            var started = clock.GetTimestamp();
+            IsBehind = _merge.JoinMiddling(connection) || FreeSpace.GiveBack(connection);
+            _nextJoin = clock.GetTimestamp() + ((clock.GetTimestamp() - started) * JoinShare);
+        }
+
+        return Retain(connection, clock.GetUtcNow().ToUnixTimeMilliseconds());
+    }
+
+    private bool Retain(LedgerConnection connection, long now)
+    {
+        if (now < _nextRetention)
+        {
+            return false;
+        }
+
+        var cutoff = now - (long)retention.TotalMilliseconds;
+        if (Retention.Step(connection, cutoff) is var step && step != RetentionStep.Nothing)
+        {
+            return step == RetentionStep.DroppedMonth;
+        }
+
+        _nextRetention = now + RetentionPause;
+        return Retention.DropResting(connection, cutoff);
+    }
+}

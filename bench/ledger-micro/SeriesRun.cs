@@ -64,7 +64,7 @@ internal sealed class SeriesRun(int points)
         var time = _start + (round * 10_000);
         return new MetricGroup
         {
-            Dimensions = dimensions.Intern(new DimensionSet { Agent = $"agent-{series / 40}", Model = $"model-{series % 40}", Team = "team" }),
+            Dimensions = dimensions.Intern(new DimensionSet { Agent = $"agent-{series / 40}", Model = $"model-{series % 40}" }),
             Time = time,
             Provenance = new Provenance { Signal = Signal.Metric, Emitter = "openclaw", Rule = "openclaw.tokens", ReceivedAt = time },
             Points = [.. Enumerable.Range(0, PointsOfGroup).Select(i => new MetricPoint(
@@ -72,7 +72,8 @@ internal sealed class SeriesRun(int points)
         };
     }
 
-    private static long Value(int series, long round, int advancing) => 100 + (round + (series / PointsOfGroup % advancing)) / advancing * 37;
+    private static long Value(int series, long round, int advancing) =>
+        100 + ((round + (series / PointsOfGroup % advancing)) / advancing * 37);
 
     private static UInt128 Key(int series) =>
         new(unchecked((ulong)(series + 1) * 0x9E3779B97F4A7C15), unchecked((ulong)(series + 1) * 0xC2B2AE3D27D4EB4F));

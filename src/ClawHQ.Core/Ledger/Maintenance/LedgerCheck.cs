@@ -1,12 +1,16 @@
 using ClawHQ.Core.Ledger.Blocks;
 using ClawHQ.Core.Ledger.Files;
+using ClawHQ.Core.Ledger.Rollups;
 using Microsoft.Data.Sqlite;
 
 namespace ClawHQ.Core.Ledger.Maintenance;
 
 /// <summary>Reads the ledger and says whether it is whole: checksums, numbers without gaps, identities, cursors, and what is kept
 /// beside the entries. Changes nothing and holds nobody up.</summary>
-public sealed class LedgerCheck(LedgerDatabase database, IEnumerable<ILedgerAudit> audits, TimeProvider clock)
+/// <param name="database">The file.</param>
+/// <param name="clock">The clock.</param>
+/// <param name="rollups">Compares rollups with entries; null when no server has the file open, because some are in its memory.</param>
+public sealed class LedgerCheck(LedgerDatabase database, TimeProvider clock, RollupCheck? rollups = null)
 {
     /// <summary>Entries that a check of the tail reads at most, so that it stays cheap under load and after a start.</summary>
     public const int TailMax = 100_000;
@@ -32,12 +36,22 @@ public sealed class LedgerCheck(LedgerDatabase database, IEnumerable<ILedgerAudi
             keys = RecordCheck.Run(directory.Connection, problems, cancellationToken);
         }
 
-        foreach (var problem in audits.SelectMany(audit => audit.FindDifferences(directory.Connection, isWhole, cancellationToken)))
+        foreach (var problem in CompareRollups(directory.Connection, isWhole, at, cancellationToken))
         {
             problems.Add(problem);
         }
 
         return new LedgerCheckResult(at, clock.GetElapsedTime(started), isWhole, position, entries, keys, problems.List);
+    }
+
+    /// <summary>A check of the tail compares today's rollups, unless today has more entries than it may read.</summary>
+    private IReadOnlyList<string> CompareRollups(
+        SqliteConnection connection, bool isWhole, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var from = isWhole ? long.MinValue : new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero).ToUnixTimeMilliseconds();
+        return rollups is null || (!isWhole && Scalar(connection, $"SELECT sum(count) FROM blocks WHERE max_time >= {from}") > TailMax)
+            ? []
+            : rollups.Run(from, cancellationToken).Problems;
     }
 
     internal static long Scalar(SqliteConnection connection, string sql)

@@ -78,7 +78,7 @@ internal sealed class LedgerFolder : IAsyncDisposable
     }
 
     public LedgerCheckResult Check(bool isWhole, long after = 0) =>
-        new LedgerCheck(Database, [], Clock).Run(isWhole, after, CancellationToken.None);
+        new LedgerCheck(Database, Clock).Run(isWhole, after, CancellationToken.None);
 
     /// <summary>Rows of a statement on the ledger's file.</summary>
     public List<T> Query<T>(string sql, Func<SqliteDataReader, T> row)

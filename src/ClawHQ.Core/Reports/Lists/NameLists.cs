@@ -46,7 +46,7 @@ internal sealed class NameLists(UsageDirectory directory, ISpendQueries queries,
             new SpendQuery
             {
                 From = range.Start, To = range.End, By = [dimension], Filter = filter, Measures = NameItem.Measures,
-                    VisibleTeams = visibleTeams,
+                VisibleTeams = visibleTeams,
             },
             cancellationToken);
         var rows = result.Rows.Where(r => r.Group[0] is not null).ToDictionary(r => r.Group[0] ?? "", r => r.Values);

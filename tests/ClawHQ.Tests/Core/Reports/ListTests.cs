@@ -48,12 +48,18 @@ public class ListTests(ReadingServer reading) : IClassFixture<ReadingServer>
             new LedgerEntry
             {
                 Time = DateTimeOffset.Parse("2026-01-02T03:04:05.678Z", CultureInfo.InvariantCulture).ToUnixTimeMilliseconds(),
-                Dimensions = reading.Registry.Intern(new DimensionSet { Agent = "walker", Provider = "openai", Model = "gpt-5",
-                    Source = "codex", Key = 7 }),
+                Dimensions = reading.Registry.Intern(new DimensionSet
+                {
+                    Agent = "walker", Provider = "openai", Model = "gpt-5",
+                    Source = "codex", Key = 7
+                }),
                 Task = "a task",
                 Calls = 1,
-                Usage = new ClawHQ.Domain.Usage.TokenUsage { UncachedInput = 5, CacheWrite = 2, CacheWrite1h = 3, Output = 4,
-                    Reasoning = 1 },
+                Usage = new ClawHQ.Domain.Usage.TokenUsage
+                {
+                    UncachedInput = 5, CacheWrite = 2, CacheWrite1h = 3, Output = 4,
+                    Reasoning = 1
+                },
                 EffectiveCost = 1,
                 ListCost = 2,
                 Basis = CostBasis.ComputedSplitFromEmitter,

@@ -67,7 +67,8 @@ internal sealed class Codex : Emitter
             _ => null,
         },
         "codex.turn.cost_microusd" => new MetricReading(
-            this, "codex.turn_cost", PointMeasure.ReportedCost, PointUnit.MicroUsd, Disposition.Shadow) { IsCostBesideTokens = true },
+            this, "codex.turn_cost", PointMeasure.ReportedCost, PointUnit.MicroUsd, Disposition.Shadow)
+        { IsCostBesideTokens = true },
         _ => null,
     };
 

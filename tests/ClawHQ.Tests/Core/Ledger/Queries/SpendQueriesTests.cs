@@ -57,7 +57,11 @@ public class SpendQueriesTests
         await bench.AppendAsync(
             Entry(bench, "late", 900, default) with
             {
-                Kind = EntryKind.Adjustment, Calls = 0, TokensNowPriced = 10, CallsNowPriced = 1, Reason = "A price became known.",
+                Kind = EntryKind.Adjustment,
+                Calls = 0,
+                TokensNowPriced = 10,
+                CallsNowPriced = 1,
+                Reason = "A price became known.",
             });
 
         var result = await bench.Spend.QueryAsync(
@@ -130,7 +134,9 @@ public class SpendQueriesTests
         await using var bench = await RollupLedger.OpenAsync(checkpointEntries: 1);
         var query = Query([], Measure.EffectiveCost) with
         {
-            From = Instant.FromUtc(2016, 1, 1, 0, 0), To = Instant.FromUtc(2036, 1, 1, 0, 0), Step = SpendStep.Hour,
+            From = Instant.FromUtc(2016, 1, 1, 0, 0),
+            To = Instant.FromUtc(2036, 1, 1, 0, 0),
+            Step = SpendStep.Hour,
         };
 
         await Assert.ThrowsAsync<SpendTooLargeException>(async () =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using ClawHQ.EndToEnd.Server;
 
@@ -53,6 +54,40 @@ public sealed class CommandTests : IAsyncLifetime
 
         var list = await RunAsync("users", "list", "--output", "csv");
         Assert.Matches("name,role,teams,created_at,disabled_at\nadmin,admin,,[^,]+,\neve,viewer,payments,[^,]+,\n", list.Output);
+    }
+
+    [Fact]
+    public async Task A_file_is_imported_once_however_often_it_is_sent_and_its_spend_is_shown()
+    {
+        var file = _folder.Combine("usage.csv");
+        var now = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+        await File.WriteAllTextAsync(
+            file,
+            $"time,agent,provider,model,input_tokens,output_tokens\n{now},main,openai,gpt-5,1000,100\n{now},main,openai,gpt-5,-4,1\n",
+            Cancelled);
+
+        var first = await RunAsync("import", file);
+        var second = await RunAsync("import", file);
+        Assert.Equal((1, "Booked 1, known already 0, rejected 1.\n"), (first.ExitCode, first.Output));
+        Assert.StartsWith($"{file}:3: input_tokens", first.Error, StringComparison.Ordinal);
+        Assert.Equal("Booked 0, known already 1, rejected 1.\n", second.Output);
+
+        var spend = await RunAsync("spend", "--from", "1h", "--by", "agent,model", "--measure", "effective_cost,calls", "--output", "csv");
+        Assert.Equal(new CommandRun(0, "agent,model,effective_cost,calls\nmain,gpt-5,0.002250000,1\n", ""), spend);
+        var agents = await JsonAsync("agents", "list");
+        Assert.Equal("main", agents.GetProperty("items")[0].GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public async Task A_price_of_ones_own_is_listed_and_used_from_then_on()
+    {
+        var set = await RunAsync("prices", "set", "openai", "gpt-5", "--input", "1", "--output", "2", "--note", "contract");
+        Assert.Equal((0, ""), (set.ExitCode, set.Error));
+
+        var list = await RunAsync("prices", "list", "gpt-5", "--provider", "openai", "--output", "csv");
+        Assert.Matches("(?m)^openai,gpt-5,.*,yes$", list.Output);
+        var wrong = await RunAsync("prices", "set", "openai", "gpt-5", "--input", "-1");
+        Assert.Equal((1, ""), (wrong.ExitCode, wrong.Output));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Http.Json;
 using ClawHQ.EndToEnd.Server;
 
 namespace ClawHQ.EndToEnd.Host;
@@ -7,10 +8,15 @@ namespace ClawHQ.EndToEnd.Host;
 /// <summary>A real, small file system that is filled to the brim under a running server, and emptied again.</summary>
 public class FullDiskTests
 {
+    private static object Usage => new
+    {
+        records = new[] { new { id = "1", agent = "a", provider = "openai", model = "gpt-5", input_tokens = 1, output_tokens = 1 } },
+    };
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_full_disk_shows_in_readyz_and_heals_by_itself()
+    public async Task A_full_disk_answers_503_says_so_in_readyz_and_heals_by_itself()
     {
         using var folder = new TemporaryFolder();
         Assert.SkipUnless(
@@ -27,9 +33,13 @@ public class FullDiskTests
 
             var wrong = await WaitForAsync(server, HttpStatusCode.ServiceUnavailable);
             Assert.Contains("full", wrong, StringComparison.Ordinal);
+            using var refused = await server.Client.PostAsJsonAsync("/api/v1/usage", Usage, Cancelled);
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
 
             File.Delete(folder.Combine("filler"));
             await WaitForAsync(server, HttpStatusCode.OK);
+            using var taken = await server.Client.PostAsJsonAsync("/api/v1/usage", Usage, Cancelled);
+            Assert.Equal(HttpStatusCode.OK, taken.StatusCode);
         }
         finally
         {

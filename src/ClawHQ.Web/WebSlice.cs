@@ -1,4 +1,5 @@
 using ClawHQ.Core.Access;
+using ClawHQ.Core.Ledger;
 using ClawHQ.Web.Charts;
 using ClawHQ.Web.Pages.Diagnostics;
 using ClawHQ.Web.Pages.Overview;
@@ -24,7 +25,9 @@ public static class WebSlice
         return services.AddSingleton<IStartupFilter, PageHeaders>()
             .AddSingleton<AssetAddresses>().AddSingleton<CategoryColours>().AddSingleton<OverviewReader>()
             .AddSingleton<Arrivals>().AddSingleton<SetupReader>()
-            .AddSingleton<LedgerInspection>().AddSingleton<DiagnosticsReader>();
+            .AddSingleton<LedgerInspection>().AddSingleton<Comparison>().AddSingleton<DiagnosticsReader>()
+            .AddSingleton<OpeningEntries>()
+            .AddSingleton<ILedgerProjection>(provider => provider.GetRequiredService<OpeningEntries>());
     }
 
     /// <summary>Maps pages, the parts that renew themselves, and static files. Each declares who may reach it.</summary>

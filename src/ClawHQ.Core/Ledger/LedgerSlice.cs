@@ -47,6 +47,7 @@ public static class LedgerSlice
             provider.GetRequiredService<DimensionRegistry>(),
             provider.GetRequiredService<LedgerDatabase>(),
             provider.GetRequiredService<EntryBlocks>()))
+        .AddSingleton<ShadowQueries>()
         .AddSingleton<ISpendQueries, SpendQueries>()
         .AddSingleton<EntryPages>();
 }

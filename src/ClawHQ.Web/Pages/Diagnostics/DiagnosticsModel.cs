@@ -1,4 +1,5 @@
 using ClawHQ.Core.Ingest.Diagnostics;
+using ClawHQ.Core.Ledger;
 using NodaTime;
 
 namespace ClawHQ.Web.Pages.Diagnostics;
@@ -18,6 +19,15 @@ public sealed record DiagnosticsModel
 
     /// <summary>What the last check of the ledger found; null before the first.</summary>
     public required Inspected? LastCheck { get; init; }
+
+    /// <summary>The latest entries booked whole from the first point of a long series.</summary>
+    public required IReadOnlyList<LedgerEntry> Openings { get; init; }
+
+    /// <summary>How many there were since the start.</summary>
+    public required long OpeningCount { get; init; }
+
+    /// <summary>Signals that are not booked, beside what was booked.</summary>
+    public required IReadOnlyList<Compared> Compared { get; init; }
 
     public long RecordsPerMinute => Report.Rates.Sum(r => r.RecordsPerMinute);
 

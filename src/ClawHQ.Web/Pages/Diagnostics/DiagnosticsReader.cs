@@ -5,14 +5,27 @@ using NodaTime;
 namespace ClawHQ.Web.Pages.Diagnostics;
 
 /// <summary>Reads what diagnostics shows.</summary>
-internal sealed class DiagnosticsReader(IngestDiagnostics ingest, ILedger ledger, LedgerInspection inspection, TimeProvider clock)
+internal sealed class DiagnosticsReader(
+    IngestDiagnostics ingest,
+    ILedger ledger,
+    LedgerInspection inspection,
+    OpeningEntries openings,
+    Comparison comparison,
+    TimeProvider clock)
 {
-    public DiagnosticsModel Read() => new()
+    public async Task<DiagnosticsModel> ReadAsync(CancellationToken cancellationToken)
     {
-        Report = ingest.Report(),
-        Now = Instant.FromDateTimeOffset(clock.GetUtcNow()),
-        Position = ledger.Position,
-        Unavailable = ledger.Unavailable,
-        LastCheck = inspection.Last,
-    };
+        var now = Instant.FromDateTimeOffset(clock.GetUtcNow());
+        return new DiagnosticsModel
+        {
+            Report = ingest.Report(),
+            Now = now,
+            Position = ledger.Position,
+            Unavailable = ledger.Unavailable,
+            LastCheck = inspection.Last,
+            Openings = openings.Latest,
+            OpeningCount = openings.Count,
+            Compared = await comparison.ReadAsync(now, cancellationToken),
+        };
+    }
 }

@@ -15,6 +15,9 @@ internal sealed class OverviewReader(ISpendQueries spend, CategoryColours colour
     /// <summary>Rows of a table before the rest becomes one line.</summary>
     private const int RowsMax = 10;
 
+    /// <summary>Rows among them that are kept for usage without a price.</summary>
+    private const int UnpricedRowsMax = 2;
+
     private static readonly Measure[] PeriodMeasures =
     [
         Measure.EffectiveCost, Measure.Calls, Measure.InputTokens, Measure.OutputTokens, Measure.CacheReadTokens, Measure.UnpricedCalls,
@@ -31,7 +34,6 @@ internal sealed class OverviewReader(ISpendQueries spend, CategoryColours colour
 
         var periods = new Periods(range);
         var whole = await reading.PerPeriodAsync(range.From, range.To, range.Step, PeriodMeasures);
-        var models = await RankAsync(reading, choice, Dimension.Model, periods);
         var month = await new MonthReader(reading, now, range.Zone).ReadAsync();
         var before = choice.Time.Compared is { } earlier
             ? await reading.TotalAsync(earlier.From, earlier.To, Measure.EffectiveCost, Measure.Calls)
@@ -45,8 +47,8 @@ internal sealed class OverviewReader(ISpendQueries spend, CategoryColours colour
             Spend = await StackAsync(reading, choice, whole, periods),
             Month = month.Chart,
             Agents = await RankAsync(reading, choice, Dimension.Agent, periods),
-            Models = models,
-            Completeness = await CompletenessAsync(reading, range, whole, models),
+            Models = await RankAsync(reading, choice, Dimension.Model, periods),
+            Completeness = await CompletenessAsync(reading, range, whole),
             IsRangeEmpty = whole.Rows.Count == 0,
         };
     }
@@ -97,7 +99,7 @@ internal sealed class OverviewReader(ISpendQueries spend, CategoryColours colour
         var before = choice.Time.Compared is { } earlier
             ? await reading.PerValueAsync(earlier.From, earlier.To, by, Measure.EffectiveCost)
             : null;
-        var shown = now.Rows.Count > RowsMax + 1 ? [.. now.Rows.Take(RowsMax)] : now.Rows;
+        var shown = Shown(now.Rows);
         var trends = shown.Count == 0
             ? null
             : await reading.TrendsAsync(range.From, range.To, range.Step, by, shown.Select(r => r.Group[0]));
@@ -119,25 +121,36 @@ internal sealed class OverviewReader(ISpendQueries spend, CategoryColours colour
                 Trend = periods.Align(Rows(trends, row.Group[0]), 0),
             })],
             MoreCount = now.Rows.Count - shown.Count,
-            MoreCost = now.Rows.Skip(shown.Count).Aggregate((Int128?)null, (sum, r) => r.Values[0] is { } cost ? (sum ?? 0) + cost : sum),
+            MoreCost = now.Rows.Except(shown).Aggregate((Int128?)null, (sum, r) => r.Values[0] is { } cost ? (sum ?? 0) + cost : sum),
             Total = total,
             TotalBefore = before?.Total[0],
         };
     }
 
-    private static async Task<Completeness> CompletenessAsync(SpendReading reading, TimeRange range, SpendResult whole, Ranking models)
+    private static async Task<Completeness> CompletenessAsync(SpendReading reading, TimeRange range, SpendResult whole)
     {
         var teams = await reading.PerValueAsync(range.From, range.To, Dimension.Team, Measure.EffectiveCost);
+        var models = await reading.PerValueAsync(range.From, range.To, Dimension.Model, Measure.UnpricedTokens);
         return new Completeness(
             whole.Coverage,
             teams.Rows.FirstOrDefault(r => r.Group[0] is null)?.Values[0],
             Total(whole, Measure.UnpricedCalls),
             Total(whole, Measure.UnpricedTokens),
             Total(whole, Measure.UnmeteredCalls),
-            [
-                .. models.Rows.Where(r => r.UnpricedTokens > 0).OrderByDescending(r => r.UnpricedTokens)
-                    .Select(r => r.Name ?? "unknown model"),
-            ]);
+            [.. models.Rows.Where(r => r.Values[0] > 0).Select(r => r.Group[0] ?? "unknown model")]);
+    }
+
+    /// <summary>The costliest, and always the largest of those whose cost is not known: what is unpriced must not hide.</summary>
+    private static List<SpendRow> Shown(IReadOnlyList<SpendRow> rows)
+    {
+        if (rows.Count <= RowsMax + 1)
+        {
+            return [.. rows];
+        }
+
+        var unpriced = rows.Where(r => r.Values[0] is null && r.Values[3] > 0).OrderByDescending(r => r.Values[3]).Take(UnpricedRowsMax);
+        var unknown = unpriced.ToList();
+        return [.. rows.Except(unknown).Take(RowsMax - unknown.Count), .. unknown];
     }
 
     /// <summary>The sum of a measure over the whole range, 0 when nothing is known.</summary>

@@ -1,0 +1,118 @@
+using ClawHQ.Core.Access;
+using ClawHQ.Core.Ledger;
+using ClawHQ.Tests.Fakes;
+using ClawHQ.Tests.Web.Fakes;
+using ClawHQ.Web.Charts;
+using ClawHQ.Web.Figures;
+using ClawHQ.Web.Pages.Overview;
+using ClawHQ.Web.Ranges;
+using NodaTime;
+using NodaTime.Text;
+
+namespace ClawHQ.Tests.Web.Pages;
+
+/// <summary>The overview's figures against rows that can be added up by hand. Now is Thursday, 19 November 2026, 14:20 UTC.</summary>
+public class OverviewReaderTests
+{
+    private const long Usd = 1_000_000_000;
+
+    private static readonly DateTimeOffset Now = new(2026, 11, 19, 14, 20, 0, TimeSpan.Zero);
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Running_periods_are_compared_at_the_same_elapsed_time()
+    {
+        var model = await ReadAsync(
+            "",
+            Row("2026-11-19T10:00:00Z", "a", "red", 3 * Usd),
+            Row("2026-11-18T10:00:00Z", "a", "red", 2 * Usd),
+            Row("2026-11-18T20:00:00Z", "a", "red", 50 * Usd),
+            Row("2026-10-19T10:00:00Z", "a", "red", 11 * Usd),
+            Row("2026-10-25T10:00:00Z", "a", "red", 70 * Usd));
+
+        Assert.Equal(["$3.00 +50.0 %", "$55.00 ", "$55.00 +400.0 %"], model.Kpis.Take(3).Select(Short));
+    }
+
+    [Fact]
+    public async Task The_parts_of_every_bar_add_up_to_its_total_with_others_and_unattributed_last()
+    {
+        var rows = Enumerable.Range(0, 12).Select(i => Row("2026-11-18T10:00:00Z", $"agent-{i}", $"team-{i}", (12 - i) * Usd))
+            .Append(Row("2026-11-18T11:00:00Z", "stray", null, 5 * Usd));
+
+        var chart = (await ReadAsync("?range=7d", [.. rows])).Spend;
+
+        Assert.Equal(
+            ["team-0", "team-1", "team-2", "team-3", "team-4", "team-5", "team-6", "5 others", "unattributed"],
+            chart.Series.Select(s => s.Name));
+        Assert.Equal([9, 9], chart.Series.TakeLast(2).Select(s => s.Colour));
+        Assert.Equal(7, chart.Series.Take(7).Select(s => s.Colour).Distinct().Count());
+        for (var i = 0; i < chart.Periods.Count; i++)
+        {
+            Assert.Equal(chart.Totals[i], chart.Series.Aggregate(Int128.Zero, (sum, s) => sum + (s.Values[i] ?? 0)));
+        }
+
+        Assert.Equal((7, true, "Thu 19 Nov (until 14:20)"), (chart.Periods.Count, chart.Periods[^1].IsIncomplete, chart.Periods[^1].Label));
+    }
+
+    [Fact]
+    public async Task Usage_without_a_price_is_shown_however_many_models_cost_more()
+    {
+        var rows = Enumerable.Range(0, 20).Select(i => Row("2026-11-18T10:00:00Z", "a", "red", (20 - i) * Usd, model: $"model-{i}"))
+            .Append(Row("2026-11-18T11:00:00Z", "a", "red", null, model: "homemade"));
+
+        var model = await ReadAsync("", [.. rows]);
+
+        Assert.Equal(10, model.Models.Rows.Count);
+        var last = model.Models.Rows[^1];
+        Assert.Equal(("homemade", null, 100), (last.Name, last.Cost, last.UnpricedTokens));
+        Assert.Equal((11, 66 * Usd), (model.Models.MoreCount, model.Models.MoreCost));
+        Assert.Equal(["homemade"], model.Completeness.UnpricedModels);
+        Assert.Equal("$210.00", ClawHQ.Web.Figures.Usd.Total(model.Models.Total ?? 0));
+    }
+
+    [Fact]
+    public async Task Filters_narrow_every_figure_and_a_caller_sees_only_the_teams_of_theirs()
+    {
+        UsageRow[] rows =
+        [
+            Row("2026-11-19T10:00:00Z", "a", "red", 3 * Usd), Row("2026-11-19T10:00:00Z", "b", "blue", 4 * Usd),
+            Row("2026-11-19T10:00:00Z", "c", null, 5 * Usd),
+        ];
+
+        Assert.Equal("$4.00", Figure(await ReadAsync("?filter=team:blue", rows)));
+        Assert.Equal("$5.00", Figure(await ReadAsync("?filter=team:", rows)));
+        Assert.Equal("$8.00", Figure(await ReadAsync("?filter=-team:blue", rows)));
+        Assert.Equal("$3.00", Figure(await ReadAsync("", new HashSet<string> { "red" }, rows)));
+        Assert.Equal(["“color:red” is no filter. Write dimension:value, such as team:payments."],
+            (await ReadAsync("?filter=color:red", rows)).Choice.Problems);
+    }
+
+    [Fact]
+    public async Task A_name_in_the_address_stays_text()
+    {
+        var model = await ReadAsync("?filter=agent:%3Cscript%3E%26x%3D1", Row("2026-11-19T10:00:00Z", "<script>&x=1", "red", Usd));
+
+        Assert.Equal("$1.00", Figure(model));
+        Assert.Equal("/?filter=agent%3A%3Cscript%3E%26x%3D1&range=7d", model.Choice.Address.With("range", "7d").ToString());
+    }
+
+    private static string Short(Kpi kpi) =>
+        $"{kpi.Figure}{kpi.Small} {kpi.Note.Change}".Replace(Texts.NoBreakSpace, " ", StringComparison.Ordinal);
+
+    private static string Figure(OverviewModel model) => model.Kpis[0].Figure + model.Kpis[0].Small;
+
+    private static UsageRow Row(string time, string agent, string? team, long? nanos, string model = "m") =>
+        new(InstantPattern.General.Parse(time).Value, agent, team, model, nanos, 100);
+
+    private static Task<OverviewModel> ReadAsync(string query, params UsageRow[] rows) => ReadAsync(query, null, rows);
+
+    private static Task<OverviewModel> ReadAsync(string query, IReadOnlySet<string>? visibleTeams, params UsageRow[] rows)
+    {
+        var parsed = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(query);
+        var address = PageAddress.Of("/", new Microsoft.AspNetCore.Http.QueryCollection(parsed));
+        var caller = new Caller { Name = "test", Scopes = Scopes.Read, VisibleTeams = visibleTeams };
+        var reader = new OverviewReader(new SpendOfRows(rows), new CategoryColours(new DimensionRegistry()), new FakeClock(Now));
+        return reader.ReadAsync(address, caller, Cancelled);
+    }
+}

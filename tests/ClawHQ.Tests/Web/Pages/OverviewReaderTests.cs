@@ -6,7 +6,6 @@ using ClawHQ.Web.Charts;
 using ClawHQ.Web.Figures;
 using ClawHQ.Web.Pages.Overview;
 using ClawHQ.Web.Ranges;
-using NodaTime;
 using NodaTime.Text;
 
 namespace ClawHQ.Tests.Web.Pages;

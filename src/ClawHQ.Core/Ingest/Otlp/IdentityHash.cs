@@ -126,7 +126,8 @@ public readonly struct IdentityBuilder
     }
 }
 
-/// <summary>The four words of SipHash-2-4-128. Each method works on copies of them, which the compiler keeps in registers.</summary>
+/// <summary>The four words of SipHash-2-4-128. Each method works on copies of them, which the compiler keeps in
+/// registers.</summary>
 internal struct SipState
 {
     private ulong _v0;

@@ -3,7 +3,8 @@ using ClawHQ.Domain.Usage;
 
 namespace ClawHQ.Core.Ingest.ProviderUsage;
 
-/// <summary>The usage of Bedrock's Converse API: input without cached tokens, writes by lifetime in <c>cacheDetails</c>.</summary>
+/// <summary>The usage of Bedrock's Converse API: input without cached tokens, writes by lifetime in
+/// <c>cacheDetails</c>.</summary>
 internal static class BedrockUsage
 {
     public static MeteredUsage? Read(JsonElement block)

@@ -4,7 +4,8 @@ using ClawHQ.Domain.Usage;
 namespace ClawHQ.Core.Ingest.ProviderUsage;
 
 /// <summary>
-/// Google's <c>usageMetadata</c>: the prompt includes cached tokens but not those of tool results; the candidates do not include thoughts.
+/// Google's <c>usageMetadata</c>: the prompt includes cached tokens but not those of tool results; the candidates do not
+/// include thoughts.
 /// </summary>
 internal static class GeminiUsage
 {

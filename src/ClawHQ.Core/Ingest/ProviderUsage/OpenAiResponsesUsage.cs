@@ -3,7 +3,8 @@ using ClawHQ.Domain.Usage;
 
 namespace ClawHQ.Core.Ingest.ProviderUsage;
 
-/// <summary>The usage block of the responses API: input with cached and written tokens inside, output with reasoning inside.</summary>
+/// <summary>The usage block of the responses API: input with cached and written tokens inside, output with reasoning
+/// inside.</summary>
 internal static class OpenAiResponsesUsage
 {
     public static MeteredUsage? Read(JsonElement block, UsageFormat format)

@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace ClawHQ.Core.Ingest.ProviderUsage;
 
-/// <summary>Perplexity's usage: OpenAI's shape, with citation tokens and reasoning beside prompt and completion in deep research.</summary>
+/// <summary>Perplexity's usage: OpenAI's shape, with citation tokens and reasoning beside prompt and completion in deep
+/// research.</summary>
 internal static class PerplexityUsage
 {
     public static MeteredUsage? Read(JsonElement block)

@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace ClawHQ.Core.Ingest.ProviderUsage;
 
-/// <summary>Reads counts out of a provider's JSON. What is absent, null, negative or no whole number is absent; 0 is a value.</summary>
+/// <summary>Reads counts out of a provider's JSON. What is absent, null, negative or no whole number is absent; 0 is a
+/// value.</summary>
 internal static class UsageBlock
 {
     /// <summary>Greatest count that is believed.</summary>

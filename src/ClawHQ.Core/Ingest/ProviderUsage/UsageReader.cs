@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace ClawHQ.Core.Ingest.ProviderUsage;
 
-/// <summary>Turns a provider's usage block into disjoint token classes. The only place where that is done for provider answers.</summary>
+/// <summary>Turns a provider's usage block into disjoint token classes. The only place where that is done for provider
+/// answers.</summary>
 public static class UsageReader
 {
     /// <summary>

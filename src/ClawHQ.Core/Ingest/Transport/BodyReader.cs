@@ -5,7 +5,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace ClawHQ.Core.Ingest.Transport;
 
-/// <summary>Reads request bodies, unpacked, into one buffer. The bounds hold while it reads: a body that inflates without end costs no
+/// <summary>Reads request bodies, unpacked, into one buffer. The bounds hold while it reads: a body that inflates without end
+/// costs no
 /// more than the limit.</summary>
 internal sealed class BodyReader(BufferBudget budget)
 {
@@ -95,7 +96,8 @@ internal sealed class BodyReader(BufferBudget budget)
         }
     }
 
-    /// <summary>Looks at the first two bytes without taking them: a zlib frame begins with method 8 and a check modulo 31.</summary>
+    /// <summary>Looks at the first two bytes without taking them: a zlib frame begins with method 8 and a check modulo
+    /// 31.</summary>
     private static async ValueTask<bool> StartsAsZlibAsync(PipeReader reader, CancellationToken cancellationToken)
     {
         while (true)

@@ -18,7 +18,8 @@ internal sealed record ContentCoding
 
     public static ContentCoding Gzip { get; } = new("gzip", DeflateWindow, s => new GZipStream(s, CompressionMode.Decompress));
 
-    /// <summary>What HTTP calls deflate: a zlib stream. Some senders leave zlib's frame away, see <see cref="RawDeflate"/>.</summary>
+    /// <summary>What HTTP calls deflate: a zlib stream. Some senders leave zlib's frame away, see
+    /// <see cref="RawDeflate"/>.</summary>
     public static ContentCoding Deflate { get; } = new("deflate", DeflateWindow, s => new ZLibStream(s, CompressionMode.Decompress));
 
     /// <summary>Deflate without the frame of zlib.</summary>

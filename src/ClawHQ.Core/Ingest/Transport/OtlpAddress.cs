@@ -4,7 +4,8 @@ using ClawHQ.Core.Ingest.Otlp;
 namespace ClawHQ.Core.Ingest.Transport;
 
 /// <summary>
-/// Reads what stands behind <c>/api/v1/otlp</c>. Exporters append <c>/v1/metrics</c> and the like to whatever their operator wrote,
+/// Reads what stands behind <c>/api/v1/otlp</c>. Exporters append <c>/v1/metrics</c> and the like to whatever their operator
+/// wrote,
 /// so the same endpoint is reached as <c>v1/metrics</c>, <c>metrics</c>, <c>metrics/v1/traces</c>, or bare.
 /// </summary>
 internal static class OtlpAddress

@@ -34,7 +34,8 @@ internal sealed record OtlpFailure(int Status, RpcCode Code, string Message, int
         _ => null,
     };
 
-    /// <summary>A fault of ours. The sender is asked to try again: most senders drop for good what is answered otherwise.</summary>
+    /// <summary>A fault of ours. The sender is asked to try again: most senders drop for good what is answered
+    /// otherwise.</summary>
     public static OtlpFailure Internal { get; } =
         new(503, RpcCode.Unavailable, "something went wrong inside the server; its log says what", UnavailableSeconds);
 

@@ -65,7 +65,8 @@ internal sealed class OtlpReceiver(IIngestPipeline pipeline, ObjectPool<OtlpDeco
 /// <param name="Body">The unpacked bytes.</param>
 /// <param name="Encoding">Their form.</param>
 /// <param name="Signal">The signal that the address names; null when it names none.</param>
-/// <param name="IsSignalFixed">Whether the address binds. Where it does not, the body decides: some exporters post all signals to the
+/// <param name="IsSignalFixed">Whether the address binds. Where it does not, the body decides: some exporters post all signals
+/// to the
 /// address of one.</param>
 internal sealed record OtlpMessage(PooledBuffer Body, OtlpEncoding Encoding, OtlpSignal? Signal, bool IsSignalFixed);
 

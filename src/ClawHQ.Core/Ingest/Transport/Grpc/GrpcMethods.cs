@@ -16,7 +16,8 @@ internal static class GrpcMethods
         ("/opentelemetry.proto.collector.logs.v1.LogsService/Export", OtlpSignal.Logs),
     ];
 
-    /// <summary>Any other method of OpenTelemetry's services, if the request is gRPC. Not of all services: a pattern that fits every
+    /// <summary>Any other method of OpenTelemetry's services, if the request is gRPC. Not of all services: a pattern that fits
+    /// every
     /// address of two segments would turn other endpoints' "method not allowed" into "not found".</summary>
     public static RoutePattern AnyOther { get; } = RoutePatternFactory.Parse(
         "/opentelemetry.proto.{service}/{method}", defaults: null, parameterPolicies: new { service = new GrpcOnly() });

@@ -26,7 +26,8 @@ public sealed class BookingServer : IAsyncDisposable
 
     public IReadOnlyList<LedgerEntry> Entries => _booked.All;
 
-    /// <summary>A caller whose key is bound to a project of its own, so that nothing of another's can meet what it sends.</summary>
+    /// <summary>A caller whose key is bound to a project of its own, so that nothing of another's can meet what it
+    /// sends.</summary>
     public static Caller CallerOf(string? project) => new()
     {
         Name = "test",

@@ -2,7 +2,8 @@ using ClawHQ.Core.Ingest.Otlp.Wire;
 
 namespace ClawHQ.Tests.Core.Ingest.Otlp.Fuzzing;
 
-/// <summary>Damages bodies: flipped bits, bytes that protobuf and JSON give a meaning, cuts, repetitions, pieces of others.</summary>
+/// <summary>Damages bodies: flipped bits, bytes that protobuf and JSON give a meaning, cuts, repetitions, pieces of
+/// others.</summary>
 internal sealed class Mutation(Random random)
 {
     /// <summary>From the request down to the value of an attribute.</summary>

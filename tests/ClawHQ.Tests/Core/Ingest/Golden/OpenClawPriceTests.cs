@@ -25,12 +25,14 @@ public class OpenClawPriceTests
         }
 
         Assert.Equal(
-            """
-            main lab-chat: calls - input 1200 read 640 write 0 write1h 0 output 85 reasoning 0 cost 0.004010000 reported 0.004010000
-            ops lab-claude: calls - input 1200 read 640 write 256 write1h 0 output 85 reasoning 0 cost 0.006027000 reported 0.006027000
-            researcher lab-claude: calls - input 3600 read 1920 write 768 write1h 0 output 255 reasoning 0 cost 0.018081000 reported 0.018081000
-            """,
-            LedgerTable.Of(server.Entries));
+            [
+                "main lab-chat: calls - input 1200 read 640 write 0 write1h 0 output 85 reasoning 0 cost 0.004010000 reported 0.004010000",
+                "ops lab-claude: calls - input 1200 read 640 write 256 write1h 0 output 85 reasoning 0 cost 0.006027000 "
+                    + "reported 0.006027000",
+                "researcher lab-claude: calls - input 3600 read 1920 write 768 write1h 0 output 255 reasoning 0 cost 0.018081000 "
+                    + "reported 0.018081000",
+            ],
+            LedgerTable.Of(server.Entries).Split('\n'));
     }
 
     private static async Task SetAsync(

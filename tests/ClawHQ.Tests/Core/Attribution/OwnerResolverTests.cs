@@ -8,7 +8,8 @@ public class OwnerResolverTests
     [Fact]
     public void An_unbound_key_books_on_whom_the_report_names()
     {
-        var owners = OwnerResolver.Resolve(new Claims { Agent = " main ", Team = "core", Client = "acme" }, KeyBinding.None, out var ignored);
+        var owners = OwnerResolver.Resolve(
+            new Claims { Agent = " main ", Team = "core", Client = "acme" }, KeyBinding.None, out var ignored);
 
         Assert.Equal((new Claims { Agent = "main", Team = "core", Client = "acme" }, IgnoredClaims.None), (owners, ignored));
     }

@@ -19,7 +19,9 @@ public class AgentReportTests
         var client = server.Server.Client;
         var store = server.Server.Host.Services.GetRequiredService<AgentStatusStore>();
 
-        Assert.Equal((HttpStatusCode.OK, """{"ok":true}"""), await PostAsync(client, """{"agent":"main","status":"working","task":"tidy"}"""));
+        Assert.Equal(
+            (HttpStatusCode.OK, """{"ok":true}"""),
+            await PostAsync(client, """{"agent":"main","status":"working","task":"tidy"}"""));
         server.Clock.Now += TimeSpan.FromMinutes(14);
         await PostAsync(client, """{"agent":"main","status":"heartbeat"}""");
         server.Clock.Now += TimeSpan.FromMinutes(2);

@@ -20,6 +20,7 @@ internal sealed class SignalKeyring(IdentityHash hash)
     private const int NotedMax = 200_000;
 
     private readonly ConcurrentDictionary<UInt128, byte> _noted = new();
+    private int _notedCount;
 
     /// <summary>The keys of a report.</summary>
     /// <param name="binding">The caller's binding.</param>
@@ -53,14 +54,19 @@ internal sealed class SignalKeyring(IdentityHash hash)
             return;
         }
 
-        if (_noted.Count > NotedMax)
+        Remember(keys.Session);
+        Remember(keys.Emitter);
+        Remember(keys.NextDay);
+    }
+
+    private void Remember(UInt128 key)
+    {
+        // Counted here: the dictionary's own count takes all of its locks, and its adding takes one even for a key that it has.
+        if (!IsNoted(key) && _noted.TryAdd(key, 0) && Interlocked.Increment(ref _notedCount) > NotedMax)
         {
             _noted.Clear();
+            Volatile.Write(ref _notedCount, 0);
         }
-
-        _noted.TryAdd(keys.Session, 0);
-        _noted.TryAdd(keys.Emitter, 0);
-        _noted.TryAdd(keys.NextDay, 0);
     }
 
     private bool IsNoted(UInt128 key) => key == default || _noted.ContainsKey(key);

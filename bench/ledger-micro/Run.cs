@@ -1,9 +1,8 @@
 using System.Globalization;
 using ClawHQ.Core.Ledger;
-using ClawHQ.Core.Ledger.Blocks;
 using ClawHQ.Core.Ledger.Files;
 using ClawHQ.Core.Ledger.Writing;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ClawHQ.Bench.Ledger;
 
@@ -14,12 +13,9 @@ internal sealed class Run(int entries, int entriesPerRequest, int requestsAtOnce
 
     public async Task PrintAsync()
     {
-        var ledgerFolder = Path.Combine(_folder, "ledger");
-        using var database = new LedgerDatabase(ledgerFolder);
-        var dimensions = database.LoadDimensions();
-        var stored = new EntryBlocks(database, dimensions);
-        using var writer = new LedgerWriter(
-            database, dimensions, stored, new NoPricer(), [], new LedgerOptions(), TimeProvider.System, NullLogger<LedgerWriter>.Instance);
+        await using var services = Product.Start(Path.Combine(_folder, "ledger"));
+        var (database, dimensions) = (services.GetRequiredService<LedgerDatabase>(), services.GetRequiredService<DimensionRegistry>());
+        var writer = services.GetRequiredService<LedgerWriter>();
         await writer.StartAsync(CancellationToken.None);
         using var plain = new PlainSqlite(Path.Combine(_folder, "plain.db"));
         var fleet = new Fleet(dimensions, callsPerHour);
@@ -39,9 +35,7 @@ internal sealed class Run(int entries, int entriesPerRequest, int requestsAtOnce
 
         await SettleAsync(database);
         await writer.StopAsync(CancellationToken.None);
-        writer.Dispose();
         plain.Dispose();
-        database.Dispose();
         var rate = ours.Report(entries, Size(database.Path) * entries / (entries + 100_000));
         var plainRate = theirs.Report(entries, Size(Path.Combine(_folder, "plain.db")) * entries / (entries + 20_000));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ratio {rate / plainRate:F1}"));

@@ -1,8 +1,7 @@
 using ClawHQ.Core.Ledger;
-using ClawHQ.Core.Ledger.Blocks;
 using ClawHQ.Core.Ledger.Files;
 using ClawHQ.Core.Ledger.Writing;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ClawHQ.Bench.Ledger;
 
@@ -23,11 +22,9 @@ internal sealed class SeriesRun(int points)
     /// <param name="advancing">One of so many series advances with each round.</param>
     public async Task PrintAsync(int advancing)
     {
-        using var database = new LedgerDatabase(_folder);
-        var dimensions = database.LoadDimensions();
-        using var writer = new LedgerWriter(
-            database, dimensions, new EntryBlocks(database, dimensions), new NoPricer(), [], new LedgerOptions(), TimeProvider.System,
-            NullLogger<LedgerWriter>.Instance);
+        await using var services = Product.Start(Path.Combine(_folder, $"series-{advancing}"));
+        var (database, dimensions) = (services.GetRequiredService<LedgerDatabase>(), services.GetRequiredService<DimensionRegistry>());
+        var writer = services.GetRequiredService<LedgerWriter>();
         await writer.StartAsync(CancellationToken.None);
         Append(writer, Chunk(dimensions, 400_000, advancing));
         var reading = new Reading($"points, 1 of {advancing} advancing");
@@ -39,7 +36,6 @@ internal sealed class SeriesRun(int points)
 
         await writer.StopAsync(CancellationToken.None);
         _ = reading.Report(points, new FileInfo(database.Path).Length);
-        Directory.Delete(_folder, true);
     }
 
     private List<AppendRequest> Chunk(DimensionRegistry dimensions, int count, int advancing)

@@ -33,10 +33,16 @@ public interface IDurableProjection : ILedgerProjection
     /// <param name="position">The last sequence number that is in what was stored; 0 when it starts from nothing.</param>
     void Restore(SqliteConnection ledger, long position);
 
-    /// <summary>Writes its changes inside an open transaction on the writer's connection, and keeps them in memory until
-    /// <see cref="CheckpointEnded"/>.</summary>
+    /// <summary>Sets what has changed since the last checkpoint aside, on the writer's thread: quick.</summary>
+    void Freeze();
+
+    /// <summary>Works out what to write of what was set aside, on another thread, while commits go on.</summary>
+    /// <param name="ledger">A connection for reading.</param>
+    void Build(SqliteConnection ledger);
+
+    /// <summary>Writes what was built inside an open transaction on the writer's connection.</summary>
     void Checkpoint(SqliteConnection ledger);
 
-    /// <summary>Tells what became of the transaction of the last <see cref="Checkpoint"/>; undone changes are due again.</summary>
+    /// <summary>Ends the checkpoint. When it did not become durable, what was set aside is due again.</summary>
     void CheckpointEnded(bool isDurable);
 }

@@ -24,7 +24,7 @@ public sealed class LedgerOptions
     public int CursorsInMemory { get; set; } = 400_000;
 
     [Setting("After how many entries the rollups are stored.", Min = 1, Max = 10_000_000)]
-    public int CheckpointEntries { get; set; } = 50_000;
+    public int CheckpointEntries { get; set; } = 150_000;
 
     [Setting("After which time the rollups are stored.", Min = 100, Max = 3_600_000)]
     public TimeSpan CheckpointEvery { get; set; } = TimeSpan.FromSeconds(30);

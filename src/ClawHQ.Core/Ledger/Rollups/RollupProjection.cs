@@ -9,6 +9,8 @@ internal sealed class RollupProjection(RollupState state, DimensionRegistry regi
 {
     private readonly CheckpointBuilder _builder = new(new CoarseSets(registry), new SummaryMerge(registry));
     private IReadOnlyList<(int Page, byte[] Packed)> _spanPages = [];
+    private SinceCheckpoint? _since;
+    private Checkpoint? _built;
 
     /// <inheritdoc/>
     public string Name => RollupStore.ProjectionName;
@@ -25,15 +27,22 @@ internal sealed class RollupProjection(RollupState state, DimensionRegistry regi
     }
 
     /// <inheritdoc/>
+    public void Freeze()
+    {
+        _since = state.Freeze();
+        _spanPages = _since is null ? [] : state.Spans.TakeChanged();
+    }
+
+    /// <inheritdoc/>
+    public void Build(SqliteConnection ledger) => _built = _since is null ? null : _builder.Build(_since, _spanPages, ledger);
+
+    /// <inheritdoc/>
     public void Checkpoint(SqliteConnection ledger)
     {
-        if (state.Freeze() is not { } since)
+        if (_built is not null)
         {
-            return;
+            RollupStore.Write(ledger, _built);
         }
-
-        _spanPages = state.Spans.TakeChanged();
-        RollupStore.Write(ledger, _builder.Build(since, _spanPages, ledger));
     }
 
     /// <inheritdoc/>
@@ -45,6 +54,6 @@ internal sealed class RollupProjection(RollupState state, DimensionRegistry regi
             state.Spans.PutBack(_spanPages.Select(p => p.Page));
         }
 
-        _spanPages = [];
+        (_since, _built, _spanPages) = (null, null, []);
     }
 }

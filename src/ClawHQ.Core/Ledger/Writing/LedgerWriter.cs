@@ -34,6 +34,9 @@ public sealed partial class LedgerWriter : ILedger, IHostedService, IDisposable
     private long _seriesCount;
     private long _nextCheckpoint;
 
+    // After a failed checkpoint only time calls for the next one: the number of entries would at once.
+    private bool _hasCheckpointed = true;
+
     public LedgerWriter(
         LedgerDatabase database,
         DimensionRegistry dimensions,
@@ -253,26 +256,40 @@ public sealed partial class LedgerWriter : ILedger, IHostedService, IDisposable
 
     private void CheckpointWhenDue()
     {
-        if (_session is null || _feed.Behind(Position) is var behind && (behind == 0
-            || (behind < _options.CheckpointEntries && _clock.GetTimestamp() < _nextCheckpoint)))
+        if (_session is null)
         {
             return;
         }
 
-        Checkpoint(_session);
+        if (_feed.IsBuilt)
+        {
+            StoreCheckpoint(_session);
+        }
+        else if (!_feed.IsCheckpointing && _feed.Behind(Position) is var behind and > 0
+            && ((behind >= _options.CheckpointEntries && _hasCheckpointed) || _clock.GetTimestamp() >= _nextCheckpoint))
+        {
+            _feed.BeginCheckpoint(_database, Position);
+        }
     }
 
-    private void Checkpoint(LedgerSession session)
+    private void StoreCheckpoint(LedgerSession session)
     {
+        _nextCheckpoint = NextCheckpoint();
+        _hasCheckpointed = false;
         try
         {
-            _feed.Checkpoint(session.Connection, Position);
-            _nextCheckpoint = NextCheckpoint();
+            _feed.StoreCheckpoint(session.Connection);
+            _hasCheckpointed = true;
         }
-        catch (Exception e)
+        catch (SqliteException e)
         {
             CloseSession();
             Suspend(e);
+        }
+        catch (Exception e)
+        {
+            // The entries are safe, and the projection keeps its changes in memory: booking goes on, the next try comes later.
+            LogCheckpointFailed(e);
         }
     }
 
@@ -306,9 +323,15 @@ public sealed partial class LedgerWriter : ILedger, IHostedService, IDisposable
 
     private void Close()
     {
+        if (_session is not null && _feed.IsCheckpointing)
+        {
+            StoreCheckpoint(_session);
+        }
+
         if (_session is not null && _feed.Behind(Position) > 0)
         {
-            Checkpoint(_session);
+            _feed.BeginCheckpoint(_database, Position);
+            StoreCheckpoint(_session);
         }
 
         CloseSession();
@@ -316,6 +339,7 @@ public sealed partial class LedgerWriter : ILedger, IHostedService, IDisposable
 
     private void CloseSession()
     {
+        _feed.AbandonCheckpoint();
         _session?.Dispose();
         _session = null;
     }
@@ -354,6 +378,9 @@ public sealed partial class LedgerWriter : ILedger, IHostedService, IDisposable
 
     [LoggerMessage(3005, LogLevel.Error, "Small blocks could not be joined.")]
     private partial void LogDamage(Exception reason);
+
+    [LoggerMessage(3006, LogLevel.Error, "The projections of the ledger could not be stored. They are kept in memory and tried again.")]
+    private partial void LogCheckpointFailed(Exception reason);
 
     [LoggerMessage(3004, LogLevel.Error, "A projection of the ledger failed. It is restored from its last checkpoint.")]
     private partial void LogProjectionFailed(Exception reason);

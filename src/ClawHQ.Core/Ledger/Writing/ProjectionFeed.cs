@@ -10,6 +10,8 @@ internal sealed class ProjectionFeed(IReadOnlyList<ILedgerProjection> projection
 
     private readonly List<IDurableProjection> _durable = [.. projections.OfType<IDurableProjection>()];
     private long _checkpoint;
+    private long _frozen;
+    private Task? _build;
 
     /// <summary>Entries passed on since the last checkpoint.</summary>
     public long Behind(long position) => position - _checkpoint;
@@ -42,30 +44,74 @@ internal sealed class ProjectionFeed(IReadOnlyList<ILedgerProjection> projection
         }
     }
 
-    /// <summary>Stores the changes of all durable projections in one transaction with their position.</summary>
-    public void Checkpoint(LedgerConnection connection, long position)
+    /// <summary>True from the freezing of a checkpoint until it is stored or given up.</summary>
+    public bool IsCheckpointing => _build is not null;
+
+    /// <summary>True when a checkpoint can be stored.</summary>
+    public bool IsBuilt => _build is { IsCompleted: true };
+
+    /// <summary>Begins a checkpoint: sets the changes aside and works out on another thread what to write of them.</summary>
+    public void BeginCheckpoint(LedgerDatabase database, long position)
+    {
+        foreach (var projection in _durable)
+        {
+            projection.Freeze();
+        }
+
+        _frozen = position;
+        _build = Task.Run(() =>
+        {
+            using var reader = database.OpenReader();
+            foreach (var projection in _durable)
+            {
+                projection.Build(reader);
+            }
+        });
+    }
+
+    /// <summary>Stores the changes of all durable projections in one transaction with the position that they hold for. Waits when
+    /// they are still being built.</summary>
+    public void StoreCheckpoint(LedgerConnection connection)
     {
         var isDurable = false;
         try
         {
+            _build?.GetAwaiter().GetResult();
             connection.InTransaction(() =>
             {
                 foreach (var projection in _durable)
                 {
                     projection.Checkpoint(connection.Sqlite);
                     _ = connection.Prepare("INSERT OR REPLACE INTO projections VALUES (?1, ?2)")
-                        .Bind(1, projection.Name).Bind(2, position).Run();
+                        .Bind(1, projection.Name).Bind(2, _frozen).Run();
                 }
             });
             isDurable = true;
-            _checkpoint = position;
+            _checkpoint = _frozen;
         }
         finally
         {
-            foreach (var projection in _durable)
-            {
-                projection.CheckpointEnded(isDurable);
-            }
+            EndCheckpoint(isDurable);
+        }
+    }
+
+    /// <summary>Gives an open checkpoint up; its changes are due again.</summary>
+    public void AbandonCheckpoint()
+    {
+        if (_build is not null)
+        {
+            // It only reads, and what it built is of no use; but the projections must not change under it.
+            _build.ContinueWith(static _ => { }, TaskScheduler.Default).Wait();
+            EndCheckpoint(false);
+        }
+    }
+
+    private void EndCheckpoint(bool isDurable)
+    {
+        _build = null;
+        foreach (var projection in _durable)
+        {
+            projection.CheckpointEnded(isDurable);
         }
     }
 

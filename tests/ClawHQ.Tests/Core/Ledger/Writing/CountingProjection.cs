@@ -6,6 +6,9 @@ namespace ClawHQ.Tests.Core.Ledger.Writing;
 /// <summary>Remembers the numbers of all entries it got, and stores them.</summary>
 internal sealed class CountingProjection : IDurableProjection
 {
+    private List<long> _frozen = [];
+    private string _built = "";
+
     public string Name => "counting";
 
     public List<long> Seen { get; private set; } = [];
@@ -34,11 +37,15 @@ internal sealed class CountingProjection : IDurableProjection
         Assert.Equal(position, Seen.LastOrDefault());
     }
 
+    public void Freeze() => _frozen = [.. Seen];
+
+    public void Build(SqliteConnection ledger) => _built = string.Join(',', _frozen);
+
     public void Checkpoint(SqliteConnection ledger)
     {
         using var command = ledger.CreateCommand();
         command.CommandText = "DELETE FROM counting; INSERT INTO counting VALUES ($seqs)";
-        _ = command.Parameters.AddWithValue("$seqs", string.Join(',', Seen));
+        _ = command.Parameters.AddWithValue("$seqs", _built);
         _ = command.ExecuteNonQuery();
     }
 

@@ -8,6 +8,10 @@ namespace ClawHQ.EndToEnd.Crash;
 public class CrashTests(ITestOutputHelper output)
 {
     private const int RecordsPerCycle = 2_000;
+
+    /// <summary>On a busy machine a kill may come late: then more cycles are run, up to this many times as many.</summary>
+    private const int MoreCycles = 4;
+
     private static readonly TimeSpan NearCommit = TimeSpan.FromMilliseconds(5);
 
     [Fact]
@@ -25,14 +29,15 @@ public class CrashTests(ITestOutputHelper output)
         var fleet = new Fleet(seed);
         var random = new Random(seed);
         var nearCommit = 0;
-        for (var cycle = 0; cycle < cycles; cycle++)
+        var nearCommitMin = (cycles + 1) / 2;
+        for (var cycle = 0; cycle < cycles || (nearCommit < nearCommitMin && cycle < cycles * MoreCycles); cycle++)
         {
             await using var server = await ServerProcess.StartAsync(start);
             await RequireAsync(server, fleet, withEntries: false);
             await fleet.RunWhileAsync(server, async () =>
             {
                 await fleet.AcknowledgeAsync(RecordsPerCycle);
-                nearCommit += nearCommit < (cycles + 1) / 2
+                nearCommit += nearCommit < nearCommitMin
                     ? KillNearCommit(server, folder.FullName, random)
                     : await KillAnyTimeAsync(server, random);
                 await server.WaitForExitAsync();
@@ -44,7 +49,7 @@ public class CrashTests(ITestOutputHelper output)
         await fleet.DrainAsync(last);
         await RequireAsync(last, fleet, withEntries: true);
         output.WriteLine($"{nearCommit} of {cycles} kills came within {NearCommit} of a commit; {fleet.AcknowledgedRecords} records");
-        Assert.True(nearCommit * 2 >= cycles, $"Only {nearCommit} of {cycles} kills came within {NearCommit} of a commit.");
+        Assert.True(nearCommit >= nearCommitMin, $"Only {nearCommit} of {cycles} kills came within {NearCommit} of a commit.");
     }
 
     private static async Task RequireAsync(ServerProcess server, Fleet fleet, bool withEntries)

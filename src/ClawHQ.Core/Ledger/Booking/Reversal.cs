@@ -3,11 +3,12 @@ namespace ClawHQ.Core.Ledger.Booking;
 /// <summary>Takes out what was booked from a lower signal.</summary>
 internal static class Reversal
 {
-    /// <summary>The adjustment that makes an entry, or an adjustment of it, add up to nothing. For failed attempts, as many less.</summary>
+    /// <summary>The adjustment that makes an entry, or an adjustment of it, add up to nothing, its calls too: they were never made
+    /// twice. For failed attempts, as many less.</summary>
     public static LedgerEntry Of(LedgerEntry entry, long now) => entry with
     {
         Kind = entry.Kind == EntryKind.FailedAttempt ? EntryKind.FailedAttempt : EntryKind.Adjustment,
-        Calls = entry.Kind == EntryKind.FailedAttempt ? -(entry.Calls ?? 1) : entry.Calls is null ? null : 0,
+        Calls = entry.Kind == EntryKind.FailedAttempt ? -(entry.Calls ?? 1) : -entry.Calls,
         Usage = -entry.Usage,
         ListCost = -entry.ListCost,
         EffectiveCost = -entry.EffectiveCost,
@@ -15,7 +16,7 @@ internal static class Reversal
         DurationMs = -entry.DurationMs,
         Adjusts = entry.Seq,
         TokensNowPriced = -entry.TokensNowPriced,
-        CallsNowPriced = (IsUnpriced(entry) ? entry.Calls ?? 0 : 0) - entry.CallsNowPriced,
+        CallsNowPriced = -entry.CallsNowPriced,
         Reason = "The emitter's own report of this usage has come: what stood in for it is taken out.",
         Provenance = new Provenance
         {
@@ -26,6 +27,4 @@ internal static class Reversal
             ReceivedAt = now,
         },
     };
-
-    private static bool IsUnpriced(LedgerEntry entry) => entry.EffectiveCost is null && entry.Usage.Total != 0;
 }

@@ -9,9 +9,15 @@ namespace ClawHQ.Core.Ingest;
 /// <param name="IsOwn">True when the record itself says when it happened; false when only its receipt is known.</param>
 internal readonly record struct UseTime(long Time, long ClaimedTime, bool IsOwn)
 {
-    /// <summary>The partition in which replays of the record look for it: anywhere when a replay would carry another
-    /// time.</summary>
-    public long DedupeTime => IsOwn && ClaimedTime == 0 ? Time : DedupeKey.AnyTime;
+    /// <summary>Claims further ahead than this never come true while a sender still repeats them.</summary>
+    private const long ComesTrueMs = 366L * 86_400_000;
+
+    /// <summary>The partition in which replays of the record look for it: that of the time it claims, because a claim that is
+    /// ahead
+    /// today is none when the record comes again tomorrow; anywhere when it claims none.</summary>
+    public long DedupeTime => !IsOwn || ClaimedTime - Time > ComesTrueMs
+        ? DedupeKey.AnyTime
+        : ClaimedTime == 0 ? Time : ClaimedTime;
 
     public EntryFlags Flags => ClaimedTime == 0 ? EntryFlags.None : EntryFlags.TimeClamped;
 

@@ -39,11 +39,11 @@ public sealed class BookingServer : IAsyncDisposable
     /// <summary>What was booked for a caller's project.</summary>
     public IEnumerable<LedgerEntry> EntriesOf(string project) => Entries.Where(e => e.Dimensions.Project == project);
 
-    public static async Task<BookingServer> StartAsync(string? folder = null)
+    public static async Task<BookingServer> StartAsync(string? folder = null, IReadOnlyDictionary<string, string>? settings = null)
     {
         var (booked, clock) = (new BookedEntries(), new SetClock(Now));
         var server = await TestServer.StartAsync(
-            clock, folder: folder, replace: services => services.AddSingleton<ILedgerProjection>(booked));
+            clock, settings, folder, replace: services => services.AddSingleton<ILedgerProjection>(booked));
         return new BookingServer(server, booked, clock);
     }
 

@@ -11,7 +11,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ClawHQ.Tests.Core.Ingest.Golden;
 
-/// <summary>The captures give their tables through every address, encoding and protocol, in any order and however often.</summary>
+/// <summary>The captures give their tables through every address, encoding and protocol, in any order and however
+/// often.</summary>
 public class OverTheWireTests(BookingServer.Shared shared) : IClassFixture<BookingServer.Shared>
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

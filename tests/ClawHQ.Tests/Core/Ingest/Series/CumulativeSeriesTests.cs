@@ -6,7 +6,8 @@ using ClawHQ.Tests.Core.Ingest.Golden;
 
 namespace ClawHQ.Tests.Core.Ingest.Series;
 
-/// <summary>Running totals become spend exactly once: through the whole pipeline into a real ledger, against a model of a few lines.</summary>
+/// <summary>Running totals become spend exactly once: through the whole pipeline into a real ledger, against a model of a few
+/// lines.</summary>
 public class CumulativeSeriesTests(BookingServer.Shared shared) : IClassFixture<BookingServer.Shared>
 {
     private static readonly string[] Types = ["input", "output", "cache_read", "cache_write"];
@@ -76,7 +77,8 @@ public class CumulativeSeriesTests(BookingServer.Shared shared) : IClassFixture<
         Assert.Equal(expected, Booked(caller));
     }
 
-    /// <summary>Exports of a process every 15 seconds, many of them idle; it restarts now and then with a new start time, or loses its totals
+    /// <summary>Exports of a process every 15 seconds, many of them idle; it restarts now and then with a new start time, or
+    /// loses its totals
     /// and keeps the start.</summary>
     private static List<Export> Run(Random random, bool resets)
     {

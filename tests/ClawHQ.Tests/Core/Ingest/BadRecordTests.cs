@@ -1,0 +1,175 @@
+using ClawHQ.Core.Access;
+using ClawHQ.Core.Ingest;
+using ClawHQ.Core.Ingest.Diagnostics;
+using ClawHQ.Core.Ingest.Otlp;
+using ClawHQ.Core.Ledger;
+using ClawHQ.Tests.Core.Ingest.Golden;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ClawHQ.Tests.Core.Ingest;
+
+/// <summary>A bad record is refused alone and said so; odd ones are bounded, booked once and shown.</summary>
+public class BadRecordTests(BookingServer.Shared shared) : IClassFixture<BookingServer.Shared>
+{
+    private static readonly long Now = BookingServer.Now.ToUnixTimeMilliseconds() * 1_000_000;
+
+    [Theory]
+    [InlineData("\"asDouble\":\"NaN\"")]
+    [InlineData("\"asDouble\":\"Infinity\"")]
+    [InlineData("\"asDouble\":-1")]
+    [InlineData("\"asInt\":\"-1\"")]
+    [InlineData("\"asInt\":\"9223372036854775807\"")]
+    [InlineData("\"asDouble\":1e300")]
+    public async Task A_point_that_can_be_no_total_is_refused_and_its_neighbour_is_booked(string value)
+    {
+        var caller = BookingServer.CallerOf($"bad point {value}");
+
+        var outcome = await TakeAsync(OtlpSignal.Metrics, Tokens(Point("input", value), Point("output", "\"asInt\":\"7\"")), caller);
+
+        Assert.Equal((1, 1), (outcome.Accepted, outcome.Refused));
+        Assert.StartsWith("1 refused: ", Assert.Single(outcome.Messages), StringComparison.Ordinal);
+        Assert.Equal(7, Assert.Single(EntriesOf(caller)).Usage.Total);
+    }
+
+    [Fact]
+    public async Task A_running_total_that_may_fall_is_a_level_and_counts_nothing()
+    {
+        var caller = BookingServer.CallerOf("level");
+
+        var body = Tokens(Point("input", "\"asInt\":\"7\"")).Replace("true", "false", StringComparison.Ordinal);
+        await TakeAsync(OtlpSignal.Metrics, body, caller);
+
+        Assert.Empty(EntriesOf(caller));
+    }
+
+    [Theory]
+    [InlineData("{\"intValue\":\"-5\"}")]
+    [InlineData("{\"stringValue\":\"many\"}")]
+    [InlineData("{\"doubleValue\":1.5}")]
+    [InlineData("{\"intValue\":\"99999999999999\"}")]
+    public async Task A_span_with_impossible_tokens_is_refused_and_its_neighbour_is_booked(string tokens)
+    {
+        var caller = BookingServer.CallerOf($"bad span {tokens}");
+
+        var outcome = await TakeAsync(
+            OtlpSignal.Traces, Spans(Span(1, Now, tokens), Span(2, Now, "{\"stringValue\":\"12\"}")), caller);
+
+        Assert.Equal((1, 1), (outcome.Accepted, outcome.Refused));
+        Assert.Contains("gen_ai.usage.input_tokens is not a whole number", Assert.Single(outcome.Messages), StringComparison.Ordinal);
+        Assert.Equal(12, Assert.Single(EntriesOf(caller)).Usage.Total);
+    }
+
+    [Fact]
+    public async Task A_record_older_than_entries_are_kept_is_refused_alone()
+    {
+        var caller = BookingServer.CallerOf("old");
+        var day = 86_400_000_000_000;
+
+        var outcome = await TakeAsync(
+            OtlpSignal.Traces, Spans(Span(1, Now - (401 * day)), Span(2, Now - (399 * day))), caller);
+
+        Assert.Equal((1, 1), (outcome.Accepted, outcome.Refused));
+        Assert.Contains("older than the 400 days", Assert.Single(outcome.Messages), StringComparison.Ordinal);
+        Assert.Single(EntriesOf(caller));
+    }
+
+    [Fact]
+    public async Task A_record_ahead_of_the_clock_is_booked_at_receipt_once_however_late_it_comes_again()
+    {
+        await using var server = await BookingServer.StartAsync();
+        var body = System.Text.Encoding.UTF8.GetBytes(Spans(Span(1, Now + 11 * 60_000_000_000)));
+
+        await server.TakeAsync(OtlpSignal.Traces, body, isJson: true);
+        server.Clock.Now += TimeSpan.FromHours(3);
+        await server.TakeAsync(OtlpSignal.Traces, body, isJson: true);
+
+        var entry = Assert.Single(server.Entries);
+        Assert.Equal(
+            (BookingServer.Now.ToUnixTimeMilliseconds(), EntryFlags.TimeClamped, (Now / 1_000_000) + (11 * 60_000)),
+            (entry.Time, entry.Flags & EntryFlags.TimeClamped, entry.Provenance.ClaimedTime));
+    }
+
+    [Fact]
+    public async Task Points_beyond_a_keys_live_series_are_refused_and_those_within_are_booked()
+    {
+        await using var server = await BookingServer.StartAsync(settings: new Dictionary<string, string>
+        {
+            ["ingest.series_per_key"] = "1000",
+        });
+        var points = Enumerable.Range(0, 1500).Select(i => Point("input", "\"asInt\":\"1\"", $"agent-{i}"));
+
+        var outcome = await server.TakeAsync(
+            OtlpSignal.Metrics, System.Text.Encoding.UTF8.GetBytes(Tokens([.. points])), isJson: true);
+
+        Assert.Equal((1000, 500), (outcome.Accepted, outcome.Refused));
+        Assert.Equal(1000, server.Entries.Sum(e => e.Usage.Total));
+    }
+
+    [Fact]
+    public async Task Another_key_of_the_same_binding_doubles_nothing()
+    {
+        var caller = BookingServer.CallerOf("rotated");
+        var successor = caller with { KeyId = 2, Name = "successor" };
+
+        foreach (var sender in new[] { caller, successor, caller })
+        {
+            await TakeAsync(OtlpSignal.Traces, Spans(Span(1, Now)), sender);
+            await TakeAsync(OtlpSignal.Metrics, Tokens(Point("input", "\"asInt\":\"7\"")), sender);
+        }
+
+        Assert.Equal([5, 7], EntriesOf(caller).Select(e => e.Usage.Total).Order());
+    }
+
+    [Fact]
+    public async Task Unknown_names_claims_beyond_the_bound_and_refusals_are_shown()
+    {
+        await using var server = await BookingServer.StartAsync();
+        var caller = BookingServer.CallerOf("bound") with { Binding = new KeyBinding("payments", null, null) };
+        var unused = Span(3, Now).Replace("chat", "polish", StringComparison.Ordinal);
+        const string resource = "\"resource\":{\"attributes\":[";
+        var body = Spans(Span(1, Now), Span(2, Now, "{\"intValue\":\"-5\"}"), unused)
+            .Replace(resource, resource + Text("team.name", "other") + ",", StringComparison.Ordinal);
+
+        await server.TakeAsync(OtlpSignal.Traces, System.Text.Encoding.UTF8.GetBytes(body), isJson: true, caller);
+
+        var report = server.Server.Host.Services.GetRequiredService<IngestDiagnostics>().Report();
+        Assert.Equal(("payments", "payments/app"), (server.Entries[0].Dimensions.Team, server.Entries[0].Dimensions.Agent));
+        Assert.Equal([("team", "other", 1L)], report.IgnoredClaims.Select(c => (c.Dimension, c.Claimed, c.Count)));
+        Assert.Equal([("traces", "opentelemetry", "call")], report.Unused.Select(n => (n.Signal, n.Emitter, n.Name)));
+        Assert.Equal([("call", 1L)], report.RefusedRecords.Select(r => (r.Name, r.Count)));
+        Assert.Equal([("opentelemetry", 2L)], report.Sources.Select(r => (r.Emitter, r.Records)));
+    }
+
+    private Task<IngestOutcome> TakeAsync(OtlpSignal signal, string json, Caller caller) =>
+        shared.Server.TakeAsync(signal, System.Text.Encoding.UTF8.GetBytes(json), isJson: true, caller);
+
+    private IEnumerable<LedgerEntry> EntriesOf(Caller caller) => shared.Server.EntriesOf(caller.Binding.Project ?? "");
+
+    private static string Tokens(params string[] points) =>
+        $$$"""
+        {"resourceMetrics":[{"resource":{"attributes":[{{{Text("service.name", "openclaw")}}}]},"scopeMetrics":[{"scope":{"name":"openclaw"},
+        "metrics":[{"name":"openclaw.tokens","sum":{"aggregationTemporality":2,"isMonotonic":true,
+        "dataPoints":[{{{string.Join(',', points)}}}]}}]}]}]}
+        """;
+
+    private static string Point(string type, string value, string agent = "main") =>
+        $$$"""
+        {"startTimeUnixNano":"{{{Now - 60_000_000_000}}}","timeUnixNano":"{{{Now}}}",{{{value}}},
+        "attributes":[{{{Text("openclaw.token", type)}}},{{{Text("openclaw.agent", agent)}}}]}
+        """;
+
+    private static string Spans(params string[] spans) =>
+        $$$"""
+        {"resourceSpans":[{"resource":{"attributes":[{{{Text("service.name", "app")}}}]},"scopeSpans":[{"scope":{"name":"my.scope"},
+        "spans":[{{{string.Join(',', spans)}}}]}]}]}
+        """;
+
+    private static string Span(int id, long end, string tokens = "{\"intValue\":\"5\"}") =>
+        $$$"""
+        {"traceId":"{{{id:x32}}}","spanId":"{{{id:x16}}}","name":"call","startTimeUnixNano":"{{{end - 1_000_000}}}","endTimeUnixNano":"{{{end}}}",
+        "attributes":[{{{Text("gen_ai.operation.name", "chat")}}},{{{Text("gen_ai.request.model", "gpt-5.1")}}},
+        {"key":"gen_ai.usage.input_tokens","value":{{{tokens}}}}]}
+        """;
+
+    private static string Text(string key, string value) => $$$"""{"key":"{{{key}}}","value":{"stringValue":"{{{value}}}"}}""";
+}

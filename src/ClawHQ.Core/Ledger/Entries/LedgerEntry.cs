@@ -100,7 +100,8 @@ public sealed record LedgerEntry
     public string? Session { get; init; }
 
     /// <summary>Calls behind this entry; null when made of sums that cannot tell. An adjustment has 0, or null when what it
-    /// corrects does not know its calls, and the negative number when it takes a stand-in out; a failed attempt has the number of attempts, null meaning 1.</summary>
+    /// corrects does not know its calls, and the negative number when it takes a stand-in out;
+    /// a failed attempt has the number of attempts, null meaning 1.</summary>
     public int? Calls { get; init; }
 
     public TokenUsage Usage { get; init; }

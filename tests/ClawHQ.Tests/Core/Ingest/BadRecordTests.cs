@@ -147,7 +147,8 @@ public class BadRecordTests(BookingServer.Shared shared) : IClassFixture<Booking
 
     private static string Tokens(params string[] points) =>
         $$$"""
-        {"resourceMetrics":[{"resource":{"attributes":[{{{Text("service.name", "openclaw")}}}]},"scopeMetrics":[{"scope":{"name":"openclaw"},
+        {"resourceMetrics":[{"resource":{"attributes":[{{{Text("service.name", "openclaw")}}}]},
+        "scopeMetrics":[{"scope":{"name":"openclaw"},
         "metrics":[{"name":"openclaw.tokens","sum":{"aggregationTemporality":2,"isMonotonic":true,
         "dataPoints":[{{{string.Join(',', points)}}}]}}]}]}]}
         """;
@@ -166,7 +167,8 @@ public class BadRecordTests(BookingServer.Shared shared) : IClassFixture<Booking
 
     private static string Span(int id, long end, string tokens = "{\"intValue\":\"5\"}") =>
         $$$"""
-        {"traceId":"{{{id:x32}}}","spanId":"{{{id:x16}}}","name":"call","startTimeUnixNano":"{{{end - 1_000_000}}}","endTimeUnixNano":"{{{end}}}",
+        {"traceId":"{{{id:x32}}}","spanId":"{{{id:x16}}}","name":"call",
+        "startTimeUnixNano":"{{{end - 1_000_000}}}","endTimeUnixNano":"{{{end}}}",
         "attributes":[{{{Text("gen_ai.operation.name", "chat")}}},{{{Text("gen_ai.request.model", "gpt-5.1")}}},
         {"key":"gen_ai.usage.input_tokens","value":{{{tokens}}}}]}
         """;

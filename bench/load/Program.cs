@@ -10,17 +10,18 @@ internal static class Program
     private const string Usage = """
         usage: ./dev bench NAME
 
-          ingest                  metrics, logs and spans end to end into a durable ledger, beside plain SQLite
+          ingest [WORD]           metrics, logs and spans end to end into a durable ledger, beside plain SQLite;
+                                  only the loads whose name contains WORD
           ledger [--size 10m]     a ledger of so many entries (1m, 10m, 100m), kept under artifacts/bench: append rate, disk,
                                   start, memory, and a question over 90 days
         """;
 
     public static async Task<int> Main(string[] args)
     {
-        if (args is [var program, "ingest"])
+        if (args is [var program, "ingest", .. var only] && only.Length <= 1)
         {
             Console.WriteLine($"{Machine.Describe()}\n");
-            await IngestRun.RunAsync(program);
+            await IngestRun.RunAsync(program, only is [var word] ? word : "");
             return 0;
         }
 

@@ -9,12 +9,14 @@ internal static class IngestRun
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(3);
 
-    public static async Task RunAsync(string program)
+    /// <param name="program">The published program.</param>
+    /// <param name="word">Only loads whose name contains it.</param>
+    public static async Task RunAsync(string program, string word)
     {
         using var folder = new WorkFolder();
         await using var server = await ServerUnderTest.StartAsync(program, folder.Combine("data"), core: 1);
         Machine.PinTo(0);
-        var workloads = Workload.All(new Random(7));
+        var workloads = Workload.All(new Random(7)).Where(load => load.Name.Contains(word, StringComparison.Ordinal)).ToList();
         var windows = workloads.ToDictionary(load => load, _ => new List<Window>());
         foreach (var load in workloads)
         {

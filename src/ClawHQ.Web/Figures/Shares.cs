@@ -21,6 +21,9 @@ public static class Shares
     /// <summary>Changes within this share of the earlier figure have no colour.</summary>
     public const double FlatWithin = 0.02;
 
+    /// <summary>How a change begins that names the earlier figure.</summary>
+    internal const string From = "from ";
+
     /// <summary>A share of a whole: <c>27.5 %</c>; above zero but less than a tenth of a percent <c>&lt; 0.1 %</c>.</summary>
     /// <param name="share">Between 0 and 1.</param>
     public static string Of(double share) => share switch
@@ -33,8 +36,12 @@ public static class Shares
     /// <summary>The share of one sum in another; null when there is nothing to divide by.</summary>
     public static double? Between(Int128 part, Int128 whole) => whole == 0 ? null : (double)part / (double)whole;
 
-    /// <summary>A change relative to an earlier figure: <c>+29.3 %</c>, <c>−1.5 %</c>; null when the earlier figure was zero.</summary>
-    public static string? Change(Int128 now, Int128 before)
+    /// <summary>A change relative to an earlier figure: <c>+29.3 %</c>, <c>−1.5 %</c>. Beyond ten times it the factor says nothing
+    /// any more, and the earlier figure itself is named: <c>from $0.02</c>. Null when the earlier figure was zero.</summary>
+    /// <param name="now">The figure.</param>
+    /// <param name="before">The earlier one.</param>
+    /// <param name="write">Writes an earlier figure of this measure.</param>
+    public static string? Change(Int128 now, Int128 before, Func<Int128, string> write)
     {
         if (before == 0)
         {
@@ -42,8 +49,8 @@ public static class Shares
         }
 
         var change = Relative(now, before);
-        return change >= 10
-            ? $"×{Texts.NoBreakSpace}{(change + 1).ToString("N0", CultureInfo.InvariantCulture)}"
+        return change > 9
+            ? From + write(before)
             : (change > 0 ? "+" : "") + Percent(change, "0.0").Replace("-", Usd.Minus, StringComparison.Ordinal);
     }
 

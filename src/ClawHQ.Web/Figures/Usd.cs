@@ -22,8 +22,15 @@ public static class Usd
         };
     }
 
+    /// <summary>An amount beside others: where all of them together are less than a dollar as <see cref="Small"/>, so that they can be
+    /// told apart; else as <see cref="Total"/>.</summary>
+    /// <param name="nanos">The amount.</param>
+    /// <param name="whole">What all of them add up to; null when that is not known.</param>
+    public static string Among(Int128 nanos, Int128? whole) =>
+        whole is { } all && Int128.Abs(all) < (Int128)NanosPerUsd ? Small(nanos) : Total(nanos);
+
     /// <summary>A total as the large figure of a page, cut so that the cents can be set smaller: <c>$15,814</c> and <c>.90</c>.
-    /// From $100,000 on without cents; below a cent with as many decimals as it needs.</summary>
+    /// From $100,000 on without cents; below a dollar as <see cref="Small"/>.</summary>
     public static (string Whole, string Cents) Headline(Int128 nanos)
     {
         var usd = Dollars(nanos);
@@ -32,7 +39,7 @@ public static class Usd
             return (Signed(usd, "N0"), "");
         }
 
-        var text = Math.Abs(usd) is > 0 and < 0.01m ? Small(nanos) : Total(nanos);
+        var text = Math.Abs(usd) < 1m ? Small(nanos) : Total(nanos);
         var point = text.IndexOf('.', StringComparison.Ordinal);
         return (text[..point], text[point..]);
     }

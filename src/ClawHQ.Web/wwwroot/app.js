@@ -198,6 +198,7 @@ function openPalette() {
 function filter(text) {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   for (const option of all('[role=option]', palette)) option.hidden = !words.every(word => option.textContent.toLowerCase().includes(word));
+  palette.querySelector('[role=status]').hidden = options().length > 0;
   pick(options()[0]);
 }
 

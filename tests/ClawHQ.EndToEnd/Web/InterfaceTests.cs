@@ -114,6 +114,7 @@ public sealed class InterfaceTests(Chromium chromium) : IClassFixture<Chromium>
         {
             await page.GotoAsync(path);
             await AssertAccessibleAsync(page, width);
+            await AssertNoTableIsCutAsync(page);
         }
 
         await page.Keyboard.PressAsync("Control+k");
@@ -139,6 +140,10 @@ public sealed class InterfaceTests(Chromium chromium) : IClassFixture<Chromium>
         await Expect(page.Locator(".chart .tip")).ToHaveCountAsync(0);
 
         await page.Keyboard.PressAsync("Control+k");
+        await page.Keyboard.TypeAsync("zebra");
+        await Expect(page.Locator("#palette").GetByText("Nothing found")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Combobox).ClearAsync();
+        await Expect(page.Locator("#palette").GetByText("Nothing found")).ToBeHiddenAsync();
         await page.Keyboard.TypeAsync("diag");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Name = "Diagnostics" })).ToBeVisibleAsync();
@@ -186,6 +191,15 @@ public sealed class InterfaceTests(Chromium chromium) : IClassFixture<Chromium>
         Assert.True(answer.Violations.Length == 0, string.Join('\n', found));
         var needed = await page.EvaluateAsync<int>("document.documentElement.scrollWidth");
         Assert.True(needed <= width, $"{page.Url} needs {needed} px of {width}");
+    }
+
+    /// <summary>The last column, which holds the spend or the state, is never behind a scrollbar.</summary>
+    private static async Task AssertNoTableIsCutAsync(IPage page)
+    {
+        var cut = await page.EvaluateAsync<string[]>(
+            "[...document.querySelectorAll('.scroll')].filter(s => s.scrollWidth > s.clientWidth)"
+            + ".map(s => `${s.ariaLabel} needs ${s.scrollWidth} px of ${s.clientWidth}`)");
+        Assert.Equal([], cut);
     }
 
     private static async Task RunInShellAsync(string command)

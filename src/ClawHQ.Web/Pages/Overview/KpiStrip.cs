@@ -31,7 +31,7 @@ internal sealed class KpiStrip(OverviewChoice choice, SpendResult whole, SpendRe
         var calls = OverviewReader.TotalOrNull(whole, Measure.Calls);
         var failed = OverviewReader.Total(whole, Measure.FailedCalls);
         var known = whole.Coverage.Calls;
-        var note = known is < 0.9995 && calls is not null ? KpiNote.Plain($"known for {Shares.Of(known.Value)} of cost")
+        var note = known is < 1 && calls is not null ? KpiNote.Plain($"known for {Shares.Of(known.Value)} of cost")
             : failed > 0 ? KpiNote.Plain($"and {Counts.Short(failed)} failed attempts")
             : Neutral(calls, before?.Total[1]);
         return Counted("Calls", calls, note, Measure.Calls);
@@ -53,13 +53,14 @@ internal sealed class KpiStrip(OverviewChoice choice, SpendResult whole, SpendRe
     /// <summary>The sum of what is known; null when neither is.</summary>
     private static Int128? Add(Int128? a, Int128? b) => a is null ? b : b is null ? a : a + b;
 
+    /// <summary>Sums without a price may not know their calls either, so the calls that were counted are the least there were.</summary>
     private Kpi Unpriced()
     {
         var tokens = OverviewReader.Total(whole, Measure.UnpricedTokens);
         var calls = OverviewReader.Total(whole, Measure.UnpricedCalls);
         var note = tokens == 0 ? KpiNote.Plain("every token has a price")
             : calls == 0 ? KpiNote.Plain("not in any total")
-            : KpiNote.Plain($"in {Counts.Of(calls, "call", "calls")}, not in any total");
+            : KpiNote.Plain($"in at least {Counts.Of(calls, "call", "calls")}, not in any total");
         return Counted("Unpriced tokens", tokens, note, Measure.UnpricedTokens);
     }
 
@@ -91,17 +92,22 @@ internal sealed class KpiStrip(OverviewChoice choice, SpendResult whole, SpendRe
 
     private static KpiNote Against(Int128? now, Int128? before, string words)
     {
-        if (now is not { } current || before is not { } earlier || Shares.Change(current, earlier) is not { } change)
+        if (now is not { } current || before is not { } earlier || Shares.Change(current, earlier, Usd.Small) is not { } change)
         {
             return KpiNote.Plain(before == 0 ? $"nothing {words[3..]}" : "");
         }
 
-        return new KpiNote(change, Shares.CostDirection(current, earlier), words);
+        return new KpiNote(change, Shares.CostDirection(current, earlier), After(change, words));
     }
 
+    /// <summary>“from $0.02 last week”, but “+3 % on last week”.</summary>
+    private static string After(string change, string words) =>
+        change.StartsWith(Shares.From, StringComparison.Ordinal) ? words["on ".Length..] : words;
+
     private KpiNote Neutral(Int128? now, Int128? earlier) =>
-        choice.Time.Compared is not null && now is { } current && earlier is { } known && Shares.Change(current, known) is { } change
-            ? new KpiNote(change, Direction.Flat, "on the period before")
+        choice.Time.Compared is not null && now is { } current && earlier is { } known
+            && Shares.Change(current, known, Counts.Short) is { } change
+            ? new KpiNote(change, Direction.Flat, After(change, "on the period before"))
             : KpiNote.Plain("in the chosen range");
 
     /// <summary>What has not happened yet is no part of a trend.</summary>

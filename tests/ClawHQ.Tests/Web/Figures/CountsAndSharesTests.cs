@@ -47,17 +47,18 @@ public class CountsAndSharesTests
     [InlineData(1015, 1000, "+1.5~%", Direction.Flat)]
     [InlineData(500, 1000, "−50.0~%", Direction.Better)]
     [InlineData(1000, 1000, "0.0~%", Direction.Flat)]
-    [InlineData(41_000, 1000, "×~41", Direction.Worse)]
+    [InlineData(10_000, 1000, "+900.0~%", Direction.Worse)]
+    [InlineData(41_000, 1000, "from 1,000", Direction.Worse)]
     public void A_change_of_cost_has_a_sign_and_a_colour_beyond_two_percent(long now, long before, string text, Direction direction)
     {
-        Assert.Equal(text, Shares.Change(now, before)?.Replace('\u00a0', '~'));
+        Assert.Equal(text, Shares.Change(now, before, Counts.Whole)?.Replace('\u00a0', '~'));
         Assert.Equal(direction, Shares.CostDirection(now, before));
     }
 
     [Fact]
     public void Nothing_is_compared_with_zero()
     {
-        Assert.Null(Shares.Change(5, 0));
+        Assert.Null(Shares.Change(5, 0, Counts.Whole));
         Assert.Equal(Direction.Flat, Shares.CostDirection(5, 0));
         Assert.Null(Shares.Between(5, 0));
     }

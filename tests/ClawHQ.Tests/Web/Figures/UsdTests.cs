@@ -25,8 +25,18 @@ public class UsdTests
     [InlineData("1234567.89", "$1,234,568", "")]
     [InlineData("0", "$0", ".00")]
     [InlineData("0.00232695", "$0", ".002327")]
+    [InlineData("0.4893", "$0", ".4893")]
+    [InlineData("1", "$1", ".00")]
     public void A_headline_sets_its_cents_apart_and_drops_them_from_a_hundred_thousand_on(string usd, string whole, string cents) =>
         Assert.Equal((whole, cents), Usd.Headline(Nanos(usd)));
+
+    [Theory]
+    [InlineData("0.003", "0.999999999", "$0.0030")]
+    [InlineData("0.00232695", "0.0054", "$0.002327")]
+    [InlineData("0.003", "1", "< $0.01")]
+    [InlineData("0", "0", "$0.00")]
+    public void Amounts_that_are_less_than_a_dollar_together_can_be_told_apart(string usd, string whole, string text) =>
+        Assert.Equal(text, Usd.Among(Nanos(usd), Nanos(whole)));
 
     [Theory]
     [InlineData("0.0613", "$0.0613")]

@@ -34,6 +34,25 @@ public class OverviewReaderTests
     }
 
     [Fact]
+    public async Task A_rise_beyond_ten_times_names_the_earlier_figure()
+    {
+        var model = await ReadAsync(
+            "", Row("2026-11-19T10:00:00Z", "a", "red", 300 * Usd), Row("2026-11-18T10:00:00Z", "a", "red", Usd / 500));
+
+        Assert.Equal(new KpiNote("from $0.0020", Direction.Worse, "yesterday by now"), model.Kpis[0].Note);
+    }
+
+    [Fact]
+    public async Task Unpriced_usage_is_in_at_least_the_calls_that_were_counted()
+    {
+        var counted = Row("2026-11-19T10:00:00Z", "a", "red", null);
+
+        var model = await ReadAsync("", counted, counted with { Calls = null });
+
+        Assert.Equal(("200", "in at least 1 call, not in any total"), (model.Kpis[5].Figure, model.Kpis[5].Note.Words));
+    }
+
+    [Fact]
     public async Task The_parts_of_every_bar_add_up_to_its_total_with_others_and_unattributed_last()
     {
         var rows = Enumerable.Range(0, 12).Select(i => Row("2026-11-18T10:00:00Z", $"agent-{i}", $"team-{i}", (12 - i) * Usd))

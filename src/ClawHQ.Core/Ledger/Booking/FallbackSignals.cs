@@ -37,6 +37,15 @@ internal sealed class FallbackSignals
         }
     }
 
+    /// <summary>True when a fallback entry has been taken out: nothing is added to it any more.</summary>
+    public static bool IsTakenOut(LedgerConnection connection, long seq)
+    {
+        var find = connection.Prepare("SELECT 1 FROM taken_out WHERE seq = ?1").Bind(1, seq);
+        var isTakenOut = find.Step();
+        find.Reset();
+        return isTakenOut;
+    }
+
     /// <summary>Marks all keys of a report as known at its rank. Returns the entries of worse ranks, which the caller takes out.</summary>
     /// <param name="connection">The writer's connection.</param>
     /// <param name="keys">The keys of the report.</param>
@@ -103,6 +112,8 @@ internal sealed class FallbackSignals
         find.Reset();
         if (booked.Count > before)
         {
+            _ = connection.Prepare("INSERT OR IGNORE INTO taken_out SELECT seq FROM fallbacks WHERE key = ?1 AND rank > ?2")
+                .Bind(1, bytes).Bind(2, rank).Run();
             _ = connection.Prepare("DELETE FROM fallbacks WHERE key = ?1 AND rank > ?2").Bind(1, bytes).Bind(2, rank).Run();
         }
     }

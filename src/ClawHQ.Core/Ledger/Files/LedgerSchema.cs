@@ -37,6 +37,7 @@ internal static class LedgerSchema
             recorded_at INTEGER NOT NULL, PRIMARY KEY (task, team)) WITHOUT ROWID;
         CREATE TABLE projections(name TEXT PRIMARY KEY, position INTEGER NOT NULL) WITHOUT ROWID;
         """,
+        "CREATE TABLE taken_out(seq INTEGER PRIMARY KEY);",
     ];
 
     /// <summary>Runs the steps that the file has not seen.</summary>

@@ -42,6 +42,7 @@ internal static class Retention
         {
             var day = Month.Hour(cutoff) / 24;
             _ = connection.Prepare("DELETE FROM identities WHERE day < ?1").Bind(1, day).Run();
+            _ = connection.Prepare("DELETE FROM taken_out WHERE seq < (SELECT coalesce(min(first_seq), 0) FROM blocks)").Run();
             _ = connection.Prepare("DELETE FROM fallbacks WHERE key IN (SELECT key FROM signals WHERE day < ?1)").Bind(1, day).Run();
             _ = connection.Prepare("DELETE FROM signals WHERE day < ?1").Bind(1, day).Run();
 

@@ -1,3 +1,5 @@
+using ClawHQ.Core.Ledger.Booking;
+
 namespace ClawHQ.Core.Ledger.Rollups;
 
 /// <summary>
@@ -49,6 +51,21 @@ internal static class EntryTallies
     public static void Fill(LedgerEntry entry, Span<long> tallies)
     {
         tallies[..Count].Clear();
+        if (!Reversal.Is(entry))
+        {
+            Add(entry, tallies);
+            return;
+        }
+
+        Add(Reversal.Undo(entry), tallies);
+        foreach (ref var tally in tallies[..Count])
+        {
+            tally = -tally;
+        }
+    }
+
+    private static void Add(LedgerEntry entry, Span<long> tallies)
+    {
         if (entry.Kind == EntryKind.FailedAttempt)
         {
             tallies[(int)Tally.FailedCalls] = entry.Calls ?? 1;

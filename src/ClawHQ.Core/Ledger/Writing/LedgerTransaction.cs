@@ -135,15 +135,25 @@ internal sealed class LedgerTransaction
     private void Take(EntryDraft draft)
     {
         var entry = draft.Entry;
-        if (!TakeKey(draft.Key, entry.Time))
+        if (entry is { Kind: EntryKind.Adjustment, Adjusts: > 0 } && FallbackSignals.IsTakenOut(_connection, entry.Adjusts))
+        {
+            // A correction that was worked out before its entry was taken out would stand alone.
+            draft.Status = AppendStatus.Duplicate;
+        }
+        else if (!TakeKey(draft.Key, entry.Time))
         {
             draft.Status = AppendStatus.Duplicate;
-            Mark(draft.Disposition, draft.Signals, entry.Time);
+            Mark(draft.Signals, entry.Time);
         }
         else if (IsShadow(draft.Disposition, draft.Signals))
         {
             draft.Status = AppendStatus.Shadow;
             _shadows.Add(entry);
+            if (draft.Disposition == Disposition.Shadow)
+            {
+                // Its emitter repeats a call that another one booked: what its lower signals say of the call is a repetition too.
+                Mark(draft.Signals, entry.Time);
+            }
         }
         else
         {
@@ -173,7 +183,11 @@ internal sealed class LedgerTransaction
 
         if (sum.IsEmpty && sum.FailedCalls == 0)
         {
-            Mark(group.Disposition, group.Signals, group.Time);
+            if (group.Disposition != Disposition.Shadow)
+            {
+                Mark(group.Signals, group.Time);
+            }
+
             return duplicates;
         }
 
@@ -203,16 +217,16 @@ internal sealed class LedgerTransaction
     private void Append(LedgerEntry entry, Disposition disposition, SignalKeys? signals)
     {
         Append(entry);
-        Mark(disposition, signals, entry.Time);
+        Mark(signals, entry.Time);
         if (disposition == Disposition.Fallback && signals is not null)
         {
             FallbackSignals.Remember(_connection, signals, entry);
         }
     }
 
-    private void Mark(Disposition disposition, SignalKeys? signals, long time)
+    private void Mark(SignalKeys? signals, long time)
     {
-        if (disposition != Disposition.Shadow && signals is not null)
+        if (signals is not null)
         {
             TakeOut(_signals.See(_connection, signals, time));
         }

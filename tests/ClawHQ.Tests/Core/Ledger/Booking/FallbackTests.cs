@@ -1,4 +1,6 @@
 using ClawHQ.Core.Ledger;
+using ClawHQ.Core.Ledger.Booking;
+using ClawHQ.Core.Ledger.Rollups;
 using ClawHQ.Domain.Usage;
 
 namespace ClawHQ.Tests.Core.Ledger.Booking;
@@ -109,6 +111,69 @@ public class FallbackTests
         _ = await ledger.AppendAsync(Log(ledger, 1, 15, Best));
 
         Assert.Equal([15L, 10, -10], ledger.Entries.Select(e => e.Usage.UncachedInput));
+    }
+
+    [Fact]
+    public async Task A_repetition_marks_its_emitter_so_that_its_metrics_are_shadows_too()
+    {
+        await using var ledger = await LedgerFolder.OpenedAsync();
+        _ = await ledger.AppendAsync(Log(ledger, 1, 15, null));
+        _ = await ledger.AppendAsync(Metric(ledger, 1, 10, Best with { Rank = 3 }));
+
+        _ = await ledger.AppendAsync(Log(ledger, 2, 15, Best, Disposition.Shadow));
+        _ = await ledger.AppendAsync(Metric(ledger, 2, 10, Best with { Rank = 3 }));
+
+        Assert.Equal([15L, 10, -10], ledger.Entries.Select(e => e.Usage.UncachedInput));
+    }
+
+    [Fact]
+    public async Task An_adjustment_worked_out_before_its_fallback_was_taken_out_is_not_booked()
+    {
+        await using var ledger = await LedgerFolder.OpenedAsync();
+        _ = await ledger.AppendAsync(Metric(ledger, 1, 10, Best with { Rank = 1 }));
+        var late = new EntryDraft
+        {
+            Key = new DedupeKey(Drafts.Hash(78), DedupeKey.AnyTime),
+            Entry = ledger.Entries[0] with
+            {
+                Kind = EntryKind.Adjustment, Usage = default, EffectiveCost = 400, Adjusts = ledger.Entries[0].Seq, Reason = "New price.",
+            },
+        };
+        _ = await ledger.AppendAsync(Log(ledger, 1, 15, Best));
+
+        await ledger.ReopenAsync();
+        _ = await ledger.AppendAsync(late);
+
+        Assert.Equal(AppendStatus.Duplicate, late.Status);
+        Assert.Equal(3, ledger.Entries.Count);
+    }
+
+    [Theory]
+    [InlineData(EntryKind.Usage, 3, 10L, 500L, 0L, EntryFlags.Fallback)]
+    [InlineData(EntryKind.Usage, 3, 10L, null, 0L, EntryFlags.Fallback)]
+    [InlineData(EntryKind.Usage, null, 10L, null, 0L, EntryFlags.Fallback)]
+    [InlineData(EntryKind.Usage, 1, 0L, null, 0L, EntryFlags.Unmetered)]
+    [InlineData(EntryKind.Usage, 1, 10L, 500L, 0L, EntryFlags.Failed)]
+    [InlineData(EntryKind.Adjustment, 0, 0L, 500L, 10L, EntryFlags.None)]
+    [InlineData(EntryKind.FailedAttempt, 2, 0L, null, 0L, EntryFlags.None)]
+    public async Task What_is_taken_out_leaves_nothing_in_any_sum(
+        EntryKind kind, int? calls, long tokens, long? cost, long nowPriced, EntryFlags flags)
+    {
+        await using var ledger = await LedgerFolder.OpenedAsync();
+        var entry = Drafts.Call(ledger.Dimensions, 1).Entry with
+        {
+            Kind = kind, Calls = calls, Flags = flags, ListCost = cost, EffectiveCost = cost, ReportedCost = cost,
+            Usage = new TokenUsage { UncachedInput = tokens, Output = tokens },
+            TokensNowPriced = nowPriced, CallsNowPriced = (int)nowPriced, DurationMs = 7,
+        };
+        var booked = new long[EntryTallies.Count];
+        var takenOut = new long[EntryTallies.Count];
+
+        EntryTallies.Fill(entry, booked);
+        EntryTallies.Fill(Reversal.Of(entry, Noon), takenOut);
+
+        Assert.Contains(booked, tally => tally != 0);
+        Assert.Equal(new long[EntryTallies.Count], booked.Zip(takenOut, (a, b) => a + b));
     }
 
     private static EntryDraft Log(

@@ -53,7 +53,7 @@ internal sealed class Fleet
     private EntryDraft Call(long receivedAt)
     {
         var agent = _random.Next(Agents);
-        var (task, session, trace) = _agents[agent].Next(_random);
+        var (task, session) = _agents[agent].Next(_random);
         var time = _start + (long)(_calls++ * _millisecondsPerCall) + _random.Next(2000);
         var usage = new TokenUsage
         {
@@ -86,8 +86,6 @@ internal sealed class Fleet
                     Emitter = "claude-code",
                     Rule = "claude-code.api_request",
                     RequestId = "req_" + Id(24),
-                    TraceId = trace,
-                    SpanId = (ulong)_random.NextInt64(),
                     ReceivedAt = receivedAt,
                 },
             },
@@ -100,10 +98,9 @@ internal sealed class Fleet
     {
         private string? _task;
         private string? _session;
-        private UInt128 _trace;
         private int _calls;
 
-        public (string Task, string Session, UInt128 Trace) Next(Random random)
+        public (string Task, string Session) Next(Random random)
         {
             if (_calls % 20 == 0)
             {
@@ -113,11 +110,10 @@ internal sealed class Fleet
             if (_calls % 5 == 0)
             {
                 _task = Uuid(random);
-                _trace = new UInt128((ulong)random.NextInt64(), (ulong)random.NextInt64());
             }
 
             _calls++;
-            return (_task ?? "", _session ?? "", _trace);
+            return (_task ?? "", _session ?? "");
         }
 
         private static string Uuid(Random random)

@@ -17,6 +17,7 @@ internal sealed class Run(int entries, int entriesPerRequest, int requestsAtOnce
         var (database, dimensions) = (services.GetRequiredService<LedgerDatabase>(), services.GetRequiredService<DimensionRegistry>());
         var writer = services.GetRequiredService<LedgerWriter>();
         await writer.StartAsync(CancellationToken.None);
+        var file = database.Path;
         using var plain = new PlainSqlite(Path.Combine(_folder, "plain.db"));
         var fleet = new Fleet(dimensions, callsPerHour);
 
@@ -35,8 +36,9 @@ internal sealed class Run(int entries, int entriesPerRequest, int requestsAtOnce
 
         await SettleAsync(database);
         await writer.StopAsync(CancellationToken.None);
+        await services.DisposeAsync();
         plain.Dispose();
-        var rate = ours.Report(entries, Size(database.Path) * entries / (entries + 100_000));
+        var rate = ours.Report(entries, Size(file) * entries / (entries + 100_000));
         var plainRate = theirs.Report(entries, Size(Path.Combine(_folder, "plain.db")) * entries / (entries + 20_000));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ratio {rate / plainRate:F1}"));
         Directory.Delete(_folder, true);

@@ -9,7 +9,7 @@ namespace ClawHQ.Core.Ledger.Blocks;
 internal sealed class EntryBlock
 {
     /// <summary>Entries in a block at most.</summary>
-    public const int CountMax = 8192;
+    public const int CountMax = 16_384;
 
     private const byte Version = 1;
 

@@ -14,7 +14,7 @@ internal static class LedgerSchema
         CREATE TABLE blocks(
             first_seq INTEGER PRIMARY KEY, last_seq INTEGER NOT NULL, month INTEGER NOT NULL, count INTEGER NOT NULL,
             min_time INTEGER NOT NULL, max_time INTEGER NOT NULL, min_recorded INTEGER NOT NULL, max_recorded INTEGER NOT NULL);
-        CREATE INDEX blocks_small ON blocks(month, count) WHERE count < 4096;
+        CREATE INDEX blocks_small ON blocks(month, count) WHERE count < 8192;
         CREATE TABLE months(
             month INTEGER PRIMARY KEY, entries INTEGER NOT NULL, timed_keys INTEGER NOT NULL);
         CREATE TABLE ledger_state(

@@ -20,7 +20,7 @@ internal sealed class BlockMerge(DimensionRegistry dimensions)
     public const int SmallMax = 256;
 
     /// <summary>Blocks of fewer entries are middling, others are left alone. The partial index of blocks names this number.</summary>
-    public const int MiddlingMax = 4096;
+    public const int MiddlingMax = 8192;
 
     /// <summary>So many tiny or small ones are joined at once.</summary>
     public const int Together = 64;

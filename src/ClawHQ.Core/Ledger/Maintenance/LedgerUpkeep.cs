@@ -7,24 +7,31 @@ internal sealed class LedgerUpkeep(DimensionRegistry dimensions, TimeSpan retent
 {
     private const long RetentionPause = 3_600_000;
 
-    /// <summary>Joining whole blocks takes one part in so many of the writer's time, and only while no request waits.</summary>
+    /// <summary>Joining whole blocks takes one part in so many of the writer's time.</summary>
     private const int JoinShare = 10;
+
+    /// <summary>Joining waits until no request has come for so long, because it would hold up the next one.</summary>
+    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(200);
 
     private readonly BlockMerge _merge = new(dimensions);
     private long _nextRetention;
     private long _nextJoin;
+    private long _lastCommit;
     private int _commits;
 
     /// <summary>True while blocks wait to be joined, or freed pages to be given back.</summary>
     public bool IsBehind { get; private set; }
 
     /// <summary>Counts a commit; enough of them call for a merge.</summary>
-    public void Committed() => _commits++;
+    public void Committed()
+    {
+        _commits++;
+        _lastCommit = clock.GetTimestamp();
+    }
 
     /// <summary>Does what is due. True when tables or cursors were dropped that the writer may remember: it then starts afresh.</summary>
     /// <param name="connection">The writer's connection.</param>
-    /// <param name="isIdle">Whether no request waits.</param>
-    public bool Run(LedgerConnection connection, bool isIdle)
+    public bool Run(LedgerConnection connection)
     {
         if (_commits >= BlockMerge.Together)
         {
@@ -33,7 +40,7 @@ internal sealed class LedgerUpkeep(DimensionRegistry dimensions, TimeSpan retent
             _merge.JoinSmall(connection);
         }
 
-        if (IsBehind && isIdle && clock.GetTimestamp() >= _nextJoin)
+        if (IsBehind && clock.GetElapsedTime(_lastCommit) >= Quiet && clock.GetTimestamp() >= _nextJoin)
         {
             var started = clock.GetTimestamp();
             IsBehind = _merge.JoinMiddling(connection) || FreeSpace.GiveBack(connection);

@@ -9,18 +9,6 @@ internal sealed class AppendQueue(int requestsMax, int recordsMax) : IDisposable
     private int _records;
     private bool _isClosed;
 
-    /// <summary>True when no request waits.</summary>
-    public bool IsEmpty
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _waiting.Count == 0;
-            }
-        }
-    }
-
     /// <summary>True when no request can come any more and all have been taken.</summary>
     public bool IsDrained
     {

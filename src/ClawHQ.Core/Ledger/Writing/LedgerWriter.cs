@@ -12,7 +12,7 @@ namespace ClawHQ.Core.Ledger.Writing;
 public sealed partial class LedgerWriter : ILedger, IHostedService, IDisposable
 {
     private static readonly TimeSpan RecoveryPause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan JoinPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan WorkPause = TimeSpan.FromMilliseconds(50);
 
     private readonly LedgerDatabase _database;
     private readonly DimensionRegistry _dimensions;
@@ -120,7 +120,8 @@ public sealed partial class LedgerWriter : ILedger, IHostedService, IDisposable
     {
         while (!_queue.IsDrained)
         {
-            _queue.Take(_batch, _options.CommitRecordsMax, _upkeep.IsBehind ? JoinPause : RecoveryPause);
+            var patience = _upkeep.IsBehind || _feed.IsCheckpointing ? WorkPause : RecoveryPause;
+            _queue.Take(_batch, _options.CommitRecordsMax, patience);
             if (_session is null && !TryOpen())
             {
                 FailAll(new LedgerUnavailableException(Unavailable ?? "The ledger is not open."));
@@ -302,7 +303,7 @@ public sealed partial class LedgerWriter : ILedger, IHostedService, IDisposable
 
         try
         {
-            if (_upkeep.Run(_session.Connection, _queue.IsEmpty))
+            if (_upkeep.Run(_session.Connection))
             {
                 CloseSession();
             }

@@ -36,7 +36,7 @@ public class LedgerUpkeepTests
             _ = await ledger.AppendAsync([.. Enumerable.Range(i * 300, 300).Select(id => Drafts.Call(ledger.Dimensions, id))]);
         }
 
-        await Eventually(() => ledger.Query("SELECT max(count) FROM blocks", r => r.GetInt64(0))[0] > 4096);
+        await Eventually(() => ledger.Query("SELECT max(count) FROM blocks", r => r.GetInt64(0))[0] > 8192);
 
         Assert.Equal(66 * 300, ledger.Entries.Count);
         Assert.Empty(ledger.Check(true).Problems);

@@ -48,6 +48,8 @@ public class RollupCheckTests
             await ledger.AppendAsync([.. Enumerable.Range(0, 90).Select(_ => source.Next(ledger.Registry))]);
         }
 
+        // Fewer than a hundred entries are left then, so that no further checkpoint comes in between.
+        await ledger.StoredAsync(351);
         return ledger;
     }
 }

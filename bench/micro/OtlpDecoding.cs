@@ -9,41 +9,39 @@ internal static class OtlpDecoding
 {
     private const int PerBody = 1_000;
 
-    public static IEnumerable<Measurement> All()
-    {
-        var points = Bodies.Metrics(PerBody, series: PerBody);
-        var manySeries = Enumerable.Range(0, 10).Select(i => Bodies.Metrics(PerBody, PerBody, firstSeries: i * PerBody)).ToArray();
-        var logs = Bodies.Logs(PerBody);
-        var spans = Bodies.Spans(PerBody);
-        yield return Copy("copy of the metrics body", points);
-        yield return Decode("metric points, 1,000 known series", OtlpSignal.Metrics, points);
-        yield return Decode("metric points, 10,000 known series", OtlpSignal.Metrics, manySeries);
-        yield return NewSeries("metric points, each a new series", points);
-        yield return Decode("logs, 12 attributes, 8 of them read", OtlpSignal.Logs, logs);
-        yield return Decode("logs, and their identity", OtlpSignal.Logs, [logs], readsIdentity: true);
-        yield return Decode("spans, 14 attributes, 8 of them read", OtlpSignal.Traces, spans);
-    }
+    public static IEnumerable<Measurement> All() =>
+    [
+        new("copy of the metrics body", () => Copy(Bodies.Metrics(PerBody, PerBody))),
+        new("metric points, 1,000 known series", () => Decode(OtlpSignal.Metrics, Bodies.Metrics(PerBody, PerBody))),
+        new("metric points, 10,000 known series", () => Decode(OtlpSignal.Metrics, ManySeries())),
+        new("metric points, each a new series", NewSeries),
+        new("logs, 12 attributes, 8 of them read", () => Decode(OtlpSignal.Logs, Bodies.Logs(PerBody))),
+        new("logs, and their identity", () => Decode(OtlpSignal.Logs, [Bodies.Logs(PerBody)], readsIdentity: true)),
+        new("spans, 14 attributes, 8 of them read", () => Decode(OtlpSignal.Traces, Bodies.Spans(PerBody))),
+    ];
+
+    private static byte[][] ManySeries() =>
+        [.. Enumerable.Range(0, 10).Select(i => Bodies.Metrics(PerBody, PerBody, firstSeries: i * PerBody))];
 
     private static OtlpDecoder NewDecoder() => new(new IdentityHash(new byte[IdentityHash.KeyLength]), new InternTable());
 
-    private static Measurement Copy(string name, byte[] body)
+    private static Work Copy(byte[] body)
     {
         var target = new byte[body.Length];
-        return new Measurement(name, PerBody, body.Length, () =>
+        return new Work(PerBody, body.Length, () =>
         {
             body.CopyTo(target, 0);
             return target[^1];
         });
     }
 
-    private static Measurement Decode(string name, OtlpSignal signal, params byte[][] bodies)
-        => Decode(name, signal, bodies, readsIdentity: false);
+    private static Work Decode(OtlpSignal signal, params byte[][] bodies) => Decode(signal, bodies, readsIdentity: false);
 
-    private static Measurement Decode(string name, OtlpSignal signal, byte[][] bodies, bool readsIdentity)
+    private static Work Decode(OtlpSignal signal, byte[][] bodies, bool readsIdentity)
     {
         var decoder = NewDecoder();
         var sink = new ReadingSink { ReadsIdentity = readsIdentity };
-        return new Measurement(name, PerBody * bodies.Length, bodies.Sum(b => b.Length), () =>
+        return new Work(PerBody * bodies.Length, bodies.Sum(b => b.Length), () =>
         {
             foreach (var body in bodies)
             {
@@ -54,11 +52,12 @@ internal static class OtlpDecoding
         });
     }
 
-    private static Measurement NewSeries(string name, byte[] body)
+    private static Work NewSeries()
     {
+        var body = Bodies.Metrics(PerBody, PerBody);
         var decoder = NewDecoder();
         var sink = new ReadingSink();
-        return new Measurement(name, PerBody, body.Length, () =>
+        return new Work(PerBody, body.Length, () =>
         {
             sink.ForgetSeries();
             Require(decoder.Decode(OtlpSignal.Metrics, body, sink));

@@ -1,7 +1,7 @@
 using ClawHQ.Micro;
 
 Measurement.PrintHead();
-foreach (var measurement in OtlpDecoding.All().Where(m => args.Length == 0 || args.Any(m.Name.Contains)))
+foreach (var measurement in OtlpDecoding.All().Concat(IngestBooking.All()).Where(m => args.Length == 0 || args.Any(m.Name.Contains)))
 {
     measurement.Run();
 }

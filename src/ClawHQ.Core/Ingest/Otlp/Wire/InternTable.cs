@@ -25,8 +25,11 @@ internal sealed class InternTable
 
     private readonly Entry?[] _entries = new Entry?[StringsMax];
 
+    /// <summary>Beside each entry half of its hash, so that looking for what is not there touches one cache line.</summary>
+    private readonly ulong[] _prints = new ulong[StringsMax];
+
     /// <summary>By hash, a print of the last value that was seen there without being admitted.</summary>
-    private readonly uint[] _seenOnce = new uint[4 * StringsMax];
+    private readonly uint[] _seenOnce = new uint[StringsMax];
 
     public string Get(ReadOnlySpan<byte> utf8)
     {
@@ -41,30 +44,31 @@ internal sealed class InternTable
         }
 
         var hash = default(RawHash).Add(utf8);
-        var set = _entries.AsSpan((int)(hash.Low % SetCount) * SetLength, SetLength);
-        foreach (var entry in set)
+        var first = (int)(hash.Low % SetCount) * SetLength;
+        var prints = _prints.AsSpan(first, SetLength);
+        for (var i = 0; i < prints.Length; i++)
         {
-            if (entry is not null && entry.Hash == hash)
+            if (prints[i] == hash.High && _entries[first + i] is { } entry && entry.Hash == hash)
             {
                 entry.Warm();
                 return entry.Text;
             }
         }
 
-        return Miss(utf8, hash, set);
+        return Miss(utf8, hash, first);
     }
 
     /// <summary>Like <see cref="Get"/> for names from outside, cut at 4 KiB.</summary>
     public string GetCut(ReadOnlySpan<byte> utf8) => Get(Utf8Text.Cut(utf8, NameLengthMax));
 
-    private string Miss(ReadOnlySpan<byte> utf8, RawHash hash, Span<Entry?> set)
+    private string Miss(ReadOnlySpan<byte> utf8, RawHash hash, int first)
     {
         var text = Encoding.UTF8.GetString(utf8);
         ref var seen = ref _seenOnce[(int)(hash.High % (ulong)_seenOnce.Length)];
         var print = (uint)(hash.Low >> 32);
         if (seen == print)
         {
-            Admit(new Entry(hash, text), set);
+            Admit(new Entry(hash, text), first);
         }
         else
         {
@@ -74,15 +78,21 @@ internal sealed class InternTable
         return text;
     }
 
-    private static void Admit(Entry entry, Span<Entry?> set)
+    private void Admit(Entry entry, int first)
+    {
+        var place = Coldest(_entries.AsSpan(first, SetLength));
+        _entries[first + place] = entry;
+        _prints[first + place] = entry.Hash.High;
+    }
+
+    private static int Coldest(Span<Entry?> set)
     {
         var coldest = 0;
         for (var i = 0; i < set.Length; i++)
         {
             if (set[i] is not { } held)
             {
-                set[i] = entry;
-                return;
+                return i;
             }
 
             held.Cool();
@@ -92,7 +102,7 @@ internal sealed class InternTable
             }
         }
 
-        set[coldest] = entry;
+        return coldest;
     }
 
     private sealed class Entry(RawHash hash, string text)

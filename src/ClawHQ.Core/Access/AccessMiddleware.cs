@@ -2,6 +2,7 @@ using ClawHQ.Core.Access.Keys;
 using ClawHQ.Core.Access.People;
 using ClawHQ.Core.Api;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 
 namespace ClawHQ.Core.Access;
 
@@ -16,7 +17,8 @@ internal sealed class AccessMiddleware(RequestDelegate next, KeyRing keys, Sessi
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (context.GetEndpoint() is not { } endpoint)
+        // What is no route is routing's own answer, such as "method not allowed": there is nothing behind it.
+        if (context.GetEndpoint() is not RouteEndpoint endpoint)
         {
             return next(context);
         }

@@ -11,7 +11,9 @@ internal sealed class ListenerGate(RequestDelegate next)
         var path = context.Request.Path;
         var isOpen = context.Features.Get<ArrivedOver>()?.Listener switch
         {
-            Listener.OtlpHttp => path.StartsWithSegments("/v1", StringComparison.Ordinal) || path == "/healthz" || path == "/readyz",
+            Listener.OtlpHttp => path.StartsWithSegments("/v1", StringComparison.Ordinal)
+                || path.StartsWithSegments("/api/v1/otlp", StringComparison.Ordinal)
+                || path == "/healthz" || path == "/readyz",
             Listener.OtlpGrpc => path.Value?.StartsWith("/opentelemetry.proto.", StringComparison.Ordinal) == true,
             _ => true,
         };

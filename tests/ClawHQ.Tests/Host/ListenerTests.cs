@@ -13,6 +13,8 @@ public class ListenerTests
 
     [Theory]
     [InlineData("/healthz", HttpStatusCode.OK)]
+    [InlineData("/v1/traces", HttpStatusCode.MethodNotAllowed)]
+    [InlineData("/api/v1/otlp/v1/traces", HttpStatusCode.MethodNotAllowed)]
     [InlineData("/", HttpStatusCode.NotFound)]
     [InlineData("/api/v1/keys", HttpStatusCode.NotFound)]
     [InlineData("/metrics", HttpStatusCode.NotFound)]

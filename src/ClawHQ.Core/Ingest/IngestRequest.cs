@@ -43,7 +43,7 @@ internal sealed class IngestRequest(UsagePipeline pipeline, CallerContext caller
             var isIdentified = span.TraceId != 0 && span.SpanId != 0;
             var key = isIdentified
                 ? pipeline.Hash.Begin("span").AddId(caller.BindingId).AddId(span.TraceId).Add((long)span.SpanId).Finish()
-                : ContentKey(view, span.Name, span.EndUnixNano);
+                : ContentKey(view, span.Name, span.EndUnixNano, span.TraceId, span.SpanId);
             var report = Report(view, time, Signal.Span) with { TraceId = span.TraceId, SpanId = span.SpanId };
             var entry = pipeline.Book(caller, _reading, report);
             var dedupe = _reading.Identity == CallIdentity.ResponseId
@@ -64,7 +64,10 @@ internal sealed class IngestRequest(UsagePipeline pipeline, CallerContext caller
             return;
         }
 
-        var hash = _reading.Identity == CallIdentity.RequestId ? RequestKey() : ContentKey(view, _record.Name, log.TimeUnixNano);
+        var stamp = log.TimeUnixNano > 0 ? log.TimeUnixNano : log.ObservedUnixNano;
+        var hash = _reading.Identity == CallIdentity.RequestId
+            ? RequestKey()
+            : ContentKey(view, _record.Name, stamp, log.TraceId, log.SpanId);
         _append.Entries.Add(new EntryDraft
         {
             Entry = pipeline.Book(caller, _reading, Report(view, time, Signal.Log) with { TraceId = log.TraceId, SpanId = log.SpanId }),
@@ -260,8 +263,9 @@ internal sealed class IngestRequest(UsagePipeline pipeline, CallerContext caller
         Calls = 1,
     };
 
-    /// <summary>Where the record stands among its emitter's signals; null when nothing repeats it or the ledger knows.</summary>
-    private SignalKeys? Keys(UseTime time) => _reading.IsRepeatedElsewhere && _reading.Outcome != CallOutcome.Failed
+    /// <summary>Where the record stands among its emitter's signals; null when nothing repeats it, when it tells of no spend that
+    /// another signal could repeat, or when the ledger knows.</summary>
+    private SignalKeys? Keys(UseTime time) => _reading.IsRepeatedElsewhere && (_reading.IsSpend || _reading.IsUnmeteredFallback)
         ? pipeline.Signals.Unnoted(pipeline.Signals.Make(
             caller.BindingId, _reading.Emitter, Resource, _reading.Session, _reading.RequestModel ?? _reading.Model, time.Time,
             _reading.Rank))
@@ -271,10 +275,18 @@ internal sealed class IngestRequest(UsagePipeline pipeline, CallerContext caller
     private UInt128 RequestKey() => pipeline.Hash.Begin("request").AddId(caller.BindingId).Add(_reading.Emitter.Name)
         .Add((long)_reading.Outcome).Add(_reading.RequestId).Finish();
 
-    private UInt128 ResponseKey() =>
-        pipeline.Hash.Begin("response").AddId(caller.BindingId).Add(_reading.Emitter.Name).Add(_reading.RequestId).Finish();
+    /// <summary>Some servers' response ids are short and come again, hence the model and the counts, which a cached reply
+    /// repeats.</summary>
+    private UInt128 ResponseKey()
+    {
+        var usage = _reading.Usage;
+        return pipeline.Hash.Begin("response").AddId(caller.BindingId).Add(_reading.Emitter.Name).Add(_reading.RequestId)
+            .Add(_reading.Model ?? _reading.RequestModel).Add(usage.UncachedInput).Add(usage.CacheRead).Add(usage.CacheWrite)
+            .Add(usage.Output).Finish();
+    }
 
     /// <summary>Identity of a record without an id: everything that it says.</summary>
-    private UInt128 ContentKey(in RecordView view, string name, long time) => pipeline.Hash.Begin("content").AddId(caller.BindingId)
-        .AddId(Resource.Identity).Add(Scope.Name).AddId(Scope.Identity).Add(name).Add(time).AddId(view.Record.Identity).Finish();
+    private UInt128 ContentKey(in RecordView view, string name, long time, UInt128 trace, ulong span) => pipeline.Hash.Begin("content")
+        .AddId(caller.BindingId).AddId(Resource.Identity).Add(Scope.Name).AddId(Scope.Identity).Add(name).Add(time)
+        .AddId(trace).Add((long)span).AddId(view.Record.Identity).Finish();
 }

@@ -132,6 +132,7 @@ internal sealed class UsagePipeline(
             Dimensions = group.Dimensions ?? throw new InvalidOperationException("Dimensions were just settled."),
             Time = points.Use.Time,
             Session = Bounded(group.Session),
+            Tier = reading.Tier,
             Flags = points.Use.Flags,
             Disposition = reading.Disposition,
             Signals = keys is null ? null : signals.Unnoted(keys),

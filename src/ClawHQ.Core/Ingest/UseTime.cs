@@ -9,15 +9,14 @@ namespace ClawHQ.Core.Ingest;
 /// <param name="IsOwn">True when the record itself says when it happened; false when only its receipt is known.</param>
 internal readonly record struct UseTime(long Time, long ClaimedTime, bool IsOwn)
 {
-    /// <summary>Claims further ahead than this never come true while a sender still repeats them.</summary>
-    private const long ComesTrueMs = 366L * 86_400_000;
+    /// <summary>2100-01-01, Unix milliseconds. Claims from there on open no partition, or a client could open any number.</summary>
+    private const long AbsurdFrom = 4_102_444_800_000;
 
-    /// <summary>The partition in which replays of the record look for it: that of the time it claims, because a claim that is
-    /// ahead
-    /// today is none when the record comes again tomorrow; anywhere when it claims none.</summary>
-    public long DedupeTime => !IsOwn || ClaimedTime - Time > ComesTrueMs
-        ? DedupeKey.AnyTime
-        : ClaimedTime == 0 ? Time : ClaimedTime;
+    /// <summary>The partition in which replays of the record look for it. What the record says decides alone, never when it
+    /// came: a replay may come when the time that it claims is no longer ahead.</summary>
+    public long DedupeTime => IsOwn && OwnTime < AbsurdFrom ? OwnTime : DedupeKey.AnyTime;
+
+    private long OwnTime => ClaimedTime == 0 ? Time : ClaimedTime;
 
     public EntryFlags Flags => ClaimedTime == 0 ? EntryFlags.None : EntryFlags.TimeClamped;
 

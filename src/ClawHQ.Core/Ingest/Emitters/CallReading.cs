@@ -95,6 +95,12 @@ internal sealed class CallReading
     /// <summary>Why the record is refused.</summary>
     public string? Refusal { get; set; }
 
+    /// <summary>The record says what was used or what it cost. One that does not must not silence a signal that does.</summary>
+    public bool IsSpend => Outcome == CallOutcome.Metered || (Outcome == CallOutcome.Unmetered && ReportedCost is > 0);
+
+    /// <summary>The record stands in for a better signal, and is dropped for it, though neither says what was used.</summary>
+    public bool IsUnmeteredFallback => Outcome == CallOutcome.Unmetered && Rank > 0;
+
     /// <summary>How many of the disjoint token classes are known to be used: the richer of two reports of a call is
     /// kept.</summary>
     public int Richness => Outcome == CallOutcome.Metered

@@ -1,4 +1,5 @@
 using ClawHQ.Core.Ledger;
+using ClawHQ.Domain.Usage;
 
 namespace ClawHQ.Core.Ingest.Emitters;
 
@@ -30,6 +31,9 @@ internal sealed record MetricReading(
 
     /// <summary>The emitter reports tokens beside its cost, so that its cost alone never becomes an entry's cost.</summary>
     public bool IsCostBesideTokens { get; init; }
+
+    /// <summary>The mode in which the calls were served.</summary>
+    public ServiceTier Tier { get; init; }
 
     /// <summary>The provider that the emitter implies; null when the attributes tell or nothing does.</summary>
     public string? Provider { get; init; }

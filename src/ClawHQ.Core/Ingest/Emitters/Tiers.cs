@@ -14,15 +14,18 @@ internal static class Tiers
     /// estimate.</summary>
     public static void Read(in RecordView view, CallReading reading)
     {
-        if (view.First(Served) is { } served)
+        if (ServedOf(view) is { } served)
         {
-            reading.Tier = Parse(served);
+            reading.Tier = served;
         }
         else if (view.First(Requested) is { } asked && Parse(asked) != ServiceTier.Standard)
         {
             reading.IsEstimate = true;
         }
     }
+
+    /// <summary>The tier that the record says was served; null when it says none.</summary>
+    public static ServiceTier? ServedOf(in RecordView view) => view.First(Served) is { } served ? Parse(served) : null;
 
     /// <summary>The tier by its name; every unknown name is the standard one.</summary>
     public static ServiceTier Parse(string name) => name.ToLowerInvariant() switch

@@ -109,7 +109,6 @@ public enum Attr : byte
     AiResponseId,
     RequestId,
     ClientRequestId,
-    HiddenParamsCacheKey,
     ErrorType,
     Error,
     ErrorMessage,

@@ -105,7 +105,6 @@ public static class AttributeNames
         "ai.response.id",
         "request_id",
         "client_request_id",
-        "hidden_params.cache_key",
         "error.type",
         "error",
         "error.message",

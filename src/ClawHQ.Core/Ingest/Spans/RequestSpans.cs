@@ -142,7 +142,10 @@ internal sealed class RequestSpans
 
     private void DropRepeatedResponses(SpanFamilies families)
     {
-        foreach (var call in _calls.Where(c => c is { IsRepetition: false, ResponseId: not null }).OrderByDescending(c => c.Richness))
+        // An attempt without usage may carry the id of the response that a later one got.
+        foreach (var call in _calls
+            .Where(c => c is { IsRepetition: false, ResponseId: not null, Outcome: CallOutcome.Metered })
+            .OrderByDescending(c => c.Richness))
         {
             call.IsRepetition = families.FirstOf(call.Trace, call.ResponseId ?? "", call.Span) != call.Span;
         }

@@ -76,6 +76,7 @@ internal sealed class ClaudeCode : Emitter
             Rank = 1,
             IsRepeatedElsewhere = true,
             IsCostBesideTokens = true,
+            Tier = TierOf(view),
             Provider = ProviderOf(view.Text(Attr.Model)),
         };
 
@@ -120,8 +121,11 @@ internal sealed class ClaudeCode : Emitter
         reading.Identity = reading.RequestId is null ? CallIdentity.Record : CallIdentity.RequestId;
         reading.ReportedCost = ClaimedCost.Of(view.Record);
         reading.DurationMs = view.Record.TryGetDouble(Attr.DurationMs, out var ms) && ms is >= 0 and < 1e12 ? (long)ms : null;
-        reading.Tier = view.Text(Attr.Speed) == "fast" ? ServiceTier.Fast : ServiceTier.Standard;
+        reading.Tier = TierOf(view);
     }
+
+    private static ServiceTier TierOf(in RecordView view) =>
+        view.Text(Attr.Speed) == "fast" ? ServiceTier.Fast : ServiceTier.Standard;
 
     /// <summary>The client never says who serves the model; the form of the model's id does.</summary>
     private static string? ProviderOf(string? model) => model switch

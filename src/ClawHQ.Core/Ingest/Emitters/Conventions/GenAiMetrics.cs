@@ -1,5 +1,6 @@
 using ClawHQ.Core.Ingest.Otlp;
 using ClawHQ.Core.Ledger;
+using ClawHQ.Domain.Usage;
 
 namespace ClawHQ.Core.Ingest.Emitters.Conventions;
 
@@ -19,7 +20,13 @@ internal sealed class GenAiMetrics(GenAiEmitter emitter)
             return null;
         }
 
-        return metric.Name switch
+        return ReadNamed(metric, view) is { } reading
+            ? reading with { Tier = Tiers.ServedOf(view) ?? ServiceTier.Standard }
+            : null;
+    }
+
+    private MetricReading? ReadNamed(in MetricHead metric, in RecordView view) =>
+        metric.Name switch
         {
             "gen_ai.client.token.usage" => view.Text(Attr.GenAiTokenType) switch
             {
@@ -42,7 +49,6 @@ internal sealed class GenAiMetrics(GenAiEmitter emitter)
                 },
             _ => null,
         };
-    }
 
     private MetricReading Tokens(string rule, PointMeasure measure) =>
         new(emitter, rule, measure, PointUnit.Tokens, Disposition.Fallback) { Rank = 2, IsRepeatedElsewhere = true };

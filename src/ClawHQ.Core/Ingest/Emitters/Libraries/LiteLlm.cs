@@ -21,11 +21,9 @@ internal sealed class LiteLlm() : GenAiEmitter("litellm")
         _ => ReadResult.Unused,
     };
 
-    protected override void AddDetails(in RecordView view, CallReading reading)
-    {
-        reading.RequestId ??= view.Text(Attr.HiddenParamsCacheKey);
-        reading.Identity = reading.RequestId is null ? CallIdentity.Record : CallIdentity.ResponseId;
-    }
+    // An attempt without usage is no response that a cache could repeat, whatever id it carries.
+    protected override void AddDetails(in RecordView view, CallReading reading) =>
+        reading.Identity = reading is { RequestId: not null, Outcome: CallOutcome.Metered } ? CallIdentity.ResponseId : CallIdentity.Record;
 
     public override void AdjustClaims(in RecordView view, ref Claims claims)
     {

@@ -17,8 +17,7 @@ internal sealed class AccessMiddleware(RequestDelegate next, KeyRing keys, Sessi
 
     public Task InvokeAsync(HttpContext context)
     {
-        // What is no route is routing's own answer, such as "method not allowed": there is nothing behind it.
-        if (context.GetEndpoint() is not RouteEndpoint endpoint)
+        if (context.GetEndpoint() is not { } endpoint || IsRoutersOwn(endpoint))
         {
             return next(context);
         }
@@ -34,6 +33,10 @@ internal sealed class AccessMiddleware(RequestDelegate next, KeyRing keys, Sessi
         };
         return refusal is null ? next(context) : RefuseAsync(context, endpoint, refusal);
     }
+
+    /// <summary>The router answers a wrong method or content type by an endpoint of its own, which reaches nothing. Every endpoint of
+    /// the program is a route, or carries a rule.</summary>
+    private static bool IsRoutersOwn(Endpoint endpoint) => endpoint is not RouteEndpoint && endpoint.Metadata.Count == 0;
 
     /// <summary>Open addresses know their caller when there is one, and refuse nobody.</summary>
     private Refusal? Recognise(HttpContext context)

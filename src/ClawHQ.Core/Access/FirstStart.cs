@@ -24,21 +24,39 @@ public sealed class FirstStart(PersonStore people, PersonRegister register, KeyR
 
     /// <summary>Makes what is missing; a password (<c>CLAWHQ_ADMIN_PASSWORD</c>) or key (<c>CLAWHQ_API_KEY</c>) that is null is
     /// made up.</summary>
-    /// <exception cref="StorageException">The given password or key breaks a rule.</exception>
+    /// <exception cref="StorageException">The given password or key breaks a rule; then nothing was made up.</exception>
     public async Task<FirstStartResult> RunAsync(string? password, string? key, CancellationToken cancellationToken)
     {
-        string? madePassword = null;
-        if (people.All().Count == 0)
+        if (key is null)
         {
-            madePassword = password is null ? RandomNumberGenerator.GetString(PasswordAlphabet, 16) : null;
-            Demand(
-                "CLAWHQ_ADMIN_PASSWORD", await register.AddAsync(
-                    AdministratorName, password ?? madePassword ?? "", Role.Admin, [], cancellationToken));
+            var made = await AddAdministratorAsync(password, cancellationToken);
+            return new FirstStartResult(made, await AddKeyAsync(null, cancellationToken));
         }
 
+        // A given key comes first: were it refused after a password was made up, that password would never be shown.
+        var text = await AddKeyAsync(key, cancellationToken);
+        return new FirstStartResult(await AddAdministratorAsync(password, cancellationToken), text);
+    }
+
+    private async Task<string?> AddAdministratorAsync(string? password, CancellationToken cancellationToken)
+    {
+        if (people.All().Count > 0)
+        {
+            return null;
+        }
+
+        var made = password is null ? RandomNumberGenerator.GetString(PasswordAlphabet, 16) : null;
+        Demand(
+            "CLAWHQ_ADMIN_PASSWORD",
+            await register.AddAsync(AdministratorName, password ?? made ?? "", Role.Admin, [], cancellationToken));
+        return made;
+    }
+
+    private async Task<string?> AddKeyAsync(string? key, CancellationToken cancellationToken)
+    {
         if (ring.All.Count > 0)
         {
-            return new FirstStartResult(madePassword, null);
+            return null;
         }
 
         var draft = new KeyDraft { Name = KeyName, Scopes = Scopes.Ingest | Scopes.Read | Scopes.Agent };
@@ -46,7 +64,7 @@ public sealed class FirstStart(PersonStore people, PersonRegister register, KeyR
             ? await issuer.CreateAsync(draft, cancellationToken)
             : await issuer.ImportAsync(draft, key, cancellationToken);
         Demand("CLAWHQ_API_KEY", issued.Errors);
-        return new FirstStartResult(madePassword, issued.Text);
+        return issued.Text;
     }
 
     private static void Demand(string variable, IReadOnlyList<ProblemItem> errors)

@@ -21,5 +21,7 @@ public static class ApiSlice
         });
 
     /// <summary>Turns what endpoints throw into problem details. Must come first.</summary>
-    public static IApplicationBuilder UseApi(this IApplicationBuilder app) => app.UseMiddleware<FailureMiddleware>();
+    public static IApplicationBuilder UseApi(this IApplicationBuilder app) => app
+        .UseMiddleware<FailureMiddleware>()
+        .UseStatusCodePages(context => UnknownAddress.AnswerAsync(context.HttpContext));
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ClawHQ.Core.Access;
 using ClawHQ.Core.Settings;
 using ClawHQ.Hosting;
 
@@ -43,6 +44,7 @@ internal static class ServeCommand
                 Variables = Environment.GetEnvironmentVariables(),
                 AdminPassword = Text("CLAWHQ_ADMIN_PASSWORD"),
                 ApiKey = Text("CLAWHQ_API_KEY"),
+                ShowFirstStart = Show,
             };
             return RunAsync(start, cancellationToken);
         });
@@ -65,20 +67,23 @@ internal static class ServeCommand
         return 0;
     }
 
-    /// <summary>What the first start made comes before the line that says that the server listens, for programs that wait for it.</summary>
-    private static void Announce(ClawHqHost host)
+    /// <summary>These lines come before the one that says that the server listens, for programs that wait for it.</summary>
+    private static void Show(FirstStartResult made)
     {
-        if (host.FirstStart.Password is { } password)
+        if (made.Password is { } password)
         {
             Console.WriteLine(
-                $"First start. Sign in as \"{Core.Access.FirstStart.AdministratorName}\" with the password {password} (shown this once).");
+                $"First start. Sign in as \"{FirstStart.AdministratorName}\" with the password {password} (shown this once).");
         }
 
-        if (host.FirstStart.Key is { } key)
+        if (made.Key is { } key)
         {
             Console.WriteLine($"First key, with the scopes ingest, read and agent: {key} (shown this once).");
         }
+    }
 
+    private static void Announce(ClawHqHost host)
+    {
         var telemetry = $"OTLP/HTTP {Plain(host.OtlpHttpAddress)}, OTLP/gRPC {Plain(host.OtlpGrpcAddress)}";
         Console.WriteLine($"ClawHQ listens at {Plain(host.Address)} ({telemetry}).");
     }

@@ -11,16 +11,16 @@ public sealed class ClawHqHost : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly DataFolder _folder;
 
-    private ClawHqHost(WebApplication app, DataFolder folder, FirstStartResult firstStart)
+    private ClawHqHost(WebApplication app, DataFolder folder)
     {
-        (_app, _folder, FirstStart) = (app, folder, firstStart);
+        (_app, _folder) = (app, folder);
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses
             .Where(a => !a.Contains("unix:", StringComparison.Ordinal)).Select(a => new Uri(a)).ToList() ?? [];
         (Address, OtlpHttpAddress, OtlpGrpcAddress) = (addresses[0], addresses[1], addresses[2]);
         SocketPath = Listeners.HasSocket(folder) ? folder.SocketFile : null;
     }
 
-    /// <summary>Web interface, API, ingest, gateway.</summary>
+    /// <summary>Web interface, API, ingest.</summary>
     public Uri Address { get; }
 
     /// <summary>OTLP over HTTP.</summary>
@@ -31,9 +31,6 @@ public sealed class ClawHqHost : IAsyncDisposable
 
     /// <summary>The owner's socket; null where the data folder's path is too long for one.</summary>
     public string? SocketPath { get; }
-
-    /// <summary>What the first start made.</summary>
-    public FirstStartResult FirstStart { get; }
 
     /// <summary>The services, for tests that look inside.</summary>
     public IServiceProvider Services => _app.Services;
@@ -51,15 +48,15 @@ public sealed class ClawHqHost : IAsyncDisposable
             try
             {
                 certificates?.Logger = app.Services.GetRequiredService<ILogger<Certificates>>();
-                var firstStart = await app.Services.GetRequiredService<FirstStart>().RunAsync(
-                    start.AdminPassword, start.ApiKey, cancellationToken);
-                await app.StartAsync(cancellationToken);
+                start.ShowFirstStart?.Invoke(await app.Services.GetRequiredService<FirstStart>().RunAsync(
+                    start.AdminPassword, start.ApiKey, cancellationToken));
+                await StartAsync(app, cancellationToken);
                 if (Listeners.HasSocket(folder))
                 {
                     DataFolder.Protect(folder.SocketFile);
                 }
 
-                return new ClawHqHost(app, folder, firstStart);
+                return new ClawHqHost(app, folder);
             }
             catch
             {
@@ -70,6 +67,21 @@ public sealed class ClawHqHost : IAsyncDisposable
         catch
         {
             folder.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A start that fails half way stops what runs already: disposed of alone, each background service would log its
+    /// cancellation as a crash.</summary>
+    private static async Task StartAsync(WebApplication app, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch
+        {
+            await app.StopAsync(CancellationToken.None);
             throw;
         }
     }

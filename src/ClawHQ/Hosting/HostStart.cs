@@ -1,3 +1,4 @@
+using ClawHQ.Core.Access;
 using ClawHQ.Core.Settings;
 
 namespace ClawHQ.Hosting;
@@ -20,6 +21,10 @@ public sealed record HostStart
 
     /// <summary>Text of the first key; null to make one up and show it once.</summary>
     public string? ApiKey { get; init; }
+
+    /// <summary>Shows what the first start made. Called once it is stored and before any port is opened, so that a start that fails
+    /// later has shown it all the same.</summary>
+    public Action<FirstStartResult>? ShowFirstStart { get; init; }
 
     /// <summary>The only clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

@@ -26,6 +26,40 @@ public partial class FirstStartTests
         Assert.DoesNotMatch(Key(), second);
     }
 
+    [Fact]
+    public async Task A_first_start_on_a_taken_port_shows_its_secrets_once_and_says_why_it_failed_in_one_line()
+    {
+        using var folder = new TemporaryFolder();
+        using var other = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = $"{((IPEndPoint)other.LocalEndpoint).Port}";
+
+        var run = await CommandRun.RunAsync(
+            "serve", "--data", folder.FullName, "--port", port, "--otlp-http-port", "0", "--otlp-grpc-port", "0");
+        other.Stop();
+        var second = await StartAndStopAsync(folder.FullName, (_, _) => Task.CompletedTask);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Matches(
+            "^First start. Sign in as \"admin\" with the password [a-zA-Z0-9]{16} \\(shown this once\\).\n"
+            + "First key, with the scopes ingest, read and agent: chq_[0-9A-Za-z_]+ \\(shown this once\\).\n$",
+            run.Output);
+        Assert.Single(run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.DoesNotMatch(Key(), second);
+    }
+
+    [Fact]
+    public async Task A_refused_key_leaves_no_password_that_was_never_shown()
+    {
+        using var folder = new TemporaryFolder();
+        var variables = new Dictionary<string, string> { ["CLAWHQ_API_KEY"] = "short" };
+        Assert.Equal(1, (await CommandRun.RunAsync(["serve", "--data", folder.FullName, "--port", "0"], "", variables)).ExitCode);
+
+        var second = await StartAndStopAsync(folder.FullName, (_, _) => Task.CompletedTask);
+
+        Assert.Contains("with the password", second, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("CLAWHQ_ADMIN_PASSWORD", "short", "CLAWHQ_ADMIN_PASSWORD cannot be used: Must have 10 to 256 characters.\n")]
     [InlineData("CLAWHQ_API_KEY", "short", "CLAWHQ_API_KEY cannot be used: Must be 16 to 512 printable ASCII characters without spaces.\n")]

@@ -68,6 +68,35 @@ public class ListenerTests
     }
 
     [Fact]
+    public async Task An_address_that_exists_for_another_method_says_which_it_takes()
+    {
+        await using var server = await TestServer.StartAsync();
+
+        using var response = await server.Client.DeleteAsync("/api/v1/usage", Cancelled);
+        var problem = await response.Content.ReadFromJsonAsync<JsonElement>(Cancelled);
+
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
+        Assert.Equal(["POST"], response.Content.Headers.Allow);
+        Assert.Equal("method_not_allowed", problem.GetProperty("code").GetString());
+    }
+
+    [Fact]
+    public async Task An_unknown_address_is_a_problem_to_programs_and_a_page_to_browsers()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var client = server.ClientWith(null);
+        client.DefaultRequestHeaders.Accept.ParseAdd("text/html");
+
+        using var program = await server.Client.GetAsync("/api/v1/nothing", Cancelled);
+        using var browser = await client.GetAsync("/nothing", Cancelled);
+
+        Assert.Equal(HttpStatusCode.NotFound, program.StatusCode);
+        Assert.Equal("not_found", (await program.Content.ReadFromJsonAsync<JsonElement>(Cancelled)).GetProperty("code").GetString());
+        Assert.Equal(
+            (HttpStatusCode.NotFound, "text/html; charset=utf-8"), (browser.StatusCode, $"{browser.Content.Headers.ContentType}"));
+    }
+
+    [Fact]
     public async Task Every_wrong_setting_is_told_before_anything_is_touched()
     {
         var missing = Path.Combine(Path.GetTempPath(), $"clawhq-{Guid.NewGuid():N}");

@@ -13,9 +13,12 @@ public static class Cell
         JsonValueKind.Null or JsonValueKind.Undefined => "",
         JsonValueKind.True => "yes",
         JsonValueKind.False => "no",
-        JsonValueKind.Array => string.Join(", ", value.EnumerateArray().Select(Of)),
+        JsonValueKind.Array => string.Join(", ", value.EnumerateArray().Select(OfMember)),
         _ => value.GetRawText(),
     };
+
+    /// <summary>A member that is null stands for what has none of the kind, such as usage of no team.</summary>
+    private static string OfMember(JsonElement value) => value.ValueKind == JsonValueKind.Null ? "(none)" : Of(value);
 
     /// <summary>The text of a property; empty when it is missing or null.</summary>
     public static string Of(JsonElement item, string property) => item.TryGetProperty(property, out var value) ? Of(value) : "";

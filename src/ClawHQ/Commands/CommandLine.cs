@@ -14,7 +14,7 @@ internal static class CommandLine
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand("ClawHQ: what AI agents spend, exactly, and the means to govern it.")
+        var root = new RootCommand("ClawHQ: what AI agents spend, exactly.")
         {
             ServeCommand.Create(),
             DoctorCommand.Create(),

@@ -13,7 +13,7 @@ internal static class ServeCommand
     [
         ("--data", "server.data", "Folder that holds everything (./data)"),
         ("--listen", "server.listen", "Address to listen on; 0.0.0.0 opens the server to the network (loopback)"),
-        ("--port", "server.port", "Port of interface, API, ingest and gateway; 0 picks a free one (4040)"),
+        ("--port", "server.port", "Port of interface, API and ingest; 0 picks a free one (4040)"),
         ("--otlp-http-port", "server.otlp_http_port", "Port of OTLP over HTTP; 0 picks a free one (4318)"),
         ("--otlp-grpc-port", "server.otlp_grpc_port", "Port of OTLP over gRPC; 0 picks a free one (4317)"),
         ("--tls-cert", "server.tls_cert", "PEM file with the certificate for all ports"),

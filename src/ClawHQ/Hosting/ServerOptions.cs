@@ -30,7 +30,7 @@ public sealed class ServerOptions
     [Setting("Addresses to listen on. Loopback by default; 0.0.0.0 opens the server to the network.")]
     public IReadOnlyList<string> Listen { get; init; } = ["127.0.0.1", "::1"];
 
-    [Setting("Port of the web interface, the API, ingest and the gateway. 0 picks a free one and prints it.", Min = 0, Max = 65_535)]
+    [Setting("Port of the web interface, the API and ingest. 0 picks a free one and prints it.", Min = 0, Max = 65_535)]
     public int Port { get; init; } = 4040;
 
     [Setting("Port of OTLP over HTTP. 0 picks a free one and prints it.", Min = 0, Max = 65_535)]

@@ -81,7 +81,7 @@ public sealed class CommandTests : IAsyncLifetime
     [Fact]
     public async Task A_price_of_ones_own_is_listed_and_used_from_then_on()
     {
-        var set = await RunAsync("prices", "set", "openai", "gpt-5", "--input", "1", "--output", "2", "--note", "contract");
+        var set = await RunAsync("prices", "set", "openai", "gpt-5", "--input", "1", "--output", "2", "--from", "7d", "--note", "contract");
         Assert.Equal((0, ""), (set.ExitCode, set.Error));
 
         var list = await RunAsync("prices", "list", "gpt-5", "--provider", "openai", "--output", "csv");

@@ -46,6 +46,23 @@ public class OutputTests
         Print(OutputFormat.Markdown, forPeople: true));
 
     [Fact]
+    public void Spend_without_groups_is_one_row()
+    {
+        var answer = JsonElement.Parse(
+            """
+            {"step":null,"by":[],"rows":[{"effective_cost":"2.500000000","calls":3}],
+             "total":{"effective_cost":"2.500000000","calls":3}}
+            """);
+
+        Assert.Equal(["2.50", "3"], Assert.Single(SpendTable.Of(answer, forPeople: true).Rows));
+        Assert.Equal(["2.500000000", "3"], Assert.Single(SpendTable.Of(answer, forPeople: false).Rows));
+    }
+
+    [Fact]
+    public void A_list_names_what_has_none() =>
+        Assert.Equal("platform, (none)", Cell.Of(JsonElement.Parse("""["platform",null]""")));
+
+    [Fact]
     public void Gaps_in_coverage_are_told() => Assert.Equal("Coverage: attributed 87.5 %.", SpendTable.Coverage(JsonElement.Parse(Answer)));
 
     [Fact]

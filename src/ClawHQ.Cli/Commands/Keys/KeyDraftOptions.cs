@@ -9,7 +9,7 @@ internal sealed class KeyDraftOptions
     private readonly Argument<string> _name = new("name") { Description = "What people call the key" };
     private readonly Option<string[]> _scopes = new("--scope")
     {
-        Description = "ingest, gateway, agent, read, admin; may be repeated or separated by commas",
+        Description = "ingest, agent, read, admin; may be repeated or separated by commas",
         Required = true,
         AllowMultipleArgumentsPerToken = true,
     };

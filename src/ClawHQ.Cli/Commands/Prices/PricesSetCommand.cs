@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net.Http.Json;
 using ClawHQ.Cli.Output;
+using NodaTime;
 
 namespace ClawHQ.Cli.Commands.Prices;
 
@@ -20,8 +21,8 @@ internal static class PricesSetCommand
         var rates = Rates.Select(
             r => new Option<string?>("--" + r.Replace('_', '-')) { Description = "Dollars per million tokens" }).ToList();
         var team = new Option<string?>("--team") { Description = "Only for this team" };
-        var from = new Option<DateTimeOffset?>("--from") { Description = "From when, inclusive (now)" };
-        var to = new Option<DateTimeOffset?>("--to") { Description = "Until when, exclusive (for ever)" };
+        var from = new Option<string?>("--from") { Description = "From when, inclusive: a date, a time, or 7d for so long ago (now)" };
+        var to = new Option<string?>("--to") { Description = "Until when, exclusive, in the same forms (for ever)" };
         var note = new Option<string?>("--note") { Description = "Why" };
         var id = new Option<string?>("--id") { Description = "Name of the override; a second one of the same name replaces it" };
         return RemoteCommand.Create(
@@ -36,8 +37,8 @@ internal static class PricesSetCommand
                     ["provider"] = who,
                     ["model"] = what,
                     ["team"] = arguments.GetValue(team),
-                    ["from"] = arguments.GetValue(from),
-                    ["to"] = arguments.GetValue(to),
+                    ["from"] = Time(from, arguments),
+                    ["to"] = Time(to, arguments),
                     ["note"] = arguments.GetValue(note),
                     ["rates"] = rates.Select((option, index) => (Rates[index], Text: arguments.GetValue(option)))
                         .Where(r => r.Text is not null)
@@ -53,6 +54,11 @@ internal static class PricesSetCommand
             },
             [provider, model, .. rates, team, from, to, note, id]);
     }
+
+    private static DateTimeOffset? Time(Option<string?> option, ParseResult arguments) => arguments.GetValue(option) is { } text
+        ? TimeText.Parse(
+            option.Name, text, DateTimeZone.Utc, Instant.FromDateTimeOffset(TimeProvider.System.GetUtcNow())).ToDateTimeOffset()
+        : null;
 
     /// <summary>One override per provider, model and team, unless a name is given.</summary>
     private static string NameOf(IEnumerable<string?> parts) => string.Concat(

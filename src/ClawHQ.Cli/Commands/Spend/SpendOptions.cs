@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using NodaTime;
 using NodaTime.Text;
 
@@ -56,38 +55,6 @@ internal sealed class SpendOptions
     private static DateTimeZone Zone(string id) => DateTimeZoneProviders.Tzdb.GetZoneOrNull(id)
         ?? throw new CommandException($"--zone must be a name such as Europe/Berlin, not {id}.");
 
-    private static string Time(string option, string text, DateTimeZone zone, Instant now)
-    {
-        if (Ago(text) is { } ago)
-        {
-            return InstantPattern.ExtendedIso.Format(now - ago);
-        }
-
-        if (LocalDatePattern.Iso.Parse(text) is { Success: true, Value: var date })
-        {
-            return InstantPattern.ExtendedIso.Format(zone.AtStartOfDay(date).ToInstant());
-        }
-
-        return OffsetDateTimePattern.Rfc3339.Parse(text) is { Success: true, Value: var time }
-            ? InstantPattern.ExtendedIso.Format(time.ToInstant())
-            : throw new CommandException(
-                $"{option} must be a date such as 2026-11-01, a time such as 2026-11-01T12:00:00Z, or 7d or 12h, not {text}.");
-    }
-
-    private static Duration? Ago(string text)
-    {
-        if (text.Length < 2 || !int.TryParse(
-                text.AsSpan(..^1), NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count > 100_000)
-        {
-            return null;
-        }
-
-        return text[^1] switch
-        {
-            'd' => Duration.FromDays(count),
-            'h' => Duration.FromHours(count),
-            'm' => Duration.FromMinutes(count),
-            _ => null,
-        };
-    }
+    private static string Time(string option, string text, DateTimeZone zone, Instant now) =>
+        InstantPattern.ExtendedIso.Format(TimeText.Parse(option, text, zone, now));
 }

@@ -19,6 +19,12 @@ internal static class SpendTable
             .Concat(measures.Select(m => new Column(m, IsNumber: true)))
             .ToList();
         var rows = answer.GetProperty("rows").EnumerateArray().Select(row => Row(row, columns, forPeople)).ToList();
+        if (forPeople && columns.TrueForAll(c => c.IsNumber))
+        {
+            // Neither groups nor periods: the only row is the total.
+            rows.Clear();
+        }
+
         if (forPeople)
         {
             rows.Add(TotalRow(total, columns));

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net.Http.Json;
+using System.Text.Json;
 using ClawHQ.Cli.Output;
 using NodaTime;
 
@@ -14,6 +15,8 @@ internal static class PricesSetCommand
         "image_input", "image_output",
     ];
 
+    private static readonly string[] Scope = ["id", "provider", "model", "team", "from", "to"];
+
     public static Command Create()
     {
         var provider = new Argument<string>("provider") { Description = "The price book's name of the provider, or your own" };
@@ -21,7 +24,7 @@ internal static class PricesSetCommand
         var rates = Rates.Select(
             r => new Option<string?>("--" + r.Replace('_', '-')) { Description = "Dollars per million tokens" }).ToList();
         var team = new Option<string?>("--team") { Description = "Only for this team" };
-        var from = new Option<string?>("--from") { Description = "From when, inclusive: a date, a time, or 7d for so long ago (now)" };
+        var from = new Option<string?>("--from") { Description = "From when, inclusive: a date, a time, or 7d for so long ago (now; without any price yet, ever)" };
         var to = new Option<string?>("--to") { Description = "Until when, exclusive, in the same forms (for ever)" };
         var note = new Option<string?>("--note") { Description = "Why" };
         var id = new Option<string?>("--id") { Description = "Name of the override; a second one of the same name replaces it" };
@@ -48,8 +51,8 @@ internal static class PricesSetCommand
                 var name = arguments.GetValue(id) ?? NameOf([who, what, arguments.GetValue(team)]);
                 var answer = await run.Server.JsonAsync(
                     HttpMethod.Put, $"/api/v1/prices/overrides/{Uri.EscapeDataString(name)}", content, cancellationToken);
-                run.Screen.Show(answer, ResultTable.OfAll(answer.AsItems()));
-                run.Screen.Say("Usage from then on is priced by it. Usage that is booked already keeps its price until it is priced anew.");
+                run.Screen.Show(answer, Table(answer));
+                run.Screen.Say(Outcome(answer));
                 return 0;
             },
             [provider, model, .. rates, team, from, to, note, id]);
@@ -59,6 +62,31 @@ internal static class PricesSetCommand
         ? TimeText.Parse(
             option.Name, text, DateTimeZone.Utc, Instant.FromDateTimeOffset(TimeProvider.System.GetUtcNow())).ToDateTimeOffset()
         : null;
+
+    /// <summary>The override with those of its rates that it states.</summary>
+    public static ResultTable Table(JsonElement answer)
+    {
+        var rates = Rates.Where(r => answer.GetProperty("rates").TryGetProperty(r, out _)).ToList();
+        return new ResultTable(
+            [
+                .. Scope.Select(name => new Column(name)), .. rates.Select(r => new Column(r, IsNumber: true)), new Column("note"),
+            ],
+            [
+                [.. Scope.Select(name => Cell.Of(answer, name)), .. rates.Select(r => Cell.Of(answer.GetProperty("rates"), r)),
+                    Cell.Of(answer, "note")],
+            ]);
+    }
+
+    /// <summary>Which usage takes the price.</summary>
+    public static string Outcome(JsonElement answer)
+    {
+        const string Booked = "Booked usage without a price gets one where this holds; booked usage that has a price keeps it until it is "
+            + "priced again.";
+        var from = Cell.Of(answer, "from");
+        return from.Length == 0
+            ? $"It holds since ever. {Booked}"
+            : $"It holds from {from}. Usage before that keeps its price; give --from to begin earlier. {Booked}";
+    }
 
     /// <summary>One override per provider, model and team, unless a name is given.</summary>
     private static string NameOf(IEnumerable<string?> parts) => string.Concat(

@@ -24,9 +24,10 @@ public sealed record RepricingRequest(
 public sealed record RepricingView(
     bool DryRun, string Version, long Examined, long Adjusted, string ListDifference, string EffectiveDifference, string TokensNowPriced);
 
-/// <summary>Usage of one model without a price. <c>Priceable</c>: pricing again would price it.</summary>
+/// <summary>Usage of one model without a price. <c>Calls</c>: as far as known, null when none is. <c>Priceable</c>: pricing again would
+/// price it.</summary>
 public sealed record UnpricedView(
-    string? Provider, string? Model, long Entries, long Calls, string Tokens, DateTimeOffset First, DateTimeOffset Last, bool Priceable);
+    string? Provider, string? Model, long Entries, long? Calls, string Tokens, DateTimeOffset First, DateTimeOffset Last, bool Priceable);
 
 /// <summary>All models without a price.</summary>
 /// <param name="Items">Most tokens first.</param>
@@ -87,7 +88,7 @@ internal static class RepricingEndpoints
         var start = (from ?? clock.GetUtcNow().AddDays(-30)).ToUnixTimeMilliseconds();
         return TypedResults.Ok(new UnpricedList(
             [.. usage.Find(start, end, context.Caller.VisibleTeams).Select(m => new UnpricedView(
-                m.Provider, m.Model, m.Entries, m.Calls, m.Tokens.ToString(CultureInfo.InvariantCulture),
+                m.Provider, m.Model, m.Entries, m.Calls == 0 ? null : m.Calls, m.Tokens.ToString(CultureInfo.InvariantCulture),
                 DateTimeOffset.FromUnixTimeMilliseconds(m.First), DateTimeOffset.FromUnixTimeMilliseconds(m.Last), m.IsPriceable))],
             null));
     }

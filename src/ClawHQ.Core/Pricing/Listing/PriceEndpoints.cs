@@ -3,7 +3,6 @@ using ClawHQ.Core.Access;
 using ClawHQ.Core.Api;
 using ClawHQ.Core.Pricing.Book;
 using ClawHQ.Core.Pricing.History;
-using ClawHQ.Core.Pricing.Matching;
 using ClawHQ.Core.Pricing.Terms;
 using ClawHQ.Domain.Pricing;
 using Microsoft.AspNetCore.Builder;
@@ -47,12 +46,13 @@ internal static class PriceEndpoints
 
         var snapshot = book.Current;
         var name = provider is null ? null : snapshot.KnownProvider(provider) ?? provider;
-        var found = Models(snapshot.Document)
+        var visible = Visible(context, snapshot.Terms);
+        var found = Models(snapshot.Document).Concat(OwnModels.Of(snapshot, visible, clock.GetUtcNow()))
             .Where(m => name is null || Same(m.Provider, name))
             .Where(m => model is null || Same(m.Model, model) || m.Aliases.Any(a => Same(a, model)))
             .Where(m => q is null || m.Aliases.Append(m.Model).Append(m.Provider).Any(t => Contains(t, q)))
+            .OrderBy(m => m.Provider, StringComparer.OrdinalIgnoreCase).ThenBy(m => m.Model, StringComparer.OrdinalIgnoreCase)
             .Skip((int)skip).Take(take + 1).ToList();
-        var visible = Visible(context, snapshot.Terms);
         var today = Today(clock);
         return TypedResults.Ok(new PricePage(
             [.. found.Take(take).Select(m => PriceView.Of(m, today, history == true, visible))],
@@ -66,7 +66,9 @@ internal static class PriceEndpoints
         var snapshot = book.Current;
         var match = snapshot.Resolve(provider, model, null).Match.Model;
         var visible = Visible(context, snapshot.Terms);
-        var price = match is null ? null : Listed(snapshot.Document, match) ?? OwnOnly(visible, match);
+        var price = match is null ? null : Models(snapshot.Document)
+            .Concat(OwnModels.Of(snapshot, visible, clock.GetUtcNow()))
+            .FirstOrDefault(m => Same(m.Provider, match.Provider) && Same(m.Model, match.Model));
         if (price is null)
         {
             var item = new ProblemItem(
@@ -76,20 +78,6 @@ internal static class PriceEndpoints
 
         return TypedResults.Ok(PriceView.Of(price, Today(clock), true, visible));
     }
-
-    private static ModelPrice? Listed(PriceDocument document, PricedModel match) =>
-        Models(document).FirstOrDefault(m => Same(m.Provider, match.Provider) && Same(m.Model, match.Model));
-
-    private static ModelPrice? OwnOnly(PriceTerms terms, PricedModel match) => terms.Overrides
-        .Where(o => Same(o.Provider, match.Provider) && Same(o.Model, match.Model))
-        .Select(o => new ModelPrice
-        {
-            Provider = o.Provider,
-            Model = o.Model,
-            Rows = [new PriceRow(null, o.Rates, [])],
-            WebSearches = o.WebSearches,
-        })
-        .FirstOrDefault();
 
     private static IResult Versions(PriceStore store, string? cursor, int? limit)
     {

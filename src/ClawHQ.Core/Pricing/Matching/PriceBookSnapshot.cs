@@ -71,6 +71,19 @@ internal sealed class PriceBookSnapshot
         return model is not null && FindIn(name, model) is { Match.Model: { } known } ? (known.Provider, known.Model) : (name, model);
     }
 
+    /// <summary>Whether a list or another override than the named one prices the model for the team, at whatever time.</summary>
+    public bool HasPriceBesides(string overrideId, string provider, string model, string? team)
+    {
+        var (name, id) = Canonical(provider, model);
+        return IsListed(name, id!) || Terms.Overrides.Any(o =>
+            o.Id != overrideId && (o.Scope.Team is null || o.Scope.Team == team)
+            && string.Equals(o.Provider, name, StringComparison.OrdinalIgnoreCase)
+            && string.Equals(o.Model, id, StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>Whether a list has the model, by any spelling; false for what only overrides know.</summary>
+    public bool IsListed(string provider, string model) => Resolve(provider, model, null).Match.Model is { IsListed: true };
+
     /// <summary>Finds provider and model; what the book does not know keeps the provider's name as sent and has no model.</summary>
     public Resolution Resolve(string? provider, string? model, string? requestModel)
     {

@@ -4,10 +4,13 @@ namespace ClawHQ.Core.Pricing.Terms;
 
 /// <summary>When and for whom an override or discount holds.</summary>
 /// <param name="Team">Only usage of this team; null for all.</param>
-/// <param name="From">Inclusive, Unix milliseconds.</param>
+/// <param name="From">Inclusive, Unix milliseconds; <see cref="Ever"/> for since ever.</param>
 /// <param name="To">Exclusive, Unix milliseconds; null for no end.</param>
 public sealed record TermScope(string? Team, long From, long? To)
 {
+    /// <summary>The start of what holds since ever.</summary>
+    public const long Ever = long.MinValue;
+
     /// <summary>Whether usage at this time of this team falls under it.</summary>
     public bool Covers(long time, string? team) =>
         time >= From && (To is null || time < To) && (Team is null || string.Equals(Team, team, StringComparison.Ordinal));

@@ -9,9 +9,9 @@ using Microsoft.AspNetCore.Routing;
 
 namespace ClawHQ.Core.Pricing.Terms;
 
-/// <summary>An override as the API shows it.</summary>
+/// <summary>An override as the API shows it; <c>From</c> is null when it holds since ever.</summary>
 public sealed record OverrideView(
-    string Id, string Provider, string Model, string? Team, DateTimeOffset From, DateTimeOffset? To,
+    string Id, string Provider, string Model, string? Team, DateTimeOffset? From, DateTimeOffset? To,
     IReadOnlyDictionary<string, string> Rates, string? WebSearches, string? Note);
 
 /// <summary>A discount as the API shows it.</summary>
@@ -54,7 +54,8 @@ internal static class TermEndpoints
         scope.Team is null || context.Caller.VisibleTeams is not { } teams || teams.Contains(scope.Team);
 
     public static OverrideView View(PriceOverride o) => new(
-        o.Id, o.Provider, o.Model, o.Scope.Team, Time(o.Scope.From), o.Scope.To is { } to ? Time(to) : null,
+        o.Id, o.Provider, o.Model, o.Scope.Team,
+        o.Scope.From == TermScope.Ever ? null : Time(o.Scope.From), o.Scope.To is { } to ? Time(to) : null,
         RateNames.All(o.Rates).Where(r => r.Rate is not null).ToDictionary(r => r.Name, r => Usd(r.Rate!.Value)),
         o.WebSearches is { } searches ? Usd(searches) : null, o.Note);
 
@@ -76,7 +77,7 @@ internal static class TermEndpoints
         string id, OverrideRequest request, HttpContext context, PriceBook book, PriceChanges changes, TimeProvider clock)
     {
         var reader = new TermReader(clock);
-        var term = reader.Override(id, request);
+        var term = reader.Override(id, request, book.Current.HasPriceBesides);
         var (provider, model) = book.Current.Canonical(term.Provider, term.Model);
         term = term with { Provider = provider, Model = model ?? "" };
         return await PutAsync(

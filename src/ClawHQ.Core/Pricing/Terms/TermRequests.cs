@@ -10,7 +10,7 @@ namespace ClawHQ.Core.Pricing.Terms;
 /// <param name="Provider">The price book's name, or the operator's own provider.</param>
 /// <param name="Model">The exact model id.</param>
 /// <param name="Team">Only for this team; null for all.</param>
-/// <param name="From">Inclusive; now when null.</param>
+/// <param name="From">Inclusive; when null, now for a model that has a price already, else since ever.</param>
 /// <param name="To">Exclusive; null for no end.</param>
 /// <param name="Rates">By token class: <c>input</c> (required), <c>output</c>, <c>cache_read</c>, ...</param>
 /// <param name="WebSearches">Dollars per thousand searches.</param>
@@ -43,7 +43,10 @@ internal sealed class TermReader(TimeProvider clock)
 
     public IReadOnlyList<ProblemItem> Errors => _errors;
 
-    public PriceOverride Override(string id, OverrideRequest request)
+    /// <param name="id">The override's name.</param>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="hasPriceBesides">Whether provider, model and team have a price without the override of this name.</param>
+    public PriceOverride Override(string id, OverrideRequest request, Func<string, string, string, string?, bool> hasPriceBesides)
     {
         var rates = Prices("rates", request.Rates, [.. RateNames.All(new Rates { Input = 0 }).Select(r => r.Name)]);
         if (!rates.ContainsKey("input"))
@@ -52,11 +55,16 @@ internal sealed class TermReader(TimeProvider clock)
         }
 
         long? Rate(string name) => rates.TryGetValue(name, out var rate) ? rate : null;
+        var name = Name("id", id, required: true)!;
+        var provider = Name("provider", request.Provider, required: true) ?? "";
+        var model = Name("model", request.Model, required: true) ?? "";
+        // Without another price there is none that earlier usage could keep.
+        var isFirstPrice = request.From is null && !hasPriceBesides(id, provider, model, request.Team);
         return new PriceOverride(
-            Name("id", id, required: true)!,
-            Name("provider", request.Provider, required: true) ?? "",
-            Name("model", request.Model, required: true) ?? "",
-            Scope(request.Team, request.From, request.To),
+            name,
+            provider,
+            model,
+            Scope(request.Team, isFirstPrice ? TermScope.Ever : Start(request.From), request.To),
             new Rates
             {
                 Input = Rate("input") ?? 0,
@@ -88,7 +96,7 @@ internal sealed class TermReader(TimeProvider clock)
             Name("id", id, required: true)!,
             Name("provider", request.Provider, required: true) ?? "",
             Name("model", request.Model, required: false),
-            Scope(request.Team, request.From, request.To),
+            Scope(request.Team, Start(request.From), request.To),
             request.Percent is { } percent ? Remaining(percent) : null,
             request.Off is null
                 ? null
@@ -155,9 +163,10 @@ internal sealed class TermReader(TimeProvider clock)
         return null;
     }
 
-    private TermScope Scope(string? team, DateTimeOffset? from, DateTimeOffset? to)
+    private long Start(DateTimeOffset? from) => (from ?? clock.GetUtcNow()).ToUnixTimeMilliseconds();
+
+    private TermScope Scope(string? team, long start, DateTimeOffset? to)
     {
-        var start = (from ?? clock.GetUtcNow()).ToUnixTimeMilliseconds();
         var end = to?.ToUnixTimeMilliseconds();
         if (end <= start)
         {

@@ -25,6 +25,49 @@ public class PriceEndpointsTests
     }
 
     [Fact]
+    public async Task Own_prices_are_listed_among_the_others_in_order()
+    {
+        await using var api = await PriceApi.StartAsync();
+        var rates = new { input = "2.5", output = "10" };
+        await api.PutAsync("/overrides/b", new { provider = "lab", model = "lab-chat", rates });
+        await api.PutAsync("/overrides/a", new { provider = "lab", model = "lab-base", from = "2099-01-01T00:00:00Z", rates });
+
+        var all = (await api.GetAsync("?limit=1000")).GetProperty("items").EnumerateArray().Select(Name).ToList();
+        var chat = Assert.Single((await api.GetAsync("?model=lab-chat")).GetProperty("items").EnumerateArray());
+        var found = (await api.GetAsync("?q=lab-")).GetProperty("items").EnumerateArray().ToList();
+
+        Assert.Equal(345, all.Count);
+        var sorted = all.OrderBy(n => n.Provider, StringComparer.OrdinalIgnoreCase).ThenBy(n => n.Model, StringComparer.OrdinalIgnoreCase);
+        Assert.Equal(sorted, all);
+        Assert.Equal("{\"input\":\"2.5\",\"output\":\"10\"}", chat.GetProperty("price").GetProperty("rates").GetRawText());
+        Assert.Equal([("lab", "lab-base"), ("lab", "lab-chat")], found.Select(Name));
+        Assert.Equal([JsonValueKind.Null, JsonValueKind.Object], found.Select(m => m.GetProperty("price").ValueKind));
+
+        static (string Provider, string Model) Name(JsonElement model) =>
+            (model.GetProperty("provider").GetString()!, model.GetProperty("model").GetString()!);
+    }
+
+    [Fact]
+    public async Task Without_a_start_an_override_holds_since_ever_only_where_nothing_else_has_a_price()
+    {
+        await using var api = await PriceApi.StartAsync();
+        var rates = new { input = "1", output = "1" };
+
+        var first = await FromAsync("a", "lab", "lab-chat", null);
+        var replaced = await FromAsync("a", "lab", "lab-chat", null);
+        var second = await FromAsync("b", "LAB", "lab-chat", null);
+        var ofTeam = await FromAsync("c", "lab", "lab-chat", "search");
+        var listed = await FromAsync("d", "openai", "gpt-4o-2024-08-06", null);
+
+        Assert.Equal([true, true, false, false, false], new[] { first, replaced, second, ofTeam, listed }.Select(f => f is null));
+        Assert.Null((await api.GetAsync("/overrides")).GetProperty("items").EnumerateArray()
+            .Single(o => o.GetProperty("id").GetString() == "a").GetProperty("from").GetString());
+
+        async Task<string?> FromAsync(string id, string provider, string model, string? team) =>
+            (await api.PutAsync($"/overrides/{id}", new { provider, model, team, rates })).Body.GetProperty("from").GetString();
+    }
+
+    [Fact]
     public async Task An_unknown_model_says_what_to_do()
     {
         await using var api = await PriceApi.StartAsync();

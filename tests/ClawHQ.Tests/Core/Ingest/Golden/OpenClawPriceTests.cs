@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text.Json;
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Access.Keys;
 using ClawHQ.Tests.Core.Ingest.Otlp;
@@ -13,16 +14,11 @@ public class OpenClawPriceTests
     public async Task With_overrides_for_its_models_the_cost_equals_what_OpenClaw_reported()
     {
         await using var server = await BookingServer.StartAsync();
-        var issued = await server.Server.Host.Services.GetRequiredService<KeyIssuer>().CreateAsync(
-            new KeyDraft { Name = "admin", Scopes = Scopes.Admin }, TestContext.Current.CancellationToken);
-        using var admin = server.Server.ClientWith(issued.Text);
+        using var admin = await AdminAsync(server);
         await SetAsync(admin, "lab", "lab-chat", "2.5", "10", "0.25", "3.125");
         await SetAsync(admin, "labant", "lab-claude", "3", "15", "0.3", "3.75");
 
-        foreach (var capture in Captures.All.Where(c => c.Name.StartsWith("openclaw/", StringComparison.Ordinal)))
-        {
-            await server.TakeAsync(capture.Signal, capture.Body);
-        }
+        await TakeCapturesAsync(server);
 
         Assert.Equal(
             [
@@ -35,6 +31,56 @@ public class OpenClawPriceTests
             LedgerTable.Of(server.Entries).Split('\n'));
     }
 
+    [Fact]
+    public async Task Overrides_set_after_the_usage_price_it_as_OpenClaw_did()
+    {
+        await using var server = await BookingServer.StartAsync();
+        using var admin = await AdminAsync(server);
+        await TakeCapturesAsync(server);
+
+        await SetAsync(admin, "lab", "lab-chat", "2.5", "10", "0.25", "3.125");
+        await SetAsync(admin, "labant", "lab-claude", "3", "15", "0.3", "3.75");
+
+        var expected = new[]
+        {
+            "main 0.004010000 0.004010000 0", "ops 0.006027000 0.006027000 0", "researcher 0.018081000 0.018081000 0",
+        };
+        var started = TimeProvider.System.GetTimestamp();
+        var rows = await SpendAsync(admin);
+        while (!rows.SequenceEqual(expected) && TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(30))
+        {
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+            rows = await SpendAsync(admin);
+        }
+
+        Assert.Equal(expected, rows);
+    }
+
+    private static async Task<HttpClient> AdminAsync(BookingServer server)
+    {
+        var issued = await server.Server.Host.Services.GetRequiredService<KeyIssuer>().CreateAsync(
+            new KeyDraft { Name = "admin", Scopes = Scopes.Admin | Scopes.Read }, TestContext.Current.CancellationToken);
+        return server.Server.ClientWith(issued.Text);
+    }
+
+    private static async Task TakeCapturesAsync(BookingServer server)
+    {
+        foreach (var capture in Captures.All.Where(c => c.Name.StartsWith("openclaw/", StringComparison.Ordinal)))
+        {
+            await server.TakeAsync(capture.Signal, capture.Body);
+        }
+    }
+
+    private static async Task<IReadOnlyList<string>> SpendAsync(HttpClient admin)
+    {
+        const string Path = "/api/v1/spend?from=2026-11-01T00:00:00Z&to=2026-12-01T00:00:00Z&by=agent"
+            + "&measure=effective_cost,reported_cost,unpriced_tokens";
+        var answer = await admin.GetFromJsonAsync<JsonElement>(Path, TestContext.Current.CancellationToken);
+        return [.. answer.GetProperty("rows").EnumerateArray().Select(r => string.Join(
+            ' ', new[] { "agent", "effective_cost", "reported_cost", "unpriced_tokens" }.Select(name => r.GetProperty(name))))
+            .Order(StringComparer.Ordinal)];
+    }
+
     private static async Task SetAsync(
         HttpClient admin, string provider, string model, string input, string output, string read, string write)
     {
@@ -42,7 +88,6 @@ public class OpenClawPriceTests
         {
             provider,
             model,
-            from = "2026-01-01T00:00:00Z",
             rates = new Dictionary<string, string>
             {
                 ["input"] = input, ["output"] = output, ["cache_read"] = read, ["cache_write"] = write,

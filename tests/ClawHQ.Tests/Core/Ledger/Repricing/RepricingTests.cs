@@ -42,6 +42,17 @@ public class RepricingTests
     }
 
     [Fact]
+    public async Task Calls_of_unpriced_usage_that_nobody_counted_are_unknown_and_not_none()
+    {
+        await using var api = await PriceApi.StartAsync();
+        await AppendAsync(api, Entry(api, "ours", "model-x", 1) with { Calls = null });
+
+        var model = Assert.Single((await api.GetAsync(Unpriced)).GetProperty("items").EnumerateArray());
+
+        Assert.Equal((JsonValueKind.Null, "2000"), (model.GetProperty("calls").ValueKind, model.GetProperty("tokens").GetString()));
+    }
+
+    [Fact]
     public async Task Pricing_a_period_again_appends_the_difference_once_and_edits_nothing()
     {
         await using var api = await PriceApi.StartAsync();

@@ -24,7 +24,10 @@ internal static class PricesSetCommand
         var rates = Rates.Select(
             r => new Option<string?>("--" + r.Replace('_', '-')) { Description = "Dollars per million tokens" }).ToList();
         var team = new Option<string?>("--team") { Description = "Only for this team" };
-        var from = new Option<string?>("--from") { Description = "From when, inclusive: a date, a time, or 7d for so long ago (now; without any price yet, ever)" };
+        var from = new Option<string?>("--from")
+        {
+            Description = "From when, inclusive: a date, a time, or 7d for so long ago (now; without any price yet, ever)",
+        };
         var to = new Option<string?>("--to") { Description = "Until when, exclusive, in the same forms (for ever)" };
         var note = new Option<string?>("--note") { Description = "Why" };
         var id = new Option<string?>("--id") { Description = "Name of the override; a second one of the same name replaces it" };

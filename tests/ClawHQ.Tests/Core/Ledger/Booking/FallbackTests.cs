@@ -136,7 +136,11 @@ public class FallbackTests
             Key = new DedupeKey(Drafts.Hash(78), DedupeKey.AnyTime),
             Entry = ledger.Entries[0] with
             {
-                Kind = EntryKind.Adjustment, Usage = default, EffectiveCost = 400, Adjusts = ledger.Entries[0].Seq, Reason = "New price.",
+                Kind = EntryKind.Adjustment,
+                Usage = default,
+                EffectiveCost = 400,
+                Adjusts = ledger.Entries[0].Seq,
+                Reason = "New price.",
             },
         };
         _ = await ledger.AppendAsync(Log(ledger, 1, 15, Best));
@@ -162,9 +166,16 @@ public class FallbackTests
         await using var ledger = await LedgerFolder.OpenedAsync();
         var entry = Drafts.Call(ledger.Dimensions, 1).Entry with
         {
-            Kind = kind, Calls = calls, Flags = flags, ListCost = cost, EffectiveCost = cost, ReportedCost = cost,
+            Kind = kind,
+            Calls = calls,
+            Flags = flags,
+            ListCost = cost,
+            EffectiveCost = cost,
+            ReportedCost = cost,
             Usage = new TokenUsage { UncachedInput = tokens, Output = tokens },
-            TokensNowPriced = nowPriced, CallsNowPriced = (int)nowPriced, DurationMs = 7,
+            TokensNowPriced = nowPriced,
+            CallsNowPriced = (int)nowPriced,
+            DurationMs = 7,
         };
         var booked = new long[EntryTallies.Count];
         var takenOut = new long[EntryTallies.Count];

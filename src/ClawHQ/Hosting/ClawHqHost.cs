@@ -48,8 +48,9 @@ public sealed class ClawHqHost : IAsyncDisposable
             try
             {
                 certificates?.Logger = app.Services.GetRequiredService<ILogger<Certificates>>();
-                start.ShowFirstStart?.Invoke(await app.Services.GetRequiredService<FirstStart>().RunAsync(
-                    start.AdminPassword, start.ApiKey, cancellationToken));
+                var made = await app.Services.GetRequiredService<FirstStart>().RunAsync(
+                    start.AdminPassword, start.ApiKey, cancellationToken);
+                start.ShowFirstStart?.Invoke(made);
                 await StartAsync(app, cancellationToken);
                 if (Listeners.HasSocket(folder))
                 {

@@ -46,17 +46,26 @@ public class StorageFailureTests
         _ = await ledger.AppendAsync(Metric(ledger, 10));
         await ledger.CloseAsync();
         SqliteConnection? writer = null;
-        ledger.Database.WriterOpened = connection => writer = connection;
+        var isReadOnly = false;
+        ledger.Database.WriterOpened = connection =>
+        {
+            writer = connection;
+            Execute(writer, $"PRAGMA query_only = {(isReadOnly ? 1 : 0)}");
+        };
+        async Task RefuseAsync(Func<Task> append)
+        {
+            isReadOnly = true;
+            Execute(writer, "PRAGMA query_only = 1");
+            _ = await Assert.ThrowsAsync<LedgerUnavailableException>(append);
+            isReadOnly = false;
+            await Eventually(() => ledger.Writer.Unavailable is null);
+        }
+
         await ledger.OpenAsync();
         _ = await ledger.AppendAsync(Metric(ledger, 20));
-        Execute(writer, "PRAGMA query_only = 1");
-
         var call = Drafts.Call(ledger.Dimensions, 1, agent: "a-new-agent");
-        _ = await Assert.ThrowsAsync<LedgerUnavailableException>(() => ledger.AppendAsync(call));
-        await Eventually(() => ledger.Writer.Unavailable is null);
-        Execute(writer, "PRAGMA query_only = 1");
-        _ = await Assert.ThrowsAsync<LedgerUnavailableException>(() => ledger.AppendAsync(Metric(ledger, 50)));
-        await Eventually(() => ledger.Writer.Unavailable is null);
+        await RefuseAsync(() => ledger.AppendAsync(call));
+        await RefuseAsync(() => ledger.AppendAsync(Metric(ledger, 50)));
 
         Assert.Equal(new AppendResult(1, 0, 3), await ledger.AppendAsync(Metric(ledger, 50)));
         Assert.Equal(new AppendResult(1, 0, 4), await ledger.AppendAsync(call));

@@ -28,7 +28,8 @@ internal static class Otel
             CultureInfo.InvariantCulture,
             $$"""
             {"name":"{{name}}","sum":{"aggregationTemporality":2,"isMonotonic":true,"dataPoints":[
-             {"startTimeUnixNano":"{{start}}000000","timeUnixNano":"{{time}}000000","asDouble":{{value}},"attributes":{{Of(attributes)}} }]} }
+             {"startTimeUnixNano":"{{start}}000000","timeUnixNano":"{{time}}000000","asDouble":{{value}},
+              "attributes":{{Of(attributes)}} }]} }
             """));
 
     private static byte[] Body(string signal, string scope, string records, string record) => Encoding.UTF8.GetBytes(

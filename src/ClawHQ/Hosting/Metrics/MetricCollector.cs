@@ -13,10 +13,13 @@ internal sealed class MetricCollector : IDisposable
 
     private readonly Lock _gate = new();
     private readonly SortedDictionary<string, MetricFamily> _families = new(StringComparer.Ordinal);
+    private readonly IMeterFactory _meters;
     private readonly MeterListener _listener;
 
-    public MetricCollector()
+    /// <param name="meters">Makes the meters of this server; those of another one in the same process are not heard.</param>
+    public MetricCollector(IMeterFactory meters)
     {
+        _meters = meters;
         _listener = new MeterListener { InstrumentPublished = Publish };
         _listener.SetMeasurementEventCallback<long>((_, value, tags, state) => Record(state, value, tags));
         _listener.SetMeasurementEventCallback<int>((_, value, tags, state) => Record(state, value, tags));
@@ -87,9 +90,9 @@ internal sealed class MetricCollector : IDisposable
 
     private void Publish(Instrument instrument, MeterListener listener)
     {
-        var isWanted = instrument.Meter.Name.StartsWith(
-            "ClawHQ", StringComparison.Ordinal) || FrameworkMeters.Contains(instrument.Meter.Name);
-        if (!isWanted)
+        var meter = instrument.Meter;
+        var isOurs = meter.Scope is null || ReferenceEquals(meter.Scope, _meters);
+        if (!isOurs || !(meter.Name.StartsWith("ClawHQ", StringComparison.Ordinal) || FrameworkMeters.Contains(meter.Name)))
         {
             return;
         }

@@ -5,7 +5,8 @@ namespace ClawHQ.Core.Ingest.Spans;
 /// <summary>
 /// Tells calls from sums among the spans of a request: a span with usage that has another one with usage below it in its trace
 /// is a
-/// sum, whatever it is called, and of two spans with the same response id the richer one counts.
+/// sum, whatever it is called, and of two spans with the same response id the richer one counts, also where one lies below the
+/// other.
 /// </summary>
 internal sealed class RequestSpans
 {
@@ -43,14 +44,23 @@ internal sealed class RequestSpans
 
     private void DecideUnderLock(SpanFamilies families)
     {
-        foreach (var call in _calls)
-        {
-            Climb(families, call.Trace, call.Span, (f, span, above) => MarkBelow(f, call.Trace, span, above, call.Outcome));
-        }
-
         foreach (var (trace, span, _) in _links)
         {
             PassUp(families, trace, span);
+        }
+
+        foreach (var call in _calls)
+        {
+            call.MeteredBefore = call.HasMeteredBelow || families[call.Trace, call.Span].HasMeteredBelow;
+        }
+
+        foreach (var call in _calls)
+        {
+            Climb(families, call.Trace, call.Span, (f, span, above) =>
+            {
+                above?.SeeBelow(call);
+                MarkBelow(f, call.Trace, span, above, call.Outcome);
+            });
         }
 
         foreach (var call in _calls)
@@ -113,9 +123,9 @@ internal sealed class RequestSpans
     private static void Merge(SpanFamilies families, SpanCall call)
     {
         var facts = families[call.Trace, call.Span];
-        if (facts.IsBooked)
+        if (facts.IsBooked || call.IsFullerThanBelow)
         {
-            // A replay of what was booked: the ledger knows it.
+            // A replay of what was booked, which the ledger knows, or one call told twice.
             call.HasMeteredBelow = call.HasCallBelow = false;
             return;
         }

@@ -137,6 +137,7 @@ internal sealed class UsagePipeline(
             Disposition = reading.Disposition,
             Signals = keys is null ? null : signals.Unnoted(keys),
             IsCostBesideTokens = reading.IsCostBesideTokens,
+            CostKnowsCacheLifetimes = reading.CostKnowsCacheLifetimes,
             Points = points.Points,
             Provenance = new Provenance
             {

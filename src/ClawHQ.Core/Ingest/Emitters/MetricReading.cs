@@ -32,6 +32,9 @@ internal sealed record MetricReading(
     /// <summary>The emitter reports tokens beside its cost, so that its cost alone never becomes an entry's cost.</summary>
     public bool IsCostBesideTokens { get; init; }
 
+    /// <summary>The emitter's cost knows how long cache writes live, the tokens do not.</summary>
+    public bool CostKnowsCacheLifetimes { get; init; }
+
     /// <summary>The mode in which the calls were served.</summary>
     public ServiceTier Tier { get; init; }
 

@@ -12,7 +12,8 @@ internal sealed class MetricPricing(IPricer pricer)
     {
         var intervalStart = sum.IntervalStart / 1_000_000;
         var usage = sum.Usage;
-        var priced = usage.Total > 0 ? Price(group, usage) : default;
+        var isSplit = false;
+        var priced = usage.Total > 0 ? Price(group, sum.ReportedCost, ref usage, out isSplit) : default;
         var isClaim = usage.Total == 0 && !HasTokens(group) && sum.ReportedCost > 0;
         var isUnmetered = usage.Total == 0 && !HasTokens(group) && sum.ReportedCost is null && sum.Calls > 0;
         return new LedgerEntry
@@ -31,7 +32,9 @@ internal sealed class MetricPricing(IPricer pricer)
             ListCost = isClaim ? sum.ReportedCost : priced.ListCost,
             EffectiveCost = isClaim ? sum.ReportedCost : priced.EffectiveCost,
             ReportedCost = sum.ReportedCost,
-            Basis = isClaim ? CostBasis.Reported : priced.ListCost is null ? CostBasis.None : CostBasis.Computed,
+            Basis = isClaim ? CostBasis.Reported
+                : priced.ListCost is null ? CostBasis.None
+                : isSplit ? CostBasis.ComputedSplitFromEmitter : CostBasis.Computed,
             Tier = group.Tier,
             PriceVersion = priced.PriceVersion,
             DurationMs = sum.DurationMs,
@@ -53,8 +56,9 @@ internal sealed class MetricPricing(IPricer pricer)
         Provenance = group.Provenance,
     };
 
-    private PricedUsage Price(MetricGroup group, in TokenUsage usage)
+    private PricedUsage Price(MetricGroup group, long? reportedCost, ref TokenUsage usage, out bool isSplit)
     {
+        isSplit = false;
         var query = new PriceQuery
         {
             Provider = group.Dimensions.Provider,
@@ -66,6 +70,12 @@ internal sealed class MetricPricing(IPricer pricer)
         };
         try
         {
+            if (group.CostKnowsCacheLifetimes && reportedCost is { } reported
+                && pricer.TrySplitCacheWrites(query, usage, reported, out var split))
+            {
+                (usage, isSplit) = (split, true);
+            }
+
             return pricer.Price(query, usage);
         }
         catch (OverflowException)

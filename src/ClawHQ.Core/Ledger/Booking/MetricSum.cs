@@ -16,6 +16,9 @@ internal struct MetricSum
     private long _output;
     private long _reasoning;
     private long _extraInput;
+    private long _audioInput;
+    private long _imageInput;
+    private long _audioOutput;
     private long? _calls;
 
     /// <summary>What the emitter claims, in nano-dollars; null without such a point.</summary>
@@ -77,6 +80,18 @@ internal struct MetricSum
             case PointMeasure.ExtraInput:
                 _extraInput += value;
                 break;
+            case PointMeasure.AudioInput:
+                _input += value;
+                _audioInput += value;
+                break;
+            case PointMeasure.ImageInput:
+                _input += value;
+                _imageInput += value;
+                break;
+            case PointMeasure.AudioOutput:
+                _output += value;
+                _audioOutput += value;
+                break;
             case PointMeasure.ReportedCost:
                 ReportedCost = (ReportedCost ?? 0) + value;
                 break;
@@ -98,13 +113,18 @@ internal struct MetricSum
     /// included them.</summary>
     public readonly TokenUsage Usage => new()
     {
-        UncachedInput = _uncachedInput + (_input < Cached ? _input : _input - Cached) + _extraInput,
+        UncachedInput = Uncached,
         CacheRead = _cacheRead,
         CacheWrite = _cacheWrite,
         CacheWrite1h = _cacheWrite1h,
         Output = _output,
         Reasoning = Math.Min(_reasoning, _output),
+        AudioInput = Math.Min(_audioInput, Uncached),
+        ImageInput = Math.Min(_imageInput, Uncached),
+        AudioOutput = _audioOutput,
     };
+
+    private readonly long Uncached => _uncachedInput + (_input < Cached ? _input : _input - Cached) + _extraInput;
 
     private readonly long Cached => _cacheRead + _cacheWrite + _cacheWrite1h;
 
@@ -116,5 +136,5 @@ internal struct MetricSum
         point.StartUnixNano > 0 && point.TimeUnixNano - point.StartUnixNano > 3_600_000_000_000;
 
     /// <summary>True for points that count tokens.</summary>
-    public static bool IsTokens(PointMeasure measure) => measure <= PointMeasure.ExtraInput;
+    public static bool IsTokens(PointMeasure measure) => measure <= PointMeasure.AudioOutput;
 }

@@ -98,6 +98,15 @@ public enum PointMeasure : byte
     /// <summary>Prompt tokens that the emitter counts outside its input (tool results at Google).</summary>
     ExtraInput,
 
+    /// <summary>Prompt tokens of audio: a part of the whole prompt, sent beside its other parts.</summary>
+    AudioInput,
+
+    /// <summary>As <see cref="AudioInput"/>, of images.</summary>
+    ImageInput,
+
+    /// <summary>Output tokens of audio, sent beside the other output.</summary>
+    AudioOutput,
+
     /// <summary>Nano-dollars claimed by the emitter.</summary>
     ReportedCost,
     Calls,
@@ -146,6 +155,9 @@ public sealed class MetricGroup
     /// <summary>True when the emitter reports tokens beside its cost: a cost without tokens in the same group is then kept as
     /// reported cost and never becomes the cost of the entry.</summary>
     public bool IsCostBesideTokens { get; init; }
+
+    /// <summary>True when the emitter's cost knows how long cache writes live and its tokens do not.</summary>
+    public bool CostKnowsCacheLifetimes { get; init; }
 
     /// <summary>At most 1,000 points.</summary>
     public required IReadOnlyList<MetricPoint> Points { get; init; }

@@ -83,7 +83,7 @@ internal sealed class IngestRequest(UsagePipeline pipeline, CallerContext caller
     {
         var view = new RecordView(attributes, Scope);
         var resolved = SeriesResolution.Resolve(pipeline, caller, series, metric, view);
-        if (series.HasRoom())
+        if (resolved.Use != SeriesUse.BeyondLimit && series.HasRoom(resolved.Use))
         {
             series.Add(rawIdentity, resolved);
         }
@@ -125,7 +125,13 @@ internal sealed class IngestRequest(UsagePipeline pipeline, CallerContext caller
             return;
         }
 
-        var count = reading.CountsCalls ? Math.Max(0, point.Count) : 0;
+        var count = reading.CountsCalls ? point.Count : 0;
+        if (count > PointValue.CallsMax)
+        {
+            Refuse($"its count is not a number from 0 to {PointValue.CallsMax}");
+            return;
+        }
+
         if (resolved.IsCumulative && resolved.IsKnown(point.StartUnixNano, point.TimeUnixNano, value, count))
         {
             _tally.Accept(_record);
@@ -176,6 +182,11 @@ internal sealed class IngestRequest(UsagePipeline pipeline, CallerContext caller
         switch (result)
         {
             case ReadResult.Call:
+                if (_reading.IsCostUnread)
+                {
+                    LeaveUnread(ClaimedCost.NoAmount);
+                }
+
                 return true;
             case ReadResult.Refused:
                 Refuse(_reading.Refusal ?? "");
@@ -196,6 +207,11 @@ internal sealed class IngestRequest(UsagePipeline pipeline, CallerContext caller
         {
             Refuse(refusal ?? "");
             return false;
+        }
+
+        if (time.ClaimedTime != 0)
+        {
+            LeaveUnread(UseTime.Ahead);
         }
 
         if (_record.Signal != OtlpSignal.Metrics)

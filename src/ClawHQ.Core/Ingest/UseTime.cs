@@ -9,6 +9,9 @@ namespace ClawHQ.Core.Ingest;
 /// <param name="IsOwn">True when the record itself says when it happened; false when only its receipt is known.</param>
 internal readonly record struct UseTime(long Time, long ClaimedTime, bool IsOwn)
 {
+    /// <summary>What is said of records whose time is not believed.</summary>
+    public const string Ahead = "times more than 10 minutes ahead of the server's clock were replaced by the time of receipt";
+
     /// <summary>2100-01-01, Unix milliseconds. Claims from there on open no partition, or a client could open any number.</summary>
     private const long AbsurdFrom = 4_102_444_800_000;
 

@@ -64,6 +64,9 @@ internal sealed class CallReading
     /// <summary>Nano-dollars that the emitter claims; null when it claims none.</summary>
     public long? ReportedCost { get; set; }
 
+    /// <summary>A cost is claimed that is no amount.</summary>
+    public bool IsCostUnread { get; set; }
+
     public ServiceTier Tier { get; set; }
 
     public long? DurationMs { get; set; }
@@ -119,7 +122,8 @@ internal sealed class CallReading
         Provider = Model = RequestModel = Session = Task = RequestId = Refusal = null;
         ReportedCost = DurationMs = null;
         Tier = ServiceTier.Standard;
-        HasFailed = IsEstimate = SpansCalls = IsSumOfCalls = CostKnowsCacheLifetimes = IsRepeatedElsewhere = IsShadow = false;
+        HasFailed = IsEstimate = SpansCalls = IsSumOfCalls = CostKnowsCacheLifetimes = false;
+        IsRepeatedElsewhere = IsShadow = IsCostUnread = false;
         Rank = 0;
     }
 

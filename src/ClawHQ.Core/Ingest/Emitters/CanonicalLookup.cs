@@ -42,7 +42,7 @@ internal static class CanonicalLookup
 
     private static readonly Attr[] TaskKeys =
     [
-        Attr.ClawhqTask, Attr.PromptId, Attr.Prompt_Id, Attr.TurnId, Attr.WorkflowRunId, Attr.RunId, Attr.Run_Id, Attr.OpenclawRunId,
+        Attr.PromptId, Attr.Prompt_Id, Attr.TurnId, Attr.WorkflowRunId, Attr.RunId, Attr.Run_Id, Attr.OpenclawRunId,
         Attr.GenAiConversationId, Attr.ConversationId,
     ];
 
@@ -54,7 +54,7 @@ internal static class CanonicalLookup
         [Attr.GenAiRequestModel, Attr.Model, Attr.LlmModelName, Attr.AiModelId, Attr.OpenclawModel];
 
     /// <summary>Prefixes of provider names in which a dot belongs to the name.</summary>
-    private static readonly string[] DottedProviders = ["aws.", "azure.", "az.", "gcp.", "ibm."];
+    private static readonly string[] DottedProviders = ["aws.", "azure.ai.", "az.ai.", "gcp.", "ibm."];
 
     /// <summary>The first text that is there; <c>unknown</c> and blanks are hits, so that a record can say "nobody".</summary>
     public static string? First(Attributes attributes, ReadOnlySpan<Attr> keys)
@@ -109,9 +109,11 @@ internal static class CanonicalLookup
     /// <summary>The session of a record.</summary>
     public static string? SessionOf(in RecordView view) => SessionOf(view.Record) ?? view.Resource.Session;
 
-    /// <summary>The unit of work that a record names; the trace when it names none, null without a trace.</summary>
+    /// <summary>The unit of work: the task that the record or its process names, else what the record knows of a prompt, turn, run or
+    /// conversation, else the trace; null without a trace.</summary>
     public static string? TaskOf(in RecordView view, UInt128 traceId) =>
-        First(view.Record, TaskKeys) ?? (traceId == 0 ? null : traceId.ToString("x32", null));
+        view.Text(Attr.ClawhqTask) ?? view.Scope.Task ?? view.Resource.Task ?? First(view.Record, TaskKeys)
+        ?? (traceId == 0 ? null : traceId.ToString("x32", null));
 
     /// <summary>The provider as sent, without what SDKs append to it (<c>openai.chat</c>).</summary>
     public static string? ProviderOf(in RecordView view) =>

@@ -16,6 +16,7 @@ internal sealed class ResourceView
         Process = (Text(attributes, Attr.HostId), Text(attributes, Attr.HostName), Text(attributes, Attr.ProcessPid));
         Claims = CanonicalLookup.ClaimsOf(attributes);
         Session = CanonicalLookup.SessionOf(attributes);
+        Task = Text(attributes, Attr.ClawhqTask);
         Identity = attributes.Identity;
     }
 
@@ -30,6 +31,9 @@ internal sealed class ResourceView
     public Claims Claims { get; }
 
     public string? Session { get; }
+
+    /// <summary>The task of everything that the process does; null when it names none.</summary>
+    public string? Task { get; }
 
     /// <summary>Hash over all attributes.</summary>
     public UInt128 Identity { get; }
@@ -56,6 +60,9 @@ internal sealed class ScopeView(ResourceView resource, string name, Attributes a
     public Emitter Emitter { get; } = emitter;
 
     public Claims Claims { get; } = CanonicalLookup.ClaimsOf(attributes);
+
+    /// <summary>The task that the scope names.</summary>
+    public string? Task { get; } = attributes.TryGetText(Attr.ClawhqTask, out var task) && task.Length > 0 ? task : null;
 }
 
 /// <summary>One record with its scope and resource.</summary>

@@ -9,6 +9,9 @@ internal static class PointValue
     /// <summary>Most tokens of a running total, and of a sum of doubles that is still exact.</summary>
     public const long TokensMax = 10_000_000_000_000;
 
+    /// <summary>Most calls of a running total.</summary>
+    public const long CallsMax = 1_000_000_000_000;
+
     /// <summary>Reads a point. False with a reason for what cannot be a total.</summary>
     public static bool TryRead(in PointRecord point, PointUnit unit, out long value, out string? refusal)
     {

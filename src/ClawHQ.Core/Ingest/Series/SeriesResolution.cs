@@ -14,7 +14,7 @@ internal static class SeriesResolution
         var emitter = EmitterTable.ForMetric(scope.Emitter, metric);
         var marks = emitter.SignalScope == SignalScope.Process ? scope.Resource : null;
         var reading = IsCountable(metric) ? emitter.ReadMetric(metric, view) : null;
-        var use = reading is null ? SeriesUse.Unused : table.HasRoom() ? SeriesUse.Booked : SeriesUse.BeyondLimit;
+        var use = reading is null ? SeriesUse.Unused : table.HasRoom(SeriesUse.Booked) ? SeriesUse.Booked : SeriesUse.BeyondLimit;
         if (reading is null || use != SeriesUse.Booked)
         {
             return new MetricSeries(use, emitter.Name, metric.Name, null, null, default) { MarksProcess = marks };

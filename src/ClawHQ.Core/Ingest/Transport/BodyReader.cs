@@ -13,6 +13,10 @@ internal sealed class BodyReader(BufferBudget budget)
     /// <summary>Longest body, unpacked, and longest JSON body rewritten as protobuf.</summary>
     public const int LengthMax = 20 * 1024 * 1024;
 
+    /// <summary>Longest body as it comes. More than may be unpacked, so that a sender of somewhat too much can finish sending and
+    /// read why it was refused, instead of finding the connection closed.</summary>
+    public const int PackedLengthMax = 64 * 1024 * 1024;
+
     private const int FirstRoom = 64 * 1024;
 
     /// <summary>Up to here the announced length is believed before a byte has come.</summary>

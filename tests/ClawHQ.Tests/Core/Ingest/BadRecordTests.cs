@@ -32,6 +32,28 @@ public class BadRecordTests(BookingServer.Shared shared) : IClassFixture<Booking
     }
 
     [Fact]
+    public async Task A_histogram_with_more_calls_than_can_be_is_refused_and_its_neighbour_is_booked()
+    {
+        var caller = BookingServer.CallerOf("count");
+        var points = new[] { "9223372036854775807", "3" }.Select((count, i) =>
+            $$$"""
+            {"startTimeUnixNano":"{{{Now - 60_000_000_000}}}","timeUnixNano":"{{{Now}}}","count":"{{{count}}}","sum":7,
+            "attributes":[{{{Text("gen_ai.token.type", "input")}}},{{{Text("gen_ai.request.model", $"m{i}")}}}]}
+            """);
+
+        var outcome = await TakeAsync(
+            OtlpSignal.Metrics,
+            $$$"""
+            {"resourceMetrics":[{"scopeMetrics":[{"scope":{"name":"lib"},"metrics":[{"name":"gen_ai.client.token.usage",
+            "histogram":{"aggregationTemporality":2,"dataPoints":[{{{string.Join(',', points)}}}]}}]}]}]}
+            """,
+            caller);
+
+        Assert.Equal((1, 1), (outcome.Accepted, outcome.Refused));
+        Assert.Equal((3, 7L), Assert.Single(EntriesOf(caller).Select(e => (e.Calls ?? 0, e.Usage.Total))));
+    }
+
+    [Fact]
     public async Task A_running_total_that_may_fall_is_a_level_and_counts_nothing()
     {
         var caller = BookingServer.CallerOf("level");
@@ -103,6 +125,48 @@ public class BadRecordTests(BookingServer.Shared shared) : IClassFixture<Booking
 
         Assert.Equal((1000, 500), (outcome.Accepted, outcome.Refused));
         Assert.Equal(1000, server.Entries.Sum(e => e.Usage.Total));
+    }
+
+    [Fact]
+    public async Task Series_that_nothing_uses_take_no_place_of_one_that_is_money()
+    {
+        await using var server = await BookingServer.StartAsync(settings: new Dictionary<string, string>
+        {
+            ["ingest.series_per_key"] = "1000",
+        });
+        var queued = Tokens([.. Enumerable.Range(0, 2500).Select(i => Point("input", "\"asInt\":\"1\"", $"agent-{i}"))])
+            .Replace("openclaw.tokens", "openclaw.message.queued", StringComparison.Ordinal);
+
+        var unused = await server.TakeAsync(OtlpSignal.Metrics, System.Text.Encoding.UTF8.GetBytes(queued), isJson: true);
+        var used = await server.TakeAsync(
+            OtlpSignal.Metrics, System.Text.Encoding.UTF8.GetBytes(Tokens(Point("input", "\"asInt\":\"7\""))), isJson: true);
+
+        Assert.Equal((2500, 0, 1, 0), (unused.Accepted, unused.Refused, used.Accepted, used.Refused));
+        Assert.Equal(7, Assert.Single(server.Entries).Usage.Total);
+    }
+
+    [Fact]
+    public async Task Times_ahead_and_costs_that_are_none_are_said_and_shown()
+    {
+        await using var server = await BookingServer.StartAsync();
+        var costs = new[] { "{\"doubleValue\":-3}", "{\"doubleValue\":1e30}", "{\"doubleValue\":\"NaN\"}", "{\"stringValue\":\"dear\"}" };
+        var spans = costs.Select((cost, i) => Span(i + 2, Now).Replace(
+            "\"attributes\":[", $"\"attributes\":[{{\"key\":\"gen_ai.usage.cost\",\"value\":{cost}}},", StringComparison.Ordinal));
+
+        var outcome = await server.TakeAsync(
+            OtlpSignal.Traces,
+            System.Text.Encoding.UTF8.GetBytes(Spans([Span(1, Now + (11 * 60_000_000_000)), .. spans])),
+            isJson: true);
+
+        Assert.Equal((5, 0, 2), (outcome.Accepted, outcome.Refused, outcome.Messages.Count));
+        Assert.All(server.Entries, entry => Assert.Null(entry.ReportedCost));
+        var shown = server.Server.Host.Services.GetRequiredService<IngestDiagnostics>().Report().Unread;
+        Assert.Equal(
+            [
+                ("costs that are no amount of at least 0 dollars were not read", 4L),
+                ("times more than 10 minutes ahead of the server's clock were replaced by the time of receipt", 1L),
+            ],
+            shown.Select(u => (u.Reason, u.Count)).Order());
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text;
 using ClawHQ.Core.Ingest.Otlp;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Domain.Usage;
@@ -82,6 +83,48 @@ public class CallIdentityTests(BookingServer.Shared shared) : IClassFixture<Book
         var entries = await TakeAsync(
             "observed", (OtlpSignal.Logs, first), (OtlpSignal.Logs, later), (OtlpSignal.Logs, other), (OtlpSignal.Logs, first));
         Assert.Equal([100L, 100L, 100L], entries.Select(e => e.Usage.UncachedInput));
+    }
+
+    [Theory]
+    [InlineData("input_tokens", "audio", 32_000_000)]
+    [InlineData("input_tokens", "text", 2_500_000)]
+    [InlineData("output_tokens", "audio", 64_000_000)]
+    [InlineData("output_tokens", "unknown", 10_000_000)]
+    public async Task A_counter_of_audio_is_priced_as_audio(string counter, string modality, long cost)
+    {
+        var entries = await TakeAsync($"{counter}-{modality}", (OtlpSignal.Metrics, Otel.Sum(
+            "lib", $"gen_ai.client.inference.usage.{counter}", Time - 60_000, Time, 1000,
+            $"gen_ai.request.model=gpt-audio gen_ai.token.modality={modality}")));
+        Assert.Equal([cost], entries.Select(e => e.EffectiveCost));
+    }
+
+    [Fact]
+    public async Task The_task_that_a_process_names_is_the_task_of_all_its_calls()
+    {
+        var span = Encoding.UTF8.GetString(Otel.Span("lib", "chat", 1, Time, $"{Call} gen_ai.operation.name=chat prompt.id=p-1"));
+        var named = span.Replace(
+            "\"service.name\",",
+            """
+            "clawhq.task","value":{"stringValue":"nightly"}},{"key":"service.name",
+            """,
+            StringComparison.Ordinal);
+        var entries = await TakeAsync("process-task", (OtlpSignal.Traces, Encoding.UTF8.GetBytes(named)));
+        Assert.Equal(["nightly"], entries.Select(e => e.Task));
+    }
+
+    [Fact]
+    public async Task Cache_writes_whose_lifetime_no_cost_tells_are_priced_as_an_estimate()
+    {
+        const string call = "input_tokens=101 output_tokens=53 cache_read_tokens=1009 cache_creation_tokens=211 "
+            + "model=claude-sonnet-4-5-20250929 session.id=s";
+        var entries = await TakeAsync(
+            "lifetimes",
+            (OtlpSignal.Logs, Otel.Log("com.anthropic.claude_code", "api_request", Time * 1_000_000, 0, $"{call} request_id=r1")),
+            (OtlpSignal.Logs, Otel.Log(
+                "com.anthropic.claude_code", "api_request", Time * 1_000_000, 0, $"{call} request_id=r2 cost_usd=0.00232695")));
+        Assert.Equal(
+            [(EntryFlags.Estimate, 2_191_950L, 0L), (EntryFlags.None, 2_326_950L, 60L)],
+            entries.Select(e => (e.Flags, e.EffectiveCost ?? 0, e.Usage.CacheWrite1h)));
     }
 
     private async Task<IReadOnlyList<LedgerEntry>> TakeAsync(string project, params (OtlpSignal Signal, byte[] Body)[] sent)

@@ -76,6 +76,7 @@ internal sealed class ClaudeCode : Emitter
             Rank = 1,
             IsRepeatedElsewhere = true,
             IsCostBesideTokens = true,
+            CostKnowsCacheLifetimes = true,
             Tier = TierOf(view),
             Provider = ProviderOf(view.Text(Attr.Model)),
         };
@@ -107,6 +108,9 @@ internal sealed class ClaudeCode : Emitter
         reading.Usage = InputRule.Convert(raw, names, out var rule);
         reading.Rule = rule;
         reading.Outcome = raw.HasUsage ? CallOutcome.Metered : CallOutcome.Unmetered;
+
+        // Unless the cost tells how long the written prefixes live, nothing does.
+        reading.IsEstimate = reading.Usage.CacheWrite > 0;
         Describe(view, reading, traceId);
         return ReadResult.Call;
     }
@@ -119,7 +123,7 @@ internal sealed class ClaudeCode : Emitter
         reading.Task = CanonicalLookup.TaskOf(view, traceId);
         reading.RequestId = view.Text(Attr.RequestId) ?? view.Text(Attr.ClientRequestId);
         reading.Identity = reading.RequestId is null ? CallIdentity.Record : CallIdentity.RequestId;
-        reading.ReportedCost = ClaimedCost.Of(view.Record);
+        ClaimedCost.Read(view.Record, reading);
         reading.DurationMs = view.Record.TryGetDouble(Attr.DurationMs, out var ms) && ms is >= 0 and < 1e12 ? (long)ms : null;
         reading.Tier = TierOf(view);
     }

@@ -133,7 +133,7 @@ internal sealed class Codex : Emitter
         reading.Model = view.Text(Attr.Model);
         reading.Session = CanonicalLookup.SessionOf(view);
         reading.Task = CanonicalLookup.TaskOf(view, traceId);
-        reading.ReportedCost = ClaimedCost.Of(view.Record);
+        ClaimedCost.Read(view.Record, reading);
     }
 
     private static bool HasFailed(in RecordView view) =>

@@ -45,7 +45,7 @@ internal sealed class Cursor : Emitter
         reading.Task = CanonicalLookup.TaskOf(view, log.TraceId);
         reading.RequestId = view.Text(Attr.RequestId);
         reading.Identity = reading.RequestId is null ? CallIdentity.Record : CallIdentity.RequestId;
-        reading.ReportedCost = ClaimedCost.Of(view.Record);
+        ClaimedCost.Read(view.Record, reading);
         reading.RankAs(0);
         return ReadResult.Call;
     }

@@ -134,7 +134,7 @@ internal abstract class GenAiEmitter : Emitter
         reading.RequestModel = CanonicalLookup.RequestModelOf(view);
         reading.Session = CanonicalLookup.SessionOf(view);
         reading.RequestId = view.Text(Attr.GenAiResponseId);
-        reading.ReportedCost = ClaimedCost.Of(view.Record);
+        ClaimedCost.Read(view.Record, reading);
         Tiers.Read(view, reading);
         AddDetails(view, reading);
     }

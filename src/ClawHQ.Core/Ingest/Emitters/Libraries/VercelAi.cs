@@ -6,7 +6,7 @@ namespace ClawHQ.Core.Ingest.Emitters.Libraries;
 /// <summary>
 /// The Vercel AI SDK up to version 6: spans <c>ai.*.doGenerate</c>, <c>.doStream</c> and <c>.doEmbed</c>; their parents repeat
 /// all usage.
-/// Since version 6 input includes cached tokens; before, it did not for Anthropic.
+/// Since version 6 input includes cached tokens; before, it was what Anthropic and Bedrock send, which excludes them.
 /// </summary>
 internal sealed class VercelAi() : GenAiEmitter("vercel-ai-sdk")
 {
@@ -41,10 +41,18 @@ internal sealed class VercelAi() : GenAiEmitter("vercel-ai-sdk")
         return raw;
     }
 
-    protected override bool InputExcludesCache(in RecordView view, string? provider) => provider == "anthropic"
+    protected override bool InputExcludesCache(in RecordView view, string? provider) => PassesExclusiveInput(view, provider)
         && !view.Record.Has(Attr.AiUsageInputTokenDetailsCacheReadTokens)
         && !view.Record.Has(Attr.AiUsageInputTokenDetailsCacheWriteTokens)
         && !view.Record.Has(Attr.AiUsageInputTokenDetailsNoCacheTokens);
+
+    /// <summary>Claude on Vertex goes through the Anthropic package; behind any other provider's interface it does not.</summary>
+    private static bool PassesExclusiveInput(in RecordView view, string? provider) => provider switch
+    {
+        "anthropic" or "amazon-bedrock" or "bedrock" => true,
+        "gcp.vertex_ai" or "vertex" => CanonicalLookup.RequestModelOf(view)?.Contains("claude", StringComparison.OrdinalIgnoreCase) == true,
+        _ => false,
+    };
 
     protected override void AddDetails(in RecordView view, CallReading reading) => reading.RequestId ??= view.Text(Attr.AiResponseId);
 }

@@ -34,7 +34,7 @@ internal sealed class OtlpReceiver(IIngestPipeline pipeline, ObjectPool<OtlpDeco
         if (message.Encoding == OtlpEncoding.Protobuf)
         {
             var body = message.Body.Written;
-            var signal = message.IsSignalFixed ? message.Signal : SignalDetector.Detect(body.Span) ?? message.Signal;
+            var signal = message.IsSignalFixed ? message.Signal : SignalDetector.Detect(body.Span, message.Signal) ?? message.Signal;
             return Decode(signal ?? OtlpSignal.Metrics, body, sink);
         }
 

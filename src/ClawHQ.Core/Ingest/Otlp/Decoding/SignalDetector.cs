@@ -4,9 +4,8 @@ namespace ClawHQ.Core.Ingest.Otlp.Decoding;
 
 /// <summary>
 /// Tells the three request messages apart by their structure. All three use the same field numbers for their lists, and some
-/// exporters post all signals to one address, so the records themselves decide: by the first field whose number and type only
-/// one of
-/// Metric, Span and LogRecord has.
+/// exporters post all signals to one address, so the records themselves decide: by the first field whose number and type only one of
+/// Metric, Span and LogRecord has. Two of them must agree, because a damaged record may look like another signal's.
 /// </summary>
 internal static class SignalDetector
 {
@@ -16,8 +15,13 @@ internal static class SignalDetector
     private const uint Fixed32 = 5;
 
     /// <summary>Finds the signal; null when no record says it, or there is none.</summary>
-    public static OtlpSignal? Detect(ReadOnlySpan<byte> body)
+    /// <param name="body">The request.</param>
+    /// <param name="named">What the address says, which decides where records disagree.</param>
+    public static OtlpSignal? Detect(ReadOnlySpan<byte> body, OtlpSignal? named = null)
     {
+        OtlpSignal? first = null;
+        var isDisputed = false;
+        Span<int> votes = stackalloc int[3];
         var groups = new ProtoReader(body);
         while (NextOf(ref groups, Tags.ResourceGroup, out var group))
         {
@@ -27,15 +31,23 @@ internal static class SignalDetector
                 var records = new ProtoReader(scope);
                 while (NextOf(ref records, Tags.Record, out var record))
                 {
-                    if (OfRecord(record) is { } signal)
+                    if (OfRecord(record) is not { } signal)
+                    {
+                        continue;
+                    }
+
+                    if (++votes[(int)signal] == 2)
                     {
                         return signal;
                     }
+
+                    isDisputed |= first is not null;
+                    first ??= signal;
                 }
             }
         }
 
-        return null;
+        return isDisputed ? named ?? first : first;
     }
 
     private static bool NextOf(ref ProtoReader reader, uint wanted, out ReadOnlySpan<byte> message)

@@ -56,12 +56,27 @@ internal sealed class JsonMessage(params JsonField[] fields)
     /// <summary>The type's fields.</summary>
     public IReadOnlyList<JsonField> Fields { get; } = fields;
 
+    /// <summary>Longest name with every character escaped that can be one of ours.</summary>
+    private const int EscapedLengthMax = 6 * 64;
+
     /// <summary>Finds the field that the reader's property name spells; null when it is not read.</summary>
     public JsonField? Find(ref Utf8JsonReader reader)
     {
+        if (!reader.ValueIsEscaped)
+        {
+            return Find(reader.ValueSpan);
+        }
+
+        // The reader's own comparison throws at half a surrogate pair.
+        Span<byte> name = stackalloc byte[EscapedLengthMax];
+        return reader.ValueSpan.Length > EscapedLengthMax ? null : Find(name[..JsonText.Unescape(reader.ValueSpan, name)]);
+    }
+
+    private JsonField? Find(ReadOnlySpan<byte> name)
+    {
         foreach (var (camel, snake, field) in _fields)
         {
-            if (reader.ValueTextEquals(camel) || reader.ValueTextEquals(snake))
+            if (name.SequenceEqual(camel) || name.SequenceEqual(snake))
             {
                 return field;
             }

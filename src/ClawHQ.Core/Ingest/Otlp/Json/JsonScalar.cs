@@ -82,7 +82,8 @@ internal static class JsonScalar
 
     private static bool TryBool(ref Utf8JsonReader reader, uint tag, ProtoWriter writer)
     {
-        var isText = reader.TokenType == JsonTokenType.String;
+        // Not compared with escapes in it: none of these words needs one, and the reader throws at half a surrogate pair.
+        var isText = reader.TokenType == JsonTokenType.String && !reader.ValueIsEscaped;
         var isTrue = reader.TokenType == JsonTokenType.True || (isText && reader.ValueTextEquals("true"u8));
         var isFalse = reader.TokenType == JsonTokenType.False || (isText && reader.ValueTextEquals("false"u8));
         if (!isTrue && !isFalse)
@@ -107,7 +108,7 @@ internal static class JsonScalar
 
     private static bool TryEnum(ref Utf8JsonReader reader, JsonField field, ProtoWriter writer)
     {
-        if (reader.TokenType == JsonTokenType.String)
+        if (reader.TokenType == JsonTokenType.String && !reader.ValueIsEscaped)
         {
             for (var i = 0; i < field.EnumNames.Count; i++)
             {

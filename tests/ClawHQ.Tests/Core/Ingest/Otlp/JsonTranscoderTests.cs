@@ -168,6 +168,20 @@ public sealed class JsonTranscoderTests
         Assert.Contains("{Model=a\uFFFDb/-1/NaN}", sink.Lines[2], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"severityNumber":"SEVERITY\ud800NUMBER_INFO","eventName":"a"}""")]
+    [InlineData("""{"attributes":[{"key":"b","value":{"boolValue":"tr\ud800"}}],"eventName":"a"}""")]
+    [InlineData("""{"trace\ud800":"1","eventName":"a"}""")]
+    [InlineData("""{"e\u0076entName":"a"}""")]
+    public void Half_a_surrogate_pair_in_a_name_or_word_costs_no_neighbour(string record)
+    {
+        var (sink, fault) = OtlpDecoderTests.Decoding.Json(
+            Encoding.UTF8.GetBytes(Logs(record + ",{\"eventName\":\"a\"}")), out _);
+
+        Assert.Null(fault);
+        Assert.Equal(2, sink.Refused.Count + sink.Lines.Count(line => line.Contains("'a' body", StringComparison.Ordinal)));
+    }
+
     private static string Logs(string records) => $$"""{"resourceLogs":[{"resource":{},"scopeLogs":[{"logRecords":[{{records}}]}]}]}""";
 
     private static RecordingSink Read(string json)

@@ -25,6 +25,16 @@ public sealed class SignalDetectorTests
     }
 
     [Fact]
+    public void A_damaged_record_that_looks_like_anothers_does_not_decide()
+    {
+        var likeMetric = Proto.New.Field(7, "sum");
+
+        Assert.Equal(OtlpSignal.Traces, SignalDetector.Detect(Proto.Request(likeMetric, Proto.Span(), Proto.Span())));
+        Assert.Equal(OtlpSignal.Traces, SignalDetector.Detect(Proto.Request(likeMetric, Proto.Span()), OtlpSignal.Traces));
+        Assert.Equal(OtlpSignal.Traces, SignalDetector.Detect(Proto.Request(Proto.Span()), OtlpSignal.Metrics));
+    }
+
+    [Fact]
     public void What_no_record_says_is_left_open()
     {
         Assert.Null(SignalDetector.Detect([]));

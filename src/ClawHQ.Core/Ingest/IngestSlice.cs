@@ -29,6 +29,7 @@ public static class IngestSlice
         .AddSingleton<UsagePipeline>()
         .AddSingleton<IIngestPipeline>(provider => provider.GetRequiredService<UsagePipeline>())
         .AddOtlp()
+        .AddSingleton<JsonIntake>()
         .AddSingleton<UsageBooking>()
         .AddSingleton<TaskOutcomes>()
         .AddSingleton<AgentStatusStore>();

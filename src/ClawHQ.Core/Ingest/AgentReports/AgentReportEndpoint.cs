@@ -29,9 +29,10 @@ internal static class AgentReportEndpoint
         .Requires(Scopes.Ingest | Scopes.Agent).WithTags("Ingest");
 
     private static async Task<IResult> TakeAsync(
-        AgentReport report, HttpContext context, AgentStatusStore store, IngestDiagnostics diagnostics, CancellationToken cancellationToken)
+        AgentReport? sent, HttpContext context, AgentStatusStore store, IngestDiagnostics diagnostics, CancellationToken cancellationToken)
     {
         var caller = context.Caller;
+        var report = sent ?? new AgentReport(null, null, null);
         var claims = new Claims { Agent = report.Agent };
         var owners = OwnerResolver.Resolve(claims, caller.Binding, out var ignored);
         var errors = Check(report, owners.Agent);

@@ -91,13 +91,18 @@ public sealed class IngestDiagnostics
         }
     }
 
-    internal void UsageTaken(Caller caller, int records, IReadOnlyList<RejectedRecord> rejected)
+    internal void UsageTaken(Caller caller, int records, int ahead, IReadOnlyList<RejectedRecord> rejected)
     {
         var now = _clock.GetUtcNow();
         var at = Seen(now);
         _records[UsageSignal].Add(records, now);
         _requests[UsageSignal].Add(1, now);
         _sources.Add((UsageEmitter.Instance.Name, caller.Name), records, at);
+        if (ahead > 0)
+        {
+            _unread.Add(UseTime.Ahead, ahead, at);
+        }
+
         foreach (var reason in rejected.GroupBy(r => r.Error))
         {
             _refused.Add((new OpenRecord(null, UsageEmitter.Instance.Name, ""), Problem.Echo(reason.Key)), reason.Count(), at);

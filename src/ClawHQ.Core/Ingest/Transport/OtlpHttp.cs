@@ -10,10 +10,6 @@ namespace ClawHQ.Core.Ingest.Transport;
 /// <summary>OTLP over HTTP: one POST is one request message, answered when it is durable, in the request's own form.</summary>
 internal sealed partial class OtlpHttp(OtlpReceiver receiver, BodyReader bodies, ILogger<OtlpHttp> logger)
 {
-    /// <summary>Longest body as it comes. More than may be unpacked, so that a sender of somewhat too much can finish sending and
-    /// read why it was refused, instead of finding the connection closed.</summary>
-    private const int PackedLengthMax = 64 * 1024 * 1024;
-
     /// <summary>The form in which these endpoints refuse callers.</summary>
     public static RefusalForm RefusalForm { get; } = new((context, refusal) =>
     {
@@ -65,7 +61,7 @@ internal sealed partial class OtlpHttp(OtlpReceiver receiver, BodyReader bodies,
             ?? throw new OtlpException(OtlpFailure.UnknownCoding(request.Headers.ContentEncoding.ToString()));
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {
-            limit.MaxRequestBodySize = PackedLengthMax;
+            limit.MaxRequestBodySize = BodyReader.PackedLengthMax;
         }
 
         using var body = await bodies.ReadAsync(request, coding, context.RequestAborted);

@@ -18,6 +18,11 @@ internal sealed class TaskOutcomes(UsagePipeline pipeline)
             return "an outcome must be an object";
         }
 
+        if (!UsageFields.IsUnicode(json))
+        {
+            return UsageFields.NotUnicode;
+        }
+
         var fields = new UsageFields(json);
         fields.Allow(Names);
         var task = fields.Text("task");

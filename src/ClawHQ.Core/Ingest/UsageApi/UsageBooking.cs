@@ -40,7 +40,8 @@ internal sealed class UsageBooking(UsagePipeline pipeline)
         }
 
         await pipeline.AppendAsync(append, cancellationToken);
-        pipeline.Diagnostics.UsageTaken(caller, append.Entries.Count, rejected);
+        pipeline.Diagnostics.UsageTaken(
+            caller, append.Entries.Count, append.Entries.Count(e => e.Entry.Provenance.ClaimedTime != 0), rejected);
         var duplicates = append.Entries.Count(e => e.Status == AppendStatus.Duplicate);
         return new UsageAnswer(append.Entries.Count - duplicates, duplicates, rejected);
     }

@@ -1,17 +1,40 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using ClawHQ.Core.Api;
 using ClawHQ.Domain;
 
 namespace ClawHQ.Core.Ingest.UsageApi;
 
 /// <summary>Reads the fields of one JSON object and remembers the first thing that is wrong with it.</summary>
-internal sealed class UsageFields(JsonElement record)
+internal sealed partial class UsageFields(JsonElement record)
 {
+    /// <summary>What is said of an object with a text that is none.</summary>
+    public const string NotUnicode = "a text in it is not valid Unicode";
+
     private const int TextLengthMax = 4096;
 
     /// <summary>What is wrong; null when nothing is so far.</summary>
     public string? Error { get; private set; }
+
+    /// <summary>Whether all names and texts in a value are texts: JSON lets half a character pass, and its reader looks at the bytes
+    /// only when asked for the text.</summary>
+    public static bool IsUnicode(JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind switch
+            {
+                JsonValueKind.String => value.GetString() is not null,
+                JsonValueKind.Object => value.EnumerateObject().All(field => field.Name is not null && IsUnicode(field.Value)),
+                _ => true,
+            };
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Refuses fields that have no meaning: a slip of the pen in a token class would cost money unseen.</summary>
     public void Allow(IReadOnlySet<string> names)
@@ -85,8 +108,8 @@ internal sealed class UsageFields(JsonElement record)
             return 0;
         }
 
-        if (value.ValueKind == JsonValueKind.String && DateTimeOffset.TryParse(
-            value.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+        if (value.ValueKind == JsonValueKind.String && value.GetString() is { } text && Rfc3339().IsMatch(text)
+            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
             && time.Year is > 1970 and < 9999)
         {
             return time.ToUnixTimeMilliseconds();
@@ -132,6 +155,9 @@ internal sealed class UsageFields(JsonElement record)
     }
 
     public void Fail(string error) => Error ??= error;
+
+    [GeneratedRegex(@"^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)$", RegexOptions.CultureInvariant)]
+    private static partial Regex Rfc3339();
 
     private bool TryGet(string name, out JsonElement value) =>
         record.TryGetProperty(name, out value) && value.ValueKind != JsonValueKind.Null;

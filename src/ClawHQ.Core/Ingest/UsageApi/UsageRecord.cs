@@ -43,6 +43,12 @@ internal sealed record UsageRecord
             return false;
         }
 
+        if (!UsageFields.IsUnicode(json))
+        {
+            error = UsageFields.NotUnicode;
+            return false;
+        }
+
         var fields = new UsageFields(json);
         fields.Allow(Names);
         var id = fields.Text("id");

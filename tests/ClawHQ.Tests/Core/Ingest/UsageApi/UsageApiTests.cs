@@ -1,8 +1,12 @@
+using System.IO.Compression;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text;
+using ClawHQ.Core.Ingest.Diagnostics;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Domain.Usage;
 using ClawHQ.Tests.Core.Ingest.Golden;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ClawHQ.Tests.Core.Ingest.UsageApi;
 
@@ -64,6 +68,11 @@ public class UsageApiTests(BookingServer.Shared shared) : IClassFixture<BookingS
         { """{"id":"w","output_tokens":1,"reasoning_tokens":2}""", "reasoning_tokens is a part" },
         { """{"id":"w","input_token":5}""", "input_token is not a field" },
         { """{"id":"w","input_tokens":5,"time":"yesterday"}""", "time must be an RFC 3339 time" },
+        { """{"id":"w","input_tokens":5,"time":"11/22/2026"}""", "time must be an RFC 3339 time" },
+        { """{"id":"w","input_tokens":5,"time":"2026-11-22T05:00:00"}""", "time must be an RFC 3339 time" },
+        { """{"id":"\ud800","input_tokens":5}""", "a text in it is not valid Unicode" },
+        { """{"id":"w","\ud800":5}""", "a text in it is not valid Unicode" },
+        { """{"id":"w","attributes":{"team":"\ud800"}}""", "a text in it is not valid Unicode" },
         { """{"id":"w","input_tokens":5,"time":"2024-01-01T00:00:00Z"}""", "time is older than the 400 days" },
         { """{"id":"w","input_tokens":5,"reported_cost":0.01}""", "reported_cost must be a decimal text" },
         { """{"id":"w","input_tokens":5,"reported_cost":"-1"}""", "reported_cost must be a decimal text" },
@@ -95,6 +104,41 @@ public class UsageApiTests(BookingServer.Shared shared) : IClassFixture<BookingS
     [InlineData("")]
     public async Task A_body_that_is_no_request_is_refused(string body) =>
         Assert.Equal(HttpStatusCode.BadRequest, (await PostAsync(body)).Status);
+
+    [Theory]
+    [InlineData("/api/v1/usage", "{\"\\ud800\":1}")]
+    [InlineData("/api/v1/outcomes", """{"task":"\ud800","status":"failed"}""")]
+    public async Task A_body_that_is_no_text_is_refused_and_shown(string path, string body)
+    {
+        var before = RefusedRequests();
+
+        Assert.Equal(HttpStatusCode.BadRequest, (await PostAsync(body, path)).Status);
+        Assert.Equal(before + 1, RefusedRequests());
+    }
+
+    [Fact]
+    public async Task Bytes_that_are_no_utf8_refuse_their_record_alone()
+    {
+        var body = Encoding.UTF8.GetBytes("""{"records":[{"id":"bytes-XX","input_tokens":5},{"id":"bytes","input_tokens":6}]}""");
+        body.AsSpan(body.AsSpan().IndexOf("XX"u8), 2).Fill(0xFF);
+
+        Assert.Equal(
+            (HttpStatusCode.OK,
+                """{"accepted":1,"duplicates":0,"rejected":[{"index":0,"error":"a text in it is not valid Unicode"}]}"""),
+            await PostAsync(body, null));
+    }
+
+    [Fact]
+    public async Task A_body_may_be_packed_and_may_not_unpack_to_more_than_the_limit()
+    {
+        Assert.Equal(
+            (HttpStatusCode.OK, """{"accepted":1,"duplicates":0,"rejected":[]}"""),
+            await PostAsync(Gzip("""{"records":[{"id":"packed","input_tokens":5}]}"""), "gzip"));
+        var bomb = await PostAsync(Gzip("{\"records\":[\"" + new string('a', 21 << 20) + "\"]}"), "gzip");
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, bomb.Status);
+        Assert.Contains("too_large", bomb.Body, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, (await PostAsync([], "zstd")).Status);
+    }
 
     [Fact]
     public async Task More_than_ten_thousand_records_are_refused_and_ten_thousand_are_taken()
@@ -142,6 +186,33 @@ public class UsageApiTests(BookingServer.Shared shared) : IClassFixture<BookingS
     [InlineData("""{"task":"t","status":"failed","value":12}""", HttpStatusCode.BadRequest)]
     public async Task An_outcome_is_taken_or_refused(string outcome, HttpStatusCode status) =>
         Assert.Equal(status, (await PostAsync(outcome, "/api/v1/outcomes")).Status);
+
+    private long RefusedRequests() => shared.Server.Server.Host.Services.GetRequiredService<IngestDiagnostics>().Report()
+        .RefusedRequests.Sum(r => r.Count);
+
+    private static byte[] Gzip(string text)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
+        {
+            gzip.Write(Encoding.UTF8.GetBytes(text));
+        }
+
+        return packed.ToArray();
+    }
+
+    private async Task<(HttpStatusCode Status, string Body)> PostAsync(byte[] body, string? encoding)
+    {
+        using var content = new ByteArrayContent(body);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        if (encoding is not null)
+        {
+            content.Headers.ContentEncoding.Add(encoding);
+        }
+
+        using var response = await shared.Server.Server.Client.PostAsync(new Uri("/api/v1/usage", UriKind.Relative), content, Stop);
+        return (response.StatusCode, await response.Content.ReadAsStringAsync(Stop));
+    }
 
     private async Task<(HttpStatusCode Status, string Body)> PostAsync(string json, string path = "/api/v1/usage")
     {

@@ -81,6 +81,9 @@ public readonly record struct PointRecord
 
 public readonly ref struct SpanRecord
 {
+    /// <summary>Thirty days; no call takes longer.</summary>
+    private const long DurationNanosMax = 30L * 86_400 * 1_000_000_000;
+
     public UInt128 TraceId { get; init; }
 
     public ulong SpanId { get; init; }
@@ -94,6 +97,11 @@ public readonly ref struct SpanRecord
     public long StartUnixNano { get; init; }
 
     public long EndUnixNano { get; init; }
+
+    /// <summary>How long it took; null when a time is missing or they cannot both be right.</summary>
+    public long? DurationMs => StartUnixNano > 0 && EndUnixNano >= StartUnixNano && EndUnixNano - StartUnixNano <= DurationNanosMax
+        ? (EndUnixNano - StartUnixNano) / 1_000_000
+        : null;
 
     /// <summary>0 unset, 1 ok, 2 error.</summary>
     public int StatusCode { get; init; }

@@ -14,6 +14,9 @@ internal sealed partial class UsageFields(JsonElement record)
 
     private const int TextLengthMax = 4096;
 
+    /// <summary>Dollars; as for every other claim of a single report.</summary>
+    private const long AmountMax = 9_000_000;
+
     /// <summary>What is wrong; null when nothing is so far.</summary>
     public string? Error { get; private set; }
 
@@ -91,12 +94,12 @@ internal sealed partial class UsageFields(JsonElement record)
         }
 
         if (value.ValueKind == JsonValueKind.String && Money.TryParse(value.GetString(), out var money) && money.Nanos >= 0
-            && money.Nanos <= 1_000_000_000 * Money.NanosPerUsd)
+            && money.Nanos <= AmountMax * Money.NanosPerUsd)
         {
             return money.Nanos;
         }
 
-        Fail($"{name} must be a decimal text of dollars with at most nine decimals, such as \"0.01\"");
+        Fail($"{name} must be a decimal text of dollars up to {AmountMax} with at most nine decimals, such as \"0.01\"");
         return null;
     }
 

@@ -81,6 +81,23 @@ public class BadRecordTests(BookingServer.Shared shared) : IClassFixture<Booking
         Assert.Equal(12, Assert.Single(EntriesOf(caller)).Usage.Total);
     }
 
+    [Theory]
+    [InlineData("0", null)]
+    [InlineData("1", null)]
+    [InlineData("end", 1L)]
+    public async Task A_duration_that_cannot_be_is_unknown(string start, long? duration)
+    {
+        var caller = BookingServer.CallerOf($"duration {start}");
+        var span = Span(1, Now);
+
+        await TakeAsync(
+            OtlpSignal.Traces,
+            Spans(start == "end" ? span : span.Replace($"{Now - 1_000_000}", start, StringComparison.Ordinal)),
+            caller);
+
+        Assert.Equal(duration, Assert.Single(EntriesOf(caller)).DurationMs);
+    }
+
     [Fact]
     public async Task A_record_older_than_entries_are_kept_is_refused_alone()
     {

@@ -48,7 +48,7 @@ internal sealed class Codex : Emitter
             case "session_task.turn" when view.Text(Attr.CodexTurnTokenUsageInputTokens) is not null:
                 reading.IsShadow = true;
                 reading.SpansCalls = true;
-                reading.DurationMs = span.EndUnixNano >= span.StartUnixNano ? (span.EndUnixNano - span.StartUnixNano) / 1_000_000 : null;
+                reading.DurationMs = span.DurationMs;
                 return ReadTurn(view, reading, span.TraceId);
             default:
                 return ReadResult.Unused;

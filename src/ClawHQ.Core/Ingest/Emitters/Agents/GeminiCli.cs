@@ -59,7 +59,7 @@ internal sealed class GeminiCli : Emitter
         reading.Usage = InputRule.Convert(raw, SpanRule, out var rule);
         reading.Rule = rule;
         reading.IsShadow = true;
-        reading.DurationMs = span.EndUnixNano >= span.StartUnixNano ? (span.EndUnixNano - span.StartUnixNano) / 1_000_000 : null;
+        reading.DurationMs = span.DurationMs;
         Describe(view, reading, span.TraceId);
         return ReadResult.Call;
     }

@@ -121,7 +121,7 @@ internal sealed class OpenClaw : Emitter
         reading.Model = view.Text(Attr.OpenclawModel) ?? CanonicalLookup.RequestModelOf(view);
         reading.Session = CanonicalLookup.SessionOf(view) ?? view.Text(Attr.OpenclawSessionKey) ?? view.Text(Attr.OpenclawSessionId);
         reading.Task = CanonicalLookup.TaskOf(view, span.TraceId);
-        reading.DurationMs = span.EndUnixNano >= span.StartUnixNano ? (span.EndUnixNano - span.StartUnixNano) / 1_000_000 : null;
+        reading.DurationMs = span.DurationMs;
         reading.RankAs(1);
         return ReadResult.Call;
     }

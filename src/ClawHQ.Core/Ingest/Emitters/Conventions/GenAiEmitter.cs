@@ -46,7 +46,7 @@ internal abstract class GenAiEmitter : Emitter
 
         Describe(view, reading);
         reading.Task = CanonicalLookup.TaskOf(view, span.TraceId);
-        reading.DurationMs = span.EndUnixNano >= span.StartUnixNano ? (span.EndUnixNano - span.StartUnixNano) / 1_000_000 : null;
+        reading.DurationMs = span.DurationMs;
         reading.RankAs(0);
         SetOutcome(reading, hasFailed: span.StatusCode == 2 || view.Text(Attr.ErrorType) is not null);
         return ReadResult.Call;

@@ -76,6 +76,7 @@ public class UsageApiTests(BookingServer.Shared shared) : IClassFixture<BookingS
         { """{"id":"w","input_tokens":5,"time":"2024-01-01T00:00:00Z"}""", "time is older than the 400 days" },
         { """{"id":"w","input_tokens":5,"reported_cost":0.01}""", "reported_cost must be a decimal text" },
         { """{"id":"w","input_tokens":5,"reported_cost":"-1"}""", "reported_cost must be a decimal text" },
+        { """{"id":"w","input_tokens":5,"reported_cost":"9000001"}""", "reported_cost must be a decimal text of dollars up to 9000000" },
         { """{"id":"w","input_tokens":5,"tier":"gold"}""", "tier must be one of standard, batch" },
         { """{"id":"w","input_tokens":5,"status":"fine"}""", "status must be one of ok, error" },
         { """{"id":"w","input_tokens":5,"calls":0}""", "calls must be a whole number from 1" },

@@ -45,7 +45,7 @@ internal sealed class RequestSpans
     {
         foreach (var call in _calls)
         {
-            Climb(families, call.Trace, call.Span, (f, span, above) => MarkBelow(f, call.Trace, span, above, call.Outcome));
+            MarkAbove(families, call.Trace, call.Span, call.Outcome);
         }
 
         foreach (var (trace, span, _) in _links)
@@ -75,7 +75,15 @@ internal sealed class RequestSpans
         }
     }
 
-    /// <summary>Notes a call at one of its ancestors.</summary>
+    /// <summary>Notes a call at all of its ancestors.</summary>
+    private void MarkAbove(SpanFamilies families, UInt128 trace, ulong span, CallOutcome outcome)
+    {
+        for (var depth = 0; depth < DepthMax && TryClimb(families, trace, ref span); depth++)
+        {
+            MarkBelow(families, trace, span, _callsById.GetValueOrDefault((trace, span)), outcome);
+        }
+    }
+
     private static void MarkBelow(SpanFamilies families, UInt128 trace, ulong span, SpanCall? above, CallOutcome outcome)
     {
         if (above is not null)
@@ -106,8 +114,7 @@ internal sealed class RequestSpans
             return;
         }
 
-        var outcome = facts.HasMeteredBelow ? CallOutcome.Metered : CallOutcome.Unmetered;
-        Climb(families, trace, span, (f, ancestor, above) => MarkBelow(f, trace, ancestor, above, outcome));
+        MarkAbove(families, trace, span, facts.HasMeteredBelow ? CallOutcome.Metered : CallOutcome.Unmetered);
     }
 
     private static void Merge(SpanFamilies families, SpanCall call)
@@ -133,11 +140,23 @@ internal sealed class RequestSpans
                 continue;
             }
 
-            var isBelow = false;
-            Climb(families, call.Trace, call.Span, (f, span, above) =>
-                isBelow |= f[call.Trace, span].IsBooked || above is { IsRepetition: false, Outcome: CallOutcome.Metered });
-            call.IsRepetition = isBelow;
+            call.IsRepetition = IsBelowBooked(families, call);
         }
+    }
+
+    private bool IsBelowBooked(SpanFamilies families, SpanCall call)
+    {
+        var span = call.Span;
+        for (var depth = 0; depth < DepthMax && TryClimb(families, call.Trace, ref span); depth++)
+        {
+            if (families[call.Trace, span].IsBooked
+                || _callsById.GetValueOrDefault((call.Trace, span)) is { IsRepetition: false, Outcome: CallOutcome.Metered })
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void DropRepeatedResponses(SpanFamilies families)
@@ -151,23 +170,15 @@ internal sealed class RequestSpans
         }
     }
 
-    /// <summary>Visits the ancestors of a span, those of earlier requests too.</summary>
-    private void Climb(SpanFamilies families, UInt128 trace, ulong span, Action<SpanFamilies, ulong, SpanCall?> visit)
+    /// <summary>Goes from a span to its parent, as this or an earlier request tells of it. False at the top.</summary>
+    private bool TryClimb(SpanFamilies families, UInt128 trace, ref ulong span)
     {
-        for (var depth = 0; depth < DepthMax; depth++)
+        if (!_parents.TryGetValue((trace, span), out var parent))
         {
-            if (!_parents.TryGetValue((trace, span), out var parent))
-            {
-                parent = families[trace, span].Parent;
-            }
-
-            if (parent == 0)
-            {
-                return;
-            }
-
-            visit(families, parent, _callsById.GetValueOrDefault((trace, parent)));
-            span = parent;
+            parent = families[trace, span].Parent;
         }
+
+        span = parent;
+        return parent != 0;
     }
 }

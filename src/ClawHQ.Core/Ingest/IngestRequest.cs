@@ -169,6 +169,7 @@ internal sealed class IngestRequest(UsagePipeline pipeline, CallerContext caller
 
         await pipeline.AppendAsync(_append, cancellationToken);
         _points.NoteDurable();
+        _keys.NoteDurable();
         pipeline.Diagnostics.RequestTaken(caller.Caller, _tally);
         return _tally.ToOutcome();
     }

@@ -58,22 +58,15 @@ internal sealed class UsagePipeline(
         }
 
         var result = await ledger.AppendAsync(request, cancellationToken);
-        Note(request);
-        return result;
-    }
-
-    /// <summary>Notes what is durable now. Reports in a row mostly share their keys.</summary>
-    private void Note(AppendRequest request)
-    {
-        SignalKeys? last = null;
-        foreach (var keys in request.Entries.Select(e => e.Signals).Concat(request.Groups.Select(g => g.Signals)))
+        foreach (var group in request.Groups)
         {
-            if (keys is not null && !ReferenceEquals(keys, last))
+            if (group.Signals is { } keys)
             {
                 signals.Note(keys);
-                last = keys;
             }
         }
+
+        return result;
     }
 
     /// <summary>Turns what was read of a call into an entry.</summary>

@@ -10,6 +10,7 @@ internal sealed class RequestKeys(SignalKeyring keyring, UInt128 binding)
     private const long HourMs = 3_600_000;
 
     private (ResourceView? Resource, Emitter? Emitter, string? Session, string? Model, long Hour, byte Rank) _of;
+    private readonly List<SignalKeys> _made = [];
     private SignalKeys? _keys;
 
     /// <summary>The keys of a report; null when it is of a ledger signal and the ledger has noted them.</summary>
@@ -24,8 +25,21 @@ internal sealed class RequestKeys(SignalKeyring keyring, UInt128 binding)
         {
             _of = of;
             _keys = keyring.Unnoted(keyring.Make(binding, of.Emitter, of.resource, of.Session, of.Item4, time, of.Rank));
+            if (_keys is not null)
+            {
+                _made.Add(_keys);
+            }
         }
 
         return _keys;
+    }
+
+    /// <summary>Notes that all of them are durable.</summary>
+    public void NoteDurable()
+    {
+        foreach (var keys in _made)
+        {
+            keyring.Note(keys);
+        }
     }
 }

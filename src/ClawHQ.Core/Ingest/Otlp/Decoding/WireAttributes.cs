@@ -197,17 +197,20 @@ internal sealed class WireAttributes(IdentityHash hash, InternTable strings) : A
         ref var last = ref _last[(int)key];
         if (!Ascii.Equals(utf8, last))
         {
-            var text = strings.Get(utf8);
-            if (utf8.Length > InternTable.LengthMax)
+            if (utf8.Length > InternTable.LengthMax || IsUnique(key))
             {
-                return text;
+                return Encoding.UTF8.GetString(utf8);
             }
 
-            last = text;
+            last = strings.Get(utf8);
         }
 
         return last;
     }
+
+    /// <summary>Ids of single calls, which are in no table.</summary>
+    private static bool IsUnique(Attr key) =>
+        key is Attr.RequestId or Attr.ClientRequestId or Attr.GenAiResponseId or Attr.AiResponseId;
 
     private ReadOnlySpan<byte> Text(Slot slot) => _message.Span.Slice((int)(slot.Bits >> 32), (int)(uint)slot.Bits);
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ClawHQ.Core.Ingest.Emitters;
 
 namespace ClawHQ.Core.Ingest.Spans;
@@ -14,8 +15,7 @@ internal sealed class RequestSpans
 
     private readonly List<(UInt128 Trace, ulong Span, ulong Parent)> _links = [];
     private readonly List<SpanCall> _calls = [];
-    private readonly Dictionary<(UInt128 Trace, ulong Span), ulong> _parents = [];
-    private readonly Dictionary<(UInt128 Trace, ulong Span), SpanCall> _callsById = [];
+    private readonly Dictionary<(UInt128 Trace, ulong Span), (ulong Parent, SpanCall? Call)> _byId = [];
 
     public IReadOnlyList<SpanCall> Calls => _calls;
 
@@ -23,13 +23,13 @@ internal sealed class RequestSpans
     public void Add(UInt128 trace, ulong span, ulong parent)
     {
         _links.Add((trace, span, parent));
-        _parents[(trace, span)] = parent;
+        CollectionsMarshal.GetValueRefOrAddDefault(_byId, (trace, span), out _).Parent = parent;
     }
 
     public void Add(SpanCall call)
     {
         _calls.Add(call);
-        _callsById[(call.Trace, call.Span)] = call;
+        CollectionsMarshal.GetValueRefOrAddDefault(_byId, (call.Trace, call.Span), out _).Call = call;
     }
 
     /// <summary>Decides which calls are repetitions. Deciding twice gives the same answer.</summary>
@@ -68,7 +68,7 @@ internal sealed class RequestSpans
                 var facts = families[call.Trace, call.Span];
                 families[call.Trace, call.Span] = facts with
                 {
-                    Parent = _parents[(call.Trace, call.Span)],
+                    Parent = _byId[(call.Trace, call.Span)].Parent,
                     IsBooked = call.Outcome == CallOutcome.Metered,
                 };
             }
@@ -80,7 +80,7 @@ internal sealed class RequestSpans
     {
         for (var depth = 0; depth < DepthMax && TryClimb(families, trace, ref span); depth++)
         {
-            MarkBelow(families, trace, span, _callsById.GetValueOrDefault((trace, span)), outcome);
+            MarkBelow(families, trace, span, _byId.GetValueOrDefault((trace, span)).Call, outcome);
         }
     }
 
@@ -150,7 +150,7 @@ internal sealed class RequestSpans
         for (var depth = 0; depth < DepthMax && TryClimb(families, call.Trace, ref span); depth++)
         {
             if (families[call.Trace, span].IsBooked
-                || _callsById.GetValueOrDefault((call.Trace, span)) is { IsRepetition: false, Outcome: CallOutcome.Metered })
+                || _byId.GetValueOrDefault((call.Trace, span)).Call is { IsRepetition: false, Outcome: CallOutcome.Metered })
             {
                 return true;
             }
@@ -173,12 +173,7 @@ internal sealed class RequestSpans
     /// <summary>Goes from a span to its parent, as this or an earlier request tells of it. False at the top.</summary>
     private bool TryClimb(SpanFamilies families, UInt128 trace, ref ulong span)
     {
-        if (!_parents.TryGetValue((trace, span), out var parent))
-        {
-            parent = families[trace, span].Parent;
-        }
-
-        span = parent;
-        return parent != 0;
+        span = _byId.TryGetValue((trace, span), out var known) ? known.Parent : families[trace, span].Parent;
+        return span != 0;
     }
 }

@@ -20,11 +20,12 @@ internal sealed class RequestKeys(SignalKeyring keyring, UInt128 binding)
     public SignalKeys? Unnoted(ResourceView resource, CallReading reading, long time)
     {
         // Keys know the day and whether it is late in it, which the hour decides.
-        var of = (resource, reading.Emitter, reading.Session, reading.RequestModel ?? reading.Model, time / HourMs, reading.Rank);
+        var model = reading.RequestModel ?? reading.Model;
+        var of = (resource, reading.Emitter, reading.Session, model, time / HourMs, reading.Rank);
         if (of != _of)
         {
             _of = of;
-            _keys = keyring.Unnoted(keyring.Make(binding, of.Emitter, of.resource, of.Session, of.Item4, time, of.Rank));
+            _keys = keyring.Unnoted(keyring.Make(binding, reading.Emitter, resource, reading.Session, model, time, reading.Rank));
             if (_keys is not null)
             {
                 _made.Add(_keys);

@@ -24,6 +24,12 @@ internal sealed class PatchedBody
     /// <summary>Stands where a running total goes.</summary>
     public const double ValueMark = 1234567.890625;
 
+    /// <summary>Calls of one task.</summary>
+    public const int RecordsPerTask = 5;
+
+    /// <summary>Calls of one session.</summary>
+    public const int RecordsPerSession = 20;
+
     private static readonly byte[] Digits = "0123456789abcdef"u8.ToArray();
 
     private readonly int[] _times;
@@ -76,7 +82,7 @@ internal sealed class PatchedBody
         }
     }
 
-    /// <summary>Gives each record an identity of its own, every five records a task and every twenty a session.</summary>
+    /// <summary>Gives each record an identity of its own, every few records a task, and more of them a session.</summary>
     public void SetIdentities(Random random)
     {
         foreach (var at in _identities)
@@ -84,8 +90,8 @@ internal sealed class PatchedBody
             WriteDigits(at, random);
         }
 
-        SetRuns(_tasks, 5, random);
-        SetRuns(_sessions, 20, random);
+        SetRuns(_tasks, RecordsPerTask, random);
+        SetRuns(_sessions, RecordsPerSession, random);
     }
 
     private void SetRuns(int[] places, int length, Random random)

@@ -2,6 +2,7 @@ using ClawHQ.Core.Ingest.Diagnostics;
 using ClawHQ.Core.Ingest.Emitters;
 using ClawHQ.Core.Ingest.Otlp;
 using ClawHQ.Core.Ingest.Series;
+using ClawHQ.Core.Ingest.Signals;
 using ClawHQ.Core.Ingest.Spans;
 using ClawHQ.Core.Ledger;
 
@@ -12,6 +13,8 @@ internal sealed class IngestRequest(UsagePipeline pipeline, CallerContext caller
 {
     private static readonly OpenRecord NoRecord = new(OtlpSignal.Logs, "", "");
 
+    private readonly long _seenAt = pipeline.Clock.GetTimestamp();
+    private readonly RequestKeys _keys = new(pipeline.Signals, caller.BindingId);
     private readonly RequestTally _tally = new();
     private readonly AppendRequest _append = new();
     private readonly RequestPoints _points = new();
@@ -72,7 +75,7 @@ internal sealed class IngestRequest(UsagePipeline pipeline, CallerContext caller
         {
             Entry = pipeline.Book(caller, _reading, Report(view, time, Signal.Log) with { TraceId = log.TraceId, SpanId = log.SpanId }),
             Key = new DedupeKey(hash, time.DedupeTime),
-            Signals = Keys(time),
+            Signals = Keys(time.Time),
             Disposition = _reading.Disposition,
         });
     }
@@ -94,7 +97,7 @@ internal sealed class IngestRequest(UsagePipeline pipeline, CallerContext caller
     public void Point(object series, in PointRecord point)
     {
         var resolved = (MetricSeries)series;
-        resolved.SeenAt = pipeline.Clock.GetTimestamp();
+        resolved.SeenAt = _seenAt;
         if (resolved.MarksProcess is { } process && !_marked.Contains(process))
         {
             _marked.Add(process);
@@ -172,6 +175,7 @@ internal sealed class IngestRequest(UsagePipeline pipeline, CallerContext caller
 
         await pipeline.AppendAsync(_append, cancellationToken);
         _points.NoteDurable();
+        _keys.NoteDurable();
         pipeline.Diagnostics.RequestTaken(caller.Caller, _tally);
         return _tally.ToOutcome();
     }
@@ -228,7 +232,7 @@ internal sealed class IngestRequest(UsagePipeline pipeline, CallerContext caller
         Span = span.SpanId,
         Entry = entry,
         Key = key,
-        Signals = Keys(new UseTime(entry.Time, 0, IsOwn: true)),
+        Signals = Keys(entry.Time),
         Disposition = _reading.Disposition,
         Outcome = _reading.Outcome,
         Richness = _reading.Richness,
@@ -281,10 +285,8 @@ internal sealed class IngestRequest(UsagePipeline pipeline, CallerContext caller
 
     /// <summary>Where the record stands among its emitter's signals; null when nothing repeats it, when it tells of no spend that
     /// another signal could repeat, or when the ledger knows.</summary>
-    private SignalKeys? Keys(UseTime time) => _reading.IsRepeatedElsewhere && (_reading.IsSpend || _reading.IsUnmeteredFallback)
-        ? pipeline.Signals.Unnoted(pipeline.Signals.Make(
-            caller.BindingId, _reading.Emitter, Resource, _reading.Session, _reading.RequestModel ?? _reading.Model, time.Time,
-            _reading.Rank))
+    private SignalKeys? Keys(long time) => _reading.IsRepeatedElsewhere && (_reading.IsSpend || _reading.IsUnmeteredFallback)
+        ? _keys.Unnoted(Resource, _reading, time)
         : null;
 
     /// <summary>A failed attempt and the call that followed may carry one request id, hence the outcome.</summary>

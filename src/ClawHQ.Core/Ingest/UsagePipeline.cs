@@ -58,9 +58,9 @@ internal sealed class UsagePipeline(
         }
 
         var result = await ledger.AppendAsync(request, cancellationToken);
-        foreach (var keys in request.Entries.Select(e => e.Signals).Concat(request.Groups.Select(g => g.Signals)))
+        foreach (var group in request.Groups)
         {
-            if (keys is not null)
+            if (group.Signals is { } keys)
             {
                 signals.Note(keys);
             }

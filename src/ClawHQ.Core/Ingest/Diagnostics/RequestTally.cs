@@ -8,9 +8,18 @@ internal sealed class RequestTally
 
     private int _accepted;
     private int _refused;
+    private (Otlp.OtlpSignal Signal, string Emitter) _run;
+    private int _runLength;
 
     /// <summary>Records by signal and emitter.</summary>
-    public Dictionary<(Otlp.OtlpSignal Signal, string Emitter), int> Taken { get; } = [];
+    public Dictionary<(Otlp.OtlpSignal Signal, string Emitter), int> Taken
+    {
+        get
+        {
+            EndRun();
+            return field;
+        }
+    } = [];
 
     /// <summary>Records that no rule uses, by signal, emitter and name.</summary>
     public Dictionary<OpenRecord, int> Unused { get; } = [];
@@ -24,7 +33,14 @@ internal sealed class RequestTally
     public void Accept(in OpenRecord record)
     {
         _accepted++;
-        Add(Taken, (record.Signal ?? default, record.Emitter));
+        var signal = record.Signal ?? default;
+        if (signal != _run.Signal || !ReferenceEquals(record.Emitter, _run.Emitter))
+        {
+            EndRun();
+            _run = (signal, record.Emitter);
+        }
+
+        _runLength++;
     }
 
     public void Leave(in OpenRecord record)
@@ -55,13 +71,24 @@ internal sealed class RequestTally
         return $"{group.Sum(r => r.Value)} refused: {group.Key}{which}";
     }
 
+    /// <summary>Counts what came in a row, which is mostly all of a request, at once.</summary>
+    private void EndRun()
+    {
+        if (_runLength > 0)
+        {
+            var length = _runLength;
+            _runLength = 0;
+            Add(Taken, _run, length);
+        }
+    }
+
     /// <summary>Counts; past the bound of names only those already there.</summary>
-    private static void Add<T>(Dictionary<T, int> counts, T name)
+    private static void Add<T>(Dictionary<T, int> counts, T name, int times = 1)
         where T : notnull
     {
         if (counts.TryGetValue(name, out var count) || counts.Count < NamesMax)
         {
-            counts[name] = count + 1;
+            counts[name] = count + times;
         }
     }
 }

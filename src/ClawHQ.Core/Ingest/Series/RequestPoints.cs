@@ -64,7 +64,8 @@ internal sealed class PointGroup(SeriesGroup group, long start, long time)
 
     public long Time { get; } = time;
 
-    public List<MetricPoint> Points { get; } = new(4);
+    /// <summary>Its points: mostly four token types and a cost.</summary>
+    public List<MetricPoint> Points { get; } = new(5);
 
     /// <summary>Time of use of the entry.</summary>
     public UseTime Use { get; set; }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ClawHQ.Core.Ingest.Emitters;
 
 namespace ClawHQ.Core.Ingest.Spans;
@@ -15,8 +16,7 @@ internal sealed class RequestSpans
 
     private readonly List<(UInt128 Trace, ulong Span, ulong Parent)> _links = [];
     private readonly List<SpanCall> _calls = [];
-    private readonly Dictionary<(UInt128 Trace, ulong Span), ulong> _parents = [];
-    private readonly Dictionary<(UInt128 Trace, ulong Span), SpanCall> _callsById = [];
+    private readonly Dictionary<(UInt128 Trace, ulong Span), (ulong Parent, SpanCall? Call)> _byId = [];
 
     public IReadOnlyList<SpanCall> Calls => _calls;
 
@@ -24,13 +24,13 @@ internal sealed class RequestSpans
     public void Add(UInt128 trace, ulong span, ulong parent)
     {
         _links.Add((trace, span, parent));
-        _parents[(trace, span)] = parent;
+        CollectionsMarshal.GetValueRefOrAddDefault(_byId, (trace, span), out _).Parent = parent;
     }
 
     public void Add(SpanCall call)
     {
         _calls.Add(call);
-        _callsById[(call.Trace, call.Span)] = call;
+        CollectionsMarshal.GetValueRefOrAddDefault(_byId, (call.Trace, call.Span), out _).Call = call;
     }
 
     /// <summary>Decides which calls are repetitions. Deciding twice gives the same answer.</summary>
@@ -56,11 +56,7 @@ internal sealed class RequestSpans
 
         foreach (var call in _calls)
         {
-            Climb(families, call.Trace, call.Span, (f, span, above) =>
-            {
-                above?.SeeBelow(call);
-                MarkBelow(f, call.Trace, span, above, call.Outcome);
-            });
+            MarkAbove(families, call.Trace, call.Span, call.Outcome, call);
         }
 
         foreach (var call in _calls)
@@ -78,14 +74,28 @@ internal sealed class RequestSpans
                 var facts = families[call.Trace, call.Span];
                 families[call.Trace, call.Span] = facts with
                 {
-                    Parent = _parents[(call.Trace, call.Span)],
+                    Parent = _byId[(call.Trace, call.Span)].Parent,
                     IsBooked = call.Outcome == CallOutcome.Metered,
                 };
             }
         }
     }
 
-    /// <summary>Notes a call at one of its ancestors.</summary>
+    /// <summary>Notes a call at all of its ancestors; <paramref name="call"/> where it is one of this request.</summary>
+    private void MarkAbove(SpanFamilies families, UInt128 trace, ulong span, CallOutcome outcome, SpanCall? call = null)
+    {
+        for (var depth = 0; depth < DepthMax && TryClimb(families, trace, ref span); depth++)
+        {
+            var above = _byId.GetValueOrDefault((trace, span)).Call;
+            if (call is not null)
+            {
+                above?.SeeBelow(call);
+            }
+
+            MarkBelow(families, trace, span, above, outcome);
+        }
+    }
+
     private static void MarkBelow(SpanFamilies families, UInt128 trace, ulong span, SpanCall? above, CallOutcome outcome)
     {
         if (above is not null)
@@ -116,8 +126,7 @@ internal sealed class RequestSpans
             return;
         }
 
-        var outcome = facts.HasMeteredBelow ? CallOutcome.Metered : CallOutcome.Unmetered;
-        Climb(families, trace, span, (f, ancestor, above) => MarkBelow(f, trace, ancestor, above, outcome));
+        MarkAbove(families, trace, span, facts.HasMeteredBelow ? CallOutcome.Metered : CallOutcome.Unmetered);
     }
 
     private static void Merge(SpanFamilies families, SpanCall call)
@@ -143,11 +152,23 @@ internal sealed class RequestSpans
                 continue;
             }
 
-            var isBelow = false;
-            Climb(families, call.Trace, call.Span, (f, span, above) =>
-                isBelow |= f[call.Trace, span].IsBooked || above is { IsRepetition: false, Outcome: CallOutcome.Metered });
-            call.IsRepetition = isBelow;
+            call.IsRepetition = IsBelowBooked(families, call);
         }
+    }
+
+    private bool IsBelowBooked(SpanFamilies families, SpanCall call)
+    {
+        var span = call.Span;
+        for (var depth = 0; depth < DepthMax && TryClimb(families, call.Trace, ref span); depth++)
+        {
+            if (families[call.Trace, span].IsBooked
+                || _byId.GetValueOrDefault((call.Trace, span)).Call is { IsRepetition: false, Outcome: CallOutcome.Metered })
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void DropRepeatedResponses(SpanFamilies families)
@@ -161,23 +182,10 @@ internal sealed class RequestSpans
         }
     }
 
-    /// <summary>Visits the ancestors of a span, those of earlier requests too.</summary>
-    private void Climb(SpanFamilies families, UInt128 trace, ulong span, Action<SpanFamilies, ulong, SpanCall?> visit)
+    /// <summary>Goes from a span to its parent, as this or an earlier request tells of it. False at the top.</summary>
+    private bool TryClimb(SpanFamilies families, UInt128 trace, ref ulong span)
     {
-        for (var depth = 0; depth < DepthMax; depth++)
-        {
-            if (!_parents.TryGetValue((trace, span), out var parent))
-            {
-                parent = families[trace, span].Parent;
-            }
-
-            if (parent == 0)
-            {
-                return;
-            }
-
-            visit(families, parent, _callsById.GetValueOrDefault((trace, parent)));
-            span = parent;
-        }
+        span = _byId.TryGetValue((trace, span), out var known) ? known.Parent : families[trace, span].Parent;
+        return span != 0;
     }
 }

@@ -59,7 +59,10 @@ internal sealed class SpanFamilies
     {
         if (_young.Spans.Count + _young.Responses.Count >= GenerationMax)
         {
-            (_old, _young) = (_young, new Generation());
+            // The oldest is emptied and used again: its tables are large.
+            (_old, _young) = (_young, _old);
+            _young.Spans.Clear();
+            _young.Responses.Clear();
         }
     }
 

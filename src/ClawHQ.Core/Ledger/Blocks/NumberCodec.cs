@@ -94,9 +94,16 @@ internal sealed class NumberCodec
 
     private bool WriteCodes(ByteSink sink, ReadOnlySpan<long> values, int header, int sizeMax)
     {
-        header |= Encode(values);
+        // Most columns say the same in every row.
+        var isConstant = values.Length > 0 && !values.ContainsAnyExcept(values[0]);
+        header |= Encode(isConstant ? values[..1] : values);
         var codes = _codes.AsSpan(0, values.Length);
-        var (form, size, least, width) = Choose(codes);
+        if (isConstant)
+        {
+            codes.Fill(codes[0]);
+        }
+
+        var (form, size, least, width) = isConstant ? ChooseConstant(codes[0], codes.Length) : Choose(codes);
         if (size >= sizeMax)
         {
             return false;
@@ -207,9 +214,23 @@ internal sealed class NumberCodec
         sparse += SizeOf((ulong)gap);
         var width = codes.Length == 0 ? 0 : 64 - BitOperations.LeadingZeroCount(greatest - least);
         var packed = (int)(((long)width * codes.Length + 7) / 8) + SizeOf(least) + 1;
-        var best = Math.Min(Math.Min(plain, sparse), Math.Min(runs, packed));
-        var form = best == sparse ? Form.Sparse : best == runs ? Form.Runs : best == packed ? Form.Packed : Form.Plain;
+        var (form, best) = Smallest(plain, sparse, runs, packed);
         return (form, best, least, width);
+    }
+
+    /// <summary>As <see cref="Choose"/>, for the same code <paramref name="count"/> times.</summary>
+    private static (Form Form, int Size, ulong Least, int Width) ChooseConstant(ulong code, int count)
+    {
+        var size = SizeOf(code);
+        var sparse = code == 0 ? SizeOf((ulong)count) : (count * (size + 1)) + 1;
+        var (form, best) = Smallest(count * size, sparse, size + SizeOf((ulong)count), size + 1);
+        return (form, best, code, 0);
+    }
+
+    private static (Form Form, int Size) Smallest(int plain, int sparse, int runs, int packed)
+    {
+        var best = Math.Min(Math.Min(plain, sparse), Math.Min(runs, packed));
+        return (best == sparse ? Form.Sparse : best == runs ? Form.Runs : best == packed ? Form.Packed : Form.Plain, best);
     }
 
     private static int SizeOf(ulong code) => (70 - BitOperations.LeadingZeroCount(code | 1)) / 7;

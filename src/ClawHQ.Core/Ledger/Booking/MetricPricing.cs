@@ -92,9 +92,9 @@ internal sealed class MetricPricing(IPricer pricer)
             return true;
         }
 
-        foreach (var point in group.Points)
+        for (var i = 0; i < group.Points.Count; i++)
         {
-            if (MetricSum.IsTokens(point.Measure))
+            if (MetricSum.IsTokens(group.Points[i].Measure))
             {
                 return true;
             }

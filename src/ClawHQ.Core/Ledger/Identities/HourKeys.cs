@@ -7,14 +7,13 @@ internal sealed class HourKeys
 {
     private const int CapacityMin = 64;
 
-    private ulong[] _low = new ulong[CapacityMin];
-    private uint[] _high = new uint[CapacityMin];
+    private Identity[] _keys = new Identity[CapacityMin];
     private bool _hasZero;
 
     public int Count { get; private set; }
 
     /// <summary>Bytes held.</summary>
-    public long Size => (long)_low.Length * Identity.Size;
+    public long Size => (long)_keys.Length * Identity.Size;
 
     /// <summary>When the hour was last asked for, in the owner's count of asks.</summary>
     public long LastUse { get; set; }
@@ -31,9 +30,9 @@ internal sealed class HourKeys
             return isNew;
         }
 
-        if ((Count + 1) * 4L > _low.Length * 3L)
+        if ((Count + 1) * 4L > _keys.Length * 3L)
         {
-            Grow(_low.Length * 2);
+            Grow(_keys.Length * 2);
         }
 
         return Insert(key);
@@ -43,7 +42,7 @@ internal sealed class HourKeys
     public void Reserve(int count)
     {
         var needed = BitOperations.RoundUpToPowerOf2((uint)Math.Min((Count + count) * 3L / 2, 1 << 30));
-        if (needed > _low.Length)
+        if (needed > _keys.Length)
         {
             Grow((int)needed);
         }
@@ -51,18 +50,17 @@ internal sealed class HourKeys
 
     private bool Insert(Identity key)
     {
-        var mask = _low.Length - 1;
+        var mask = _keys.Length - 1;
         for (var slot = Slot(key, mask); ; slot = (slot + 1) & mask)
         {
-            if (_low[slot] == 0 && _high[slot] == 0)
+            if (_keys[slot] == default)
             {
-                _low[slot] = key.Low;
-                _high[slot] = key.High;
+                _keys[slot] = key;
                 Count++;
                 return true;
             }
 
-            if (_low[slot] == key.Low && _high[slot] == key.High)
+            if (_keys[slot] == key)
             {
                 return false;
             }
@@ -74,15 +72,14 @@ internal sealed class HourKeys
 
     private void Grow(int capacity)
     {
-        var (low, high) = (_low, _high);
-        _low = new ulong[capacity];
-        _high = new uint[capacity];
+        var keys = _keys;
+        _keys = new Identity[capacity];
         Count = _hasZero ? 1 : 0;
-        for (var i = 0; i < low.Length; i++)
+        foreach (var key in keys)
         {
-            if (low[i] != 0 || high[i] != 0)
+            if (key != default)
             {
-                _ = Insert(new Identity(low[i], high[i]));
+                _ = Insert(key);
             }
         }
     }

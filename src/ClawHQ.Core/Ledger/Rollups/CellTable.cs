@@ -68,6 +68,9 @@ internal sealed class CellTable
         }
     }
 
+    /// <summary>Adds <paramref name="tallies"/> to a cell; false, and nothing added, when a sum would pass the range of a long.</summary>
+    public bool TryAdd(int cell, ReadOnlySpan<long> tallies) => TryAdd(Cell(cell), tallies);
+
     /// <summary>Empties the table and keeps its memory, up to <paramref name="keepCells"/> cells.</summary>
     public void Clear(int keepCells)
     {

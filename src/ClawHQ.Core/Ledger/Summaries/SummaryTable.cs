@@ -47,6 +47,8 @@ internal sealed class SummaryTable
     /// <summary>Sums by piece number.</summary>
     private readonly CellTable _sums = new();
 
+    private int _last = -1;
+
     /// <summary>How many pieces there are.</summary>
     public int Count => _pieces.Count;
 
@@ -92,25 +94,36 @@ internal sealed class SummaryTable
     /// <summary>Adds a piece and its sums.</summary>
     public void Add(in SummaryPiece piece, ReadOnlySpan<long> tallies)
     {
+        // Entries of one task mostly come in a row.
+        if (_last >= 0 && IsSame(Pieces[_last], piece) && _sums.TryAdd(_last, tallies))
+        {
+            Cover(ref CollectionsMarshal.AsSpan(_pieces)[_last], piece);
+            return;
+        }
+
         ref var number = ref CollectionsMarshal.GetValueRefOrAddDefault(_numbers, (piece.Id, piece.Team, piece.Day), out var isKnown);
         if (!isKnown)
         {
-            number = _pieces.Count;
+            _last = number = _pieces.Count;
             _pieces.Add(piece);
             _sums.Add((ulong)number, tallies);
             return;
         }
 
+        _last = number;
         Cover(ref CollectionsMarshal.AsSpan(_pieces)[number], piece);
         var count = _sums.Count;
         _sums.Add((ulong)number, tallies);
         if (_sums.Count > count)
         {
             // The sums overflowed into a cell of their own: it becomes a piece of its own, which later entries add to.
-            number = _pieces.Count;
+            _last = number = _pieces.Count;
             _pieces.Add(piece);
         }
     }
+
+    private static bool IsSame(in SummaryPiece known, in SummaryPiece piece) =>
+        known.Day == piece.Day && known.Id == piece.Id && known.Team == piece.Team;
 
     private static void Cover(ref SummaryPiece known, in SummaryPiece piece)
     {

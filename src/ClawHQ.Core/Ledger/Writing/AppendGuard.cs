@@ -24,8 +24,9 @@ internal static class AppendGuard
             Require(group.Dimensions.Id > 0, "A metric group's dimension set is not interned.");
             Require(IsTime(group.Time), "A metric group's time is out of range.");
             Require(group.Points.Count <= MetricSum.PointsMax, "A metric group has too many points.");
-            foreach (var point in group.Points)
+            for (var i = 0; i < group.Points.Count; i++)
             {
+                var point = group.Points[i];
                 Require(point.Value is >= 0 and <= MetricPoint.ValueMax, "A metric point's value is out of range.");
                 Require(point.TimeUnixNano >= 0 && point.StartUnixNano >= 0, "A metric point's time is out of range.");
             }

@@ -25,6 +25,7 @@ internal sealed class LedgerTransaction
     private readonly HashSet<int> _months = [];
     private readonly HashSet<int> _tables = [];
     private readonly LedgerConnection _connection;
+    private SignalKeys? _lastSeen;
     private int _storedDimensions;
     private int _usedDimensions;
     private long _recordedAt;
@@ -176,9 +177,9 @@ internal sealed class LedgerTransaction
     {
         var sum = new MetricSum();
         var duplicates = 0;
-        foreach (var point in group.Points)
+        for (var i = 0; i < group.Points.Count; i++)
         {
-            duplicates += Add(point, ref sum) ? 0 : 1;
+            duplicates += Add(group.Points[i], ref sum) ? 0 : 1;
         }
 
         if (sum.IsEmpty && sum.FailedCalls == 0)
@@ -226,8 +227,10 @@ internal sealed class LedgerTransaction
 
     private void Mark(SignalKeys? signals, long time)
     {
-        if (signals is not null)
+        // What was seen once stays seen. Reports in a row mostly share their keys.
+        if (signals is not null && !ReferenceEquals(signals, _lastSeen))
         {
+            _lastSeen = signals;
             TakeOut(_signals.See(_connection, signals, time));
         }
     }

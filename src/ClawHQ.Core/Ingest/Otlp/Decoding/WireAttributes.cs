@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text;
 using ClawHQ.Core.Ingest.Otlp.Wire;
 
 namespace ClawHQ.Core.Ingest.Otlp.Decoding;
@@ -20,6 +21,9 @@ internal sealed class WireAttributes(IdentityHash hash, InternTable strings) : A
     public const string TooLong = "attribute values were cut at 4 KiB";
 
     private readonly Slot[] _slots = new Slot[AttributeNames.All.Count];
+
+    /// <summary>By key the last text that was asked for: records in a row mostly repeat it.</summary>
+    private readonly string[] _last = [.. Enumerable.Repeat("", AttributeNames.All.Count)];
 
     private ReadOnlyMemory<byte> _message;
     private uint _tag;
@@ -113,7 +117,7 @@ internal sealed class WireAttributes(IdentityHash hash, InternTable strings) : A
         switch (slot.Kind)
         {
             case SlotKind.Text:
-                value = strings.Get(Text(slot));
+                value = Text(key, slot);
                 return true;
             case SlotKind.Int:
                 value = ((long)slot.Bits).ToString(CultureInfo.InvariantCulture);
@@ -186,6 +190,27 @@ internal sealed class WireAttributes(IdentityHash hash, InternTable strings) : A
         slot = _slots[(int)key];
         return slot.Generation == _generation;
     }
+
+    private string Text(Attr key, Slot slot)
+    {
+        var utf8 = Text(slot);
+        ref var last = ref _last[(int)key];
+        if (!Ascii.Equals(utf8, last))
+        {
+            if (utf8.Length > InternTable.LengthMax || IsUnique(key))
+            {
+                return Encoding.UTF8.GetString(utf8);
+            }
+
+            last = strings.Get(utf8);
+        }
+
+        return last;
+    }
+
+    /// <summary>Ids of single calls, which are in no table.</summary>
+    private static bool IsUnique(Attr key) =>
+        key is Attr.RequestId or Attr.ClientRequestId or Attr.GenAiResponseId or Attr.AiResponseId;
 
     private ReadOnlySpan<byte> Text(Slot slot) => _message.Span.Slice((int)(slot.Bits >> 32), (int)(uint)slot.Bits);
 

@@ -25,7 +25,7 @@ internal static class SpendEndpoint
         new QueryParameter(
             "measure", "What to sum, in the order of the answer. effective_cost, calls, input_tokens and output_tokens unless given.",
             "effective_cost,calls", WireNames<Measure>.All, IsList: true),
-        new QueryParameter("format", "The answer's form, whatever \"Accept\" says.", "csv", ["json", "csv"]));
+        CommonParameters.Format);
 
     /// <summary>Answers a request.</summary>
     public static async Task<IResult> AnswerAsync(HttpContext context, ISpendQueries queries, TimeProvider clock)

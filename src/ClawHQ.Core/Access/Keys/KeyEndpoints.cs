@@ -40,7 +40,8 @@ internal static class KeyEndpoints
         group.MapGet("", (HttpContext context, KeyRing ring) =>
             TypedResults.Ok(
                 new KeyPage(
-                    [.. ring.All.Where(k => IsVisible(context.Caller, k)).Select(View)], null))).Requires(Scopes.Read | Scopes.Admin).WithSummary("Lists keys, without their secrets");
+                    [.. ring.All.Where(k => IsVisible(context.Caller, k)).Select(View)], null)))
+            .Requires(Scopes.Read | Scopes.Admin).WithSummary("Lists keys, without their secrets");
         group.MapPost("", CreateAsync).Requires(Scopes.Admin)
             .WithSummary("Makes a key").Produces<KeyCreated>(201).ProducesProblem(400);
         group.MapPost("/import", ImportAsync).Requires(Scopes.Admin)

@@ -33,7 +33,8 @@ internal static class PersonEndpoints
         group.MapGet("", (HttpContext context, PersonStore people) =>
             TypedResults.Ok(
                 new PersonPage(
-                    [.. people.All().Where(p => IsVisible(context.Caller, p)).Select(View)], null))).Requires(Scopes.Read | Scopes.Admin).WithSummary("Lists people");
+                    [.. people.All().Where(p => IsVisible(context.Caller, p)).Select(View)], null)))
+            .Requires(Scopes.Read | Scopes.Admin).WithSummary("Lists people");
         group.MapPost("", AddAsync).Requires(Scopes.Admin).WithSummary("Adds a person").Produces(201).ProducesProblem(400);
         group.MapPut("/{name}/password", SetPasswordAsync).Requires(Scopes.Admin)
             .WithSummary("Sets a password").Produces(204).ProducesProblem(400).ProducesProblem(404);

@@ -30,7 +30,8 @@ public sealed class LedgerMetrics
     /// <param name="queue">What waits for it.</param>
     internal void Watch(LedgerWriter writer, AppendQueue queue)
     {
-        _ = _meter.CreateObservableGauge("clawhq.ledger.position", () => writer.Position, null, "The last sequence number that is durable.");
+        _ = _meter.CreateObservableGauge(
+            "clawhq.ledger.position", () => writer.Position, null, "The last sequence number that is durable.");
         _ = _meter.CreateObservableGauge("clawhq.ledger.series", () => writer.SeriesCount, null, "Cumulative series with a cursor.");
         _ = _meter.CreateObservableGauge(
             "clawhq.ledger.writable", () => writer.Unavailable is null ? 1 : 0, null, "1 while the ledger can be written, else 0.");

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace ClawHQ.Tests.Core.Api;
 
 /// <summary>What handlers read by themselves from the query string and the body.</summary>
-public sealed class ParameterTests : IAsyncLifetime
+public sealed class KnownParametersTests : IAsyncLifetime
 {
     private TestServer _server = null!;
     private HttpClient _admin = null!;

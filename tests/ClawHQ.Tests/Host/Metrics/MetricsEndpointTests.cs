@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ClawHQ.Tests.Host.Metrics;
 
-public class MetricsTests
+public class MetricsEndpointTests
 {
     private const string TeamKey = "a-key-of-payments-that-reads";
 

@@ -27,7 +27,7 @@ internal static class SpendEndpoint
             "effective_cost,calls", WireNames<Measure>.All, IsList: true),
         CommonParameters.Format);
 
-    /// <summary>Answers a request.</summary>
+    /// <summary>Sums spend by up to three dimensions and periods.</summary>
     public static async Task<IResult> AnswerAsync(HttpContext context, ISpendQueries queries, TimeProvider clock)
     {
         var reader = new ParameterReader(context.Request, Parameters);

@@ -1,5 +1,6 @@
 using ClawHQ.Core.Access.Keys;
 using ClawHQ.Core.Access.People;
+using ClawHQ.Core.Api;
 using ClawHQ.Core.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -28,7 +29,7 @@ public static class AccessSlice
     public static void MapAccess(this IEndpointRouteBuilder routes)
     {
         SignIn.Map(routes);
-        KeyEndpoints.Map(routes.MapGroup("/api/v1/keys").WithTags("Keys"));
-        PersonEndpoints.Map(routes.MapGroup("/api/v1/users").WithTags("Users"));
+        KeyEndpoints.Map(routes.MapGroup("/api/v1/keys").TakesKnownParametersOnly().WithTags("Keys"));
+        PersonEndpoints.Map(routes.MapGroup("/api/v1/users").TakesKnownParametersOnly().WithTags("Users"));
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -35,6 +36,9 @@ internal sealed partial class FailureMiddleware(RequestDelegate next, ILogger<Fa
             case BadHttpRequestException { InnerException: JsonException json } bad:
                 var where = new ProblemItem(json.Path ?? "$", null, Plain(json.Message));
                 return Problem.Result(bad.StatusCode, "invalid_json", "The body is not the JSON that is expected here.", where);
+            case BadHttpRequestException bad when UnboundParameter().Match(bad.Message) is { Success: true } parameter:
+                return Problem.Result(
+                    400, "invalid_parameter", "The request's parameters cannot be used as they are.", Unreadable(parameter));
             case BadHttpRequestException bad:
                 return Problem.Result(bad.StatusCode, CodeOf(bad.StatusCode), bad.Message);
             case SqliteException { SqliteErrorCode: 8 or 10 or 13 } full:
@@ -55,9 +59,27 @@ internal sealed partial class FailureMiddleware(RequestDelegate next, ILogger<Fa
         _ => "bad_request",
     };
 
+    /// <summary>What is wrong with a parameter that the framework could not read; its message names the .NET type.</summary>
+    private static ProblemItem Unreadable(Match parameter)
+    {
+        var type = parameter.Groups["type"].Value;
+        var expected = type.Contains("bool", StringComparison.OrdinalIgnoreCase) ? "neither true nor false"
+            : type.Contains("Date", StringComparison.Ordinal) ? "not an RFC 3339 time such as 2026-11-01T00:00:00Z"
+            : "not a whole number in range";
+        return new ProblemItem(
+            JsonNamingPolicy.SnakeCaseLower.ConvertName(parameter.Groups["name"].Value),
+            Problem.Echo(parameter.Groups["value"].Value),
+            $"This is {expected}.");
+    }
+
     /// <summary>The serializer's message names .NET types; the part before them says what is wrong.</summary>
     private static string Plain(string message)
     {
+        if (message.StartsWith("The JSON value could not be converted", StringComparison.Ordinal))
+        {
+            return "This is not of the kind that is expected here.";
+        }
+
         var end = message.IndexOf(" Path: ", StringComparison.Ordinal);
         var text = end < 0 ? message : message[..end];
         var type = text.IndexOf(", on type", StringComparison.Ordinal);
@@ -65,6 +87,9 @@ internal sealed partial class FailureMiddleware(RequestDelegate next, ILogger<Fa
             ? text[..text.IndexOf(" could not", StringComparison.Ordinal)] + " is not known here."
             : type < 0 ? text : text[..type];
     }
+
+    [GeneratedRegex("^Failed to bind parameter \"(?<type>[^ ]+) (?<name>[^ ]+)\" from \"(?<value>.*)\"\\.$", RegexOptions.Singleline)]
+    private static partial Regex UnboundParameter();
 
     [LoggerMessage(1, LogLevel.Error, "{Method} {Path} failed.")]
     private static partial void LogFailure(ILogger logger, Exception e, string method, string path);

@@ -23,9 +23,10 @@ public static class IngestSlice
         .AddSingleton<SeriesTables>()
         .AddSingleton<SignalKeyring>()
         .AddSingleton<SpanFamilies>()
+        .AddSingleton<IngestMetrics>()
         .AddSingleton(provider => new IngestDiagnostics(
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IngestOptions>(),
-            provider.GetRequiredService<SeriesTables>()))
+            provider.GetRequiredService<SeriesTables>(), provider.GetRequiredService<IngestMetrics>()))
         .AddSingleton<UsagePipeline>()
         .AddSingleton<IIngestPipeline>(provider => provider.GetRequiredService<UsagePipeline>())
         .AddOtlp()

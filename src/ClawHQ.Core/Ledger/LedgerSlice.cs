@@ -24,6 +24,7 @@ public static class LedgerSlice
         .AddSingleton<RollupState>()
         .AddSingleton<ILedgerProjection>(provider => new RollupProjection(
             provider.GetRequiredService<RollupState>(), provider.GetRequiredService<DimensionRegistry>()))
+        .AddSingleton<LedgerMetrics>()
         .AddSingleton<LedgerWriter>()
         .AddSingleton<ILedger>(provider => provider.GetRequiredService<LedgerWriter>())
         .AddLedgerQueries()

@@ -1,4 +1,5 @@
 using ClawHQ.Core.Access;
+using ClawHQ.Core.Api;
 using ClawHQ.Core.Pricing.History;
 using ClawHQ.Core.Pricing.Import;
 using ClawHQ.Core.Pricing.Listing;
@@ -6,7 +7,6 @@ using ClawHQ.Core.Pricing.Terms;
 using ClawHQ.Core.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -28,9 +28,13 @@ public static class PricingSlice
     /// <summary>Maps the API of prices.</summary>
     public static void MapPricing(this IEndpointRouteBuilder routes)
     {
-        var prices = routes.MapGroup("/api/v1/prices").WithTags("Prices");
+        var prices = routes.MapGroup("/api/v1/prices").TakesKnownParametersOnly().WithTags("Prices");
         PriceEndpoints.Map(prices);
         TermEndpoints.Map(prices);
-        prices.MapPost("/import", ImportEndpoint.ImportAsync).Requires(Scopes.Admin);
+        prices.MapPost("/import", ImportEndpoint.ImportAsync).Requires(Scopes.Admin)
+            .WithSummary("Shows what a newer price list changes, or puts it in force")
+            .WithMetadata(new DescribedBody(
+                "LiteLLM's price list, models.dev's api.json, or a price file of ClawHQ.", ["application/json", "application/yaml"]))
+            .Produces<ImportView>().ProducesProblem(400).ProducesProblem(413);
     }
 }

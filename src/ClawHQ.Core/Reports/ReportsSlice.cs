@@ -43,10 +43,10 @@ public static class ReportsSlice
     {
         api.MapGet("/spend", SpendEndpoint.AnswerAsync)
             .Described("Sums spend by up to three dimensions and periods", SpendEndpoint.Parameters)
-            .Produces(200, contentType: "application/json", additionalContentTypes: "text/csv");
+            .ProducesRows<SpendShape>();
         api.MapGet("/entries", EntryEndpoints.List)
             .Described("Lists ledger entries with their provenance, newest first", EntryEndpoints.Parameters)
-            .Produces<Page<EntryItem>>();
+            .ProducesRows<Page<EntryItem>>();
         api.MapGet("/entries/{id}", EntryEndpoints.Find).Described("Gives one ledger entry").Produces<EntryItem>();
         api.MapGet("/ledger/check", CheckEndpoint.Check)
             .Described("Says whether rollups equal entries and every checksum holds", CheckEndpoint.Parameters)
@@ -62,25 +62,25 @@ public static class ReportsSlice
         {
             api.MapGet(path, (HttpContext context, NameLists lists) => lists.ListAsync(context, dimension))
                 .Described($"Lists {word} by name, with their usage in the range", ListParameters.Accepted)
-                .Produces<Page<NameItem>>();
+                .ProducesRows<Page<NameItem>>();
         }
 
         api.MapGet("/agents", (HttpContext context, AgentLists lists) => lists.ListAsync(context))
             .Described("Lists agents by name, with their usage in the range and what they last said", ListParameters.Accepted)
-            .Produces<Page<AgentItem>>();
+            .ProducesRows<Page<AgentItem>>();
         api.MapGet("/agents/{name}", (HttpContext context, string name, AgentLists lists) =>
             lists.FindAsync(context, PathText.Decoded(name)))
-            .Described("Gives one agent with its usage in the range", ListParameters.Accepted)
+            .Described("Gives one agent with its usage in the range", ListParameters.AcceptedBySingle)
             .Produces<AgentItem>();
         api.MapGet("/tasks", (HttpContext context, SummaryLists lists) => lists.List(context, SummaryKind.Task))
             .Described("Lists tasks whose last usage lies in the range, latest first", ListParameters.Accepted)
-            .Produces<Page<SummaryItem>>();
+            .ProducesRows<Page<SummaryItem>>();
         api.MapGet("/tasks/{id}", (HttpContext context, string id, SummaryLists lists) =>
             lists.Find(context, SummaryKind.Task, PathText.Decoded(id)))
             .Described("Gives one task").Produces<SummaryItem>();
         api.MapGet("/sessions", (HttpContext context, SummaryLists lists) => lists.List(context, SummaryKind.Session))
             .Described("Lists sessions whose last usage lies in the range, latest first", ListParameters.Accepted)
-            .Produces<Page<SummaryItem>>();
+            .ProducesRows<Page<SummaryItem>>();
         api.MapGet("/sessions/{id}", (HttpContext context, string id, SummaryLists lists) =>
             lists.Find(context, SummaryKind.Session, PathText.Decoded(id)))
             .Described("Gives one session").Produces<SummaryItem>();
@@ -106,6 +106,9 @@ public static class ReportsSlice
         ("/clients", "clients", Dimension.Client),
         ("/models", "models", Dimension.Model),
     ];
+
+    private static RouteHandlerBuilder ProducesRows<T>(this RouteHandlerBuilder endpoint) =>
+        endpoint.Produces<T>(200, "application/json", "text/csv");
 
     private static RouteHandlerBuilder Described(this RouteHandlerBuilder endpoint, string summary, QueryParameters? parameters = null) =>
         endpoint.WithSummary(summary).WithMetadata(parameters ?? new QueryParameters()).ProducesProblem(400).ProducesProblem(404);

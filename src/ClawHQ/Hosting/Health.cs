@@ -63,8 +63,10 @@ internal static class Health
 
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/healthz", () => TypedResults.Text("ok\n")).OpenToEveryone().WithTags("Health");
-        routes.MapGet("/readyz", ReadyAsync).OpenToEveryone().WithTags("Health");
+        routes.MapGet("/healthz", () => TypedResults.Text("ok\n")).OpenToEveryone().WithTags("Health")
+            .WithSummary("Answers while the process lives").Produces<string>(contentType: "text/plain");
+        routes.MapGet("/readyz", ReadyAsync).OpenToEveryone().WithTags("Health")
+            .WithSummary("Says whether the server can do its work, check by check").Produces<ReadyView>().Produces<ReadyView>(503);
     }
 
     private static async Task<IResult> ReadyAsync(IEnumerable<ReadinessCheck> checks, CancellationToken cancellationToken)

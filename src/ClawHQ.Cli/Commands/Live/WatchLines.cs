@@ -29,7 +29,11 @@ internal static class WatchLines
 
     private static string Entry(JsonElement entry)
     {
-        var owner = string.Join('/', new[] { Cell.Of(entry, "team"), Cell.Of(entry, "agent") }.Where(o => o.Length > 0));
+        var (team, agent) = (Cell.Of(entry, "team"), Cell.Of(entry, "agent"));
+
+        // The id of an agent under a team's key begins with the team.
+        var owner = agent.StartsWith($"{team}/", StringComparison.Ordinal) ? agent
+            : string.Join('/', new[] { team, agent }.Where(o => o.Length > 0));
         var tokens = $"{Cell.Count(Cell.Of(entry, "input_tokens"))} in, {Cell.Count(Cell.Of(entry, "output_tokens"))} out";
         return $"{Cell.Of(entry, "time")}  {Cost(entry),14}  {owner}  {Cell.Of(entry, "model")}  {tokens}";
     }

@@ -40,11 +40,16 @@ internal static class KeyEndpoints
         group.MapGet("", (HttpContext context, KeyRing ring) =>
             TypedResults.Ok(
                 new KeyPage(
-                    [.. ring.All.Where(k => IsVisible(context.Caller, k)).Select(View)], null))).Requires(Scopes.Read | Scopes.Admin);
-        group.MapPost("", CreateAsync).Requires(Scopes.Admin);
-        group.MapPost("/import", ImportAsync).Requires(Scopes.Admin);
-        group.MapPost("/{id:int}/rotate", RotateAsync).Requires(Scopes.Admin);
-        group.MapDelete("/{id:int}", RevokeAsync).Requires(Scopes.Admin);
+                    [.. ring.All.Where(k => IsVisible(context.Caller, k)).Select(View)], null)))
+            .Requires(Scopes.Read | Scopes.Admin).WithSummary("Lists keys, without their secrets");
+        group.MapPost("", CreateAsync).Requires(Scopes.Admin)
+            .WithSummary("Makes a key").Produces<KeyCreated>(201).ProducesProblem(400);
+        group.MapPost("/import", ImportAsync).Requires(Scopes.Admin)
+            .WithSummary("Takes a string made elsewhere as a key").Produces<KeyCreated>(201).ProducesProblem(400);
+        group.MapPost("/{id:int}/rotate", RotateAsync).Requires(Scopes.Admin)
+            .WithSummary("Makes a second secret for a key").Produces<KeyCreated>(201).ProducesProblem(400).ProducesProblem(404);
+        group.MapDelete("/{id:int}", RevokeAsync).Requires(Scopes.Admin)
+            .WithSummary("Ends a key at once").Produces(204).ProducesProblem(404);
     }
 
     private static bool IsVisible(Caller caller, ApiKey key) =>

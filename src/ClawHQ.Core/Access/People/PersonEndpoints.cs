@@ -33,13 +33,17 @@ internal static class PersonEndpoints
         group.MapGet("", (HttpContext context, PersonStore people) =>
             TypedResults.Ok(
                 new PersonPage(
-                    [.. people.All().Where(p => IsVisible(context.Caller, p)).Select(View)], null))).Requires(Scopes.Read | Scopes.Admin);
-        group.MapPost("", AddAsync).Requires(Scopes.Admin);
-        group.MapPut("/{name}/password", SetPasswordAsync).Requires(Scopes.Admin);
+                    [.. people.All().Where(p => IsVisible(context.Caller, p)).Select(View)], null)))
+            .Requires(Scopes.Read | Scopes.Admin).WithSummary("Lists people");
+        group.MapPost("", AddAsync).Requires(Scopes.Admin).WithSummary("Adds a person").Produces(201).ProducesProblem(400);
+        group.MapPut("/{name}/password", SetPasswordAsync).Requires(Scopes.Admin)
+            .WithSummary("Sets a password").Produces(204).ProducesProblem(400).ProducesProblem(404);
         group.MapPost("/{name}/disable", (string name, PersonStore people, PersonRegister register, CancellationToken cancellationToken) =>
-            SetDisabledAsync(name, true, people, register, cancellationToken)).Requires(Scopes.Admin);
+            SetDisabledAsync(name, true, people, register, cancellationToken)).Requires(Scopes.Admin)
+            .WithSummary("Ends a person's access at once").Produces(204).ProducesProblem(404);
         group.MapPost("/{name}/enable", (string name, PersonStore people, PersonRegister register, CancellationToken cancellationToken) =>
-            SetDisabledAsync(name, false, people, register, cancellationToken)).Requires(Scopes.Admin);
+            SetDisabledAsync(name, false, people, register, cancellationToken)).Requires(Scopes.Admin)
+            .WithSummary("Lets a person in again").Produces(204).ProducesProblem(404);
     }
 
     /// <summary>Who sees only some teams sees only the people of those teams.</summary>

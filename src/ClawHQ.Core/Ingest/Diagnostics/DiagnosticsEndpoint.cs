@@ -10,7 +10,8 @@ namespace ClawHQ.Core.Ingest.Diagnostics;
 internal static class DiagnosticsEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/v1/diagnostics", Show)
-        .Requires(Scopes.Read | Scopes.Admin).WithTags("Ingest");
+        .Requires(Scopes.Read | Scopes.Admin).TakesKnownParametersOnly().WithTags("Ingest")
+        .WithSummary("Says what was received, used, left and refused since the start").Produces<IngestReport>();
 
     private static IResult Show(HttpContext context, IngestDiagnostics diagnostics) => context.Caller.VisibleTeams is null
         ? TypedResults.Ok(diagnostics.Report())

@@ -17,6 +17,7 @@ public sealed class IngestDiagnostics
     private readonly TimeProvider _clock;
     private readonly IngestOptions _options;
     private readonly SeriesTables _tables;
+    private readonly IngestMetrics _metrics;
     private readonly DateTimeOffset _since;
     private readonly RateWindow[] _records = [new(), new(), new(), new()];
     private readonly RateWindow[] _requests = [new(), new(), new(), new()];
@@ -28,9 +29,9 @@ public sealed class IngestDiagnostics
     private readonly BoundedCounts<string> _unread = new(50);
     private long _lastRequest;
 
-    internal IngestDiagnostics(TimeProvider clock, IngestOptions options, SeriesTables tables)
+    internal IngestDiagnostics(TimeProvider clock, IngestOptions options, SeriesTables tables, IngestMetrics metrics)
     {
-        (_clock, _options, _tables) = (clock, options, tables);
+        (_clock, _options, _tables, _metrics) = (clock, options, tables, metrics);
         _since = clock.GetUtcNow();
     }
 
@@ -89,6 +90,8 @@ public sealed class IngestDiagnostics
         {
             _unread.Add(reason, count, at);
         }
+
+        Measure(tally);
     }
 
     internal void UsageTaken(Caller caller, int records, int ahead, IReadOnlyList<RejectedRecord> rejected)
@@ -103,14 +106,24 @@ public sealed class IngestDiagnostics
             _unread.Add(UseTime.Ahead, ahead, at);
         }
 
+        _metrics.Taken(SignalNames[UsageSignal], records, 0);
+        if (rejected.Count > 0)
+        {
+            // The reasons quote what clients wrote.
+            _metrics.Refused(SignalNames[UsageSignal], "invalid record", rejected.Count);
+        }
+
         foreach (var reason in rejected.GroupBy(r => r.Error))
         {
             _refused.Add((new OpenRecord(null, UsageEmitter.Instance.Name, ""), Problem.Echo(reason.Key)), reason.Count(), at);
         }
     }
 
-    internal void RequestRefused(Caller caller, OtlpSignal? signal, int status, string reason) =>
+    internal void RequestRefused(Caller caller, OtlpSignal? signal, int status, string reason)
+    {
         _refusedRequests.Add((signal, caller.Name, status, Problem.Echo(reason)), 1, _clock.GetUtcNow().ToUnixTimeMilliseconds());
+        _metrics.RequestRefused(signal is null ? null : NameOf(signal), status);
+    }
 
     internal void ClaimsIgnored(Caller caller, IgnoredClaims ignored, in Claims claims)
     {
@@ -125,6 +138,21 @@ public sealed class IngestDiagnostics
             {
                 _claims.Add((caller.Name, dimension, Problem.Echo(claimed ?? "")), 1, now);
             }
+        }
+    }
+
+    private void Measure(RequestTally tally)
+    {
+        foreach (var signal in tally.Taken.GroupBy(t => t.Key.Signal))
+        {
+            _metrics.Taken(
+                NameOf(signal.Key), signal.Sum(t => (long)t.Value),
+                tally.Unused.Where(u => u.Key.Signal == signal.Key).Sum(u => (long)u.Value));
+        }
+
+        foreach (var ((record, reason), count) in tally.Refused)
+        {
+            _metrics.Refused(NameOf(record.Signal), reason, count);
         }
     }
 

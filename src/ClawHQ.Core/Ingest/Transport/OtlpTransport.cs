@@ -1,4 +1,5 @@
 using ClawHQ.Core.Access;
+using ClawHQ.Core.Api;
 using ClawHQ.Core.Ingest.Otlp;
 using ClawHQ.Core.Ingest.Otlp.Decoding;
 using ClawHQ.Core.Ingest.Otlp.Wire;
@@ -39,10 +40,12 @@ internal static class OtlpTransport
             var http = routes.ServiceProvider.GetRequiredService<OtlpHttp>();
             foreach (var (name, signal) in Signals)
             {
-                Open(routes.MapPost($"/v1/{name}", context => http.TakeAsync(context, signal)), OtlpHttp.RefusalForm);
+                Open(routes.MapPost($"/v1/{name}", context => http.TakeAsync(context, signal)), OtlpHttp.RefusalForm)
+                    .WithMetadata(Body).WithSummary($"Takes OTLP {name}");
             }
 
-            Open(routes.MapPost("/api/v1/otlp/{**rest}", context => TakeBelowBaseAsync(http, context)), OtlpHttp.RefusalForm);
+            Open(routes.MapPost("/api/v1/otlp/{**rest}", context => TakeBelowBaseAsync(http, context)), OtlpHttp.RefusalForm)
+                .WithMetadata(Body).WithSummary("Takes OTLP: the last word of the path names the signal, without one the body does");
 
             var grpc = routes.ServiceProvider.GetRequiredService<OtlpGrpc>();
             foreach (var (path, signal) in GrpcMethods.All)
@@ -62,7 +65,11 @@ internal static class OtlpTransport
             ? http.TakeAsync(context, signal)
             : OtlpHttp.RefuseAddressAsync(context);
 
-    private static void Open(IEndpointConventionBuilder endpoint, RefusalForm form)
+    private static DescribedBody Body { get; } = new(
+        "An export request of the OpenTelemetry protocol, plain or compressed by gzip, deflate or br.",
+        ["application/x-protobuf", "application/json"]);
+
+    private static IEndpointConventionBuilder Open(IEndpointConventionBuilder endpoint, RefusalForm form)
         => endpoint.Requires(Scopes.Ingest).WithMetadata(form);
 
     private sealed class DecoderPolicy(IdentityHash hash, InternTable strings) : PooledObjectPolicy<OtlpDecoder>

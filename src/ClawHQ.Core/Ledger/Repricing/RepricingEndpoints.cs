@@ -41,9 +41,11 @@ internal static class RepricingEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var prices = routes.MapGroup("/api/v1/prices").WithTags("Prices");
-        prices.MapPost("/reprice", RepriceAsync).Requires(Scopes.Admin);
-        prices.MapGet("/unpriced", Unpriced).Requires(Scopes.Read);
+        var prices = routes.MapGroup("/api/v1/prices").TakesKnownParametersOnly().WithTags("Prices");
+        prices.MapPost("/reprice", RepriceAsync).Requires(Scopes.Admin)
+            .WithSummary("Prices a period again, by adjustments").Produces<RepricingView>().ProducesProblem(400);
+        prices.MapGet("/unpriced", Unpriced).Requires(Scopes.Read | Scopes.Admin)
+            .WithSummary("Lists models whose usage has no price").ProducesProblem(400);
     }
 
     private static async Task<IResult> RepriceAsync(

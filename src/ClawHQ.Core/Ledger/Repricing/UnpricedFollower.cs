@@ -15,6 +15,9 @@ internal sealed partial class UnpricedFollower(
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(10);
 
+    /// <summary>Longer, because each try reads all entries and what failed may fail for ever.</summary>
+    private static readonly TimeSpan FailurePause = TimeSpan.FromMinutes(15);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
@@ -38,6 +41,12 @@ internal sealed partial class UnpricedFollower(
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
                 return;
+            }
+            catch (Exception e)
+            {
+                // A damaged block or a full disk must not end the server: prices wait, booking goes on.
+                LogFailed(logger, e);
+                await Task.WhenAny(change, Task.Delay(FailurePause, clock, stoppingToken));
             }
         }
     }
@@ -69,4 +78,7 @@ internal sealed partial class UnpricedFollower(
 
     [LoggerMessage(2, LogLevel.Warning, "Unpriced usage is looked at later: {Reason}")]
     private static partial void LogLater(ILogger logger, string reason);
+
+    [LoggerMessage(3, LogLevel.Error, "Unpriced usage could not be priced. It is tried again when prices change, and from time to time.")]
+    private static partial void LogFailed(ILogger logger, Exception reason);
 }

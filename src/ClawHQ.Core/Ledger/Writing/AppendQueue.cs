@@ -21,6 +21,18 @@ internal sealed class AppendQueue(int requestsMax, int recordsMax) : IDisposable
         }
     }
 
+    /// <summary>How much waits.</summary>
+    public (int Requests, int Records) Depth
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return (_waiting.Count, _records);
+            }
+        }
+    }
+
     /// <exception cref="LedgerOverloadedException">A bound is reached. A single request beyond it is taken by an empty queue.</exception>
     /// <exception cref="LedgerUnavailableException">The queue is closed.</exception>
     public void Add(PendingAppend append)

@@ -24,6 +24,7 @@ public sealed partial class LedgerWriter : ILedger, IHostedService, IDisposable
     private readonly AppendQueue _queue;
     private readonly ProjectionFeed _feed;
     private readonly LedgerUpkeep _upkeep;
+    private readonly LedgerMetrics? _metrics;
     private readonly List<PendingAppend> _batch = [];
     private readonly Thread _thread;
     private LedgerSession? _session;
@@ -37,6 +38,15 @@ public sealed partial class LedgerWriter : ILedger, IHostedService, IDisposable
     // After a failed checkpoint only time calls for the next one: the number of entries would at once.
     private bool _hasCheckpointed = true;
 
+    /// <param name="database">The file.</param>
+    /// <param name="dimensions">Dimension sets by number.</param>
+    /// <param name="stored">Blocks that are stored.</param>
+    /// <param name="pricer">Prices what is booked from metrics.</param>
+    /// <param name="projections">What follows every commit.</param>
+    /// <param name="options">Bounds.</param>
+    /// <param name="clock">The clock.</param>
+    /// <param name="log">The log.</param>
+    /// <param name="metrics">Counts commits; null when nobody asks.</param>
     public LedgerWriter(
         LedgerDatabase database,
         DimensionRegistry dimensions,
@@ -45,7 +55,8 @@ public sealed partial class LedgerWriter : ILedger, IHostedService, IDisposable
         IEnumerable<ILedgerProjection> projections,
         LedgerOptions options,
         TimeProvider clock,
-        ILogger<LedgerWriter> log)
+        ILogger<LedgerWriter> log,
+        LedgerMetrics? metrics = null)
     {
         _database = database;
         _dimensions = dimensions;
@@ -57,6 +68,8 @@ public sealed partial class LedgerWriter : ILedger, IHostedService, IDisposable
         _queue = new AppendQueue(options.QueueRequestsMax, options.QueueRecordsMax);
         _feed = new ProjectionFeed([.. projections], stored);
         _upkeep = new LedgerUpkeep(dimensions, options.Retention, clock);
+        _metrics = metrics;
+        _metrics?.Watch(this, _queue);
         _thread = new Thread(Run) { Name = "ledger", IsBackground = true };
     }
 
@@ -175,6 +188,7 @@ public sealed partial class LedgerWriter : ILedger, IHostedService, IDisposable
     private void Commit()
     {
         var transaction = (_session ?? throw new InvalidOperationException("The ledger is not open.")).Transaction;
+        var begun = _clock.GetTimestamp();
         try
         {
             transaction.Begin(_clock.GetUtcNow().ToUnixTimeMilliseconds());
@@ -193,6 +207,7 @@ public sealed partial class LedgerWriter : ILedger, IHostedService, IDisposable
 
         Volatile.Write(ref _position, transaction.Position);
         Volatile.Write(ref _seriesCount, transaction.SeriesCount);
+        _metrics?.Committed(_clock.GetElapsedTime(begun), transaction.Entries, _batch.Sum(a => a.Result.Duplicates));
         Project(transaction);
         foreach (var append in _batch)
         {

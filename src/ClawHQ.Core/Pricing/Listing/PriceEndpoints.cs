@@ -20,12 +20,17 @@ internal static class PriceEndpoints
 
     public static void Map(RouteGroupBuilder prices)
     {
-        prices.MapGet("", List).Requires(Scopes.Read);
-        prices.MapGet("/export", (PriceBook book) =>
-            TypedResults.Text(PriceDocumentWriter.Write(book.Current.Document), "application/yaml; charset=utf-8")).Requires(Scopes.Read);
-        prices.MapGet("/versions", Versions).Requires(Scopes.Read);
-        prices.MapGet("/versions/{version}", Version).Requires(Scopes.Read);
-        prices.MapGet("/{provider}/{**model}", One).Requires(Scopes.Read);
+        var reading = prices.MapGroup("").Requires(Scopes.Read | Scopes.Admin);
+        reading.MapGet("", List).WithSummary("Lists the models of the price book").Produces<PricePage>().ProducesProblem(400);
+        reading.MapGet("/export", (PriceBook book) =>
+            TypedResults.Text(PriceDocumentWriter.Write(book.Current.Document), "application/yaml; charset=utf-8"))
+            .WithSummary("Gives the whole price file").Produces<string>(contentType: "application/yaml");
+        reading.MapGet("/versions", Versions)
+            .WithSummary("Lists the versions of the price book, latest first").Produces<VersionPage>().ProducesProblem(400);
+        reading.MapGet("/versions/{version}", Version)
+            .WithSummary("Gives one version of the price book, whole").Produces<WholeVersionView>().ProducesProblem(404);
+        reading.MapGet("/{provider}/{**model}", One)
+            .WithSummary("Gives one model with its price history").Produces<PriceView>().ProducesProblem(404);
     }
 
     private static IResult List(

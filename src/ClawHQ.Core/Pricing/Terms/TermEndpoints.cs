@@ -36,17 +36,26 @@ internal static class TermEndpoints
     public static void Map(RouteGroupBuilder prices)
     {
         prices.MapGet("/overrides", (HttpContext context, PriceBook book) =>
-            List(book.Current.Terms.Overrides.Where(o => IsVisible(context, o.Scope)).Select(View))).Requires(Scopes.Read);
-        prices.MapPut("/overrides/{id}", PutOverrideAsync).Requires(Scopes.Admin);
-        prices.MapDelete("/overrides/{id}", DeleteOverrideAsync).Requires(Scopes.Admin);
+            List(book.Current.Terms.Overrides.Where(o => IsVisible(context, o.Scope)).Select(View))).Requires(Scopes.Read | Scopes.Admin)
+            .WithSummary("Lists own prices");
+        prices.MapPut("/overrides/{id}", PutOverrideAsync).Requires(Scopes.Admin)
+            .WithSummary("Sets an own price").Produces<OverrideView>().ProducesProblem(400).ProducesProblem(409);
+        prices.MapDelete("/overrides/{id}", DeleteOverrideAsync).Requires(Scopes.Admin)
+            .WithSummary("Removes an own price").Produces(204).ProducesProblem(404);
         prices.MapGet("/discounts", (HttpContext context, PriceBook book) =>
-            List(book.Current.Terms.Discounts.Where(d => IsVisible(context, d.Scope)).Select(View))).Requires(Scopes.Read);
-        prices.MapPut("/discounts/{id}", PutDiscountAsync).Requires(Scopes.Admin);
-        prices.MapDelete("/discounts/{id}", DeleteDiscountAsync).Requires(Scopes.Admin);
+            List(book.Current.Terms.Discounts.Where(d => IsVisible(context, d.Scope)).Select(View))).Requires(Scopes.Read | Scopes.Admin)
+            .WithSummary("Lists discounts");
+        prices.MapPut("/discounts/{id}", PutDiscountAsync).Requires(Scopes.Admin)
+            .WithSummary("Sets a discount").Produces<DiscountView>().ProducesProblem(400).ProducesProblem(409);
+        prices.MapDelete("/discounts/{id}", DeleteDiscountAsync).Requires(Scopes.Admin)
+            .WithSummary("Removes a discount").Produces(204).ProducesProblem(404);
         prices.MapGet("/mappings", (PriceBook book) =>
-            List(book.Current.Terms.Mappings.Select(m => new MappingView(m.Name, m.Provider)))).Requires(Scopes.Read);
-        prices.MapPut("/mappings/{name}", PutMappingAsync).Requires(Scopes.Admin);
-        prices.MapDelete("/mappings/{name}", DeleteMappingAsync).Requires(Scopes.Admin);
+            List(book.Current.Terms.Mappings.Select(m => new MappingView(m.Name, m.Provider)))).Requires(Scopes.Read | Scopes.Admin)
+            .WithSummary("Lists names of providers");
+        prices.MapPut("/mappings/{name}", PutMappingAsync).Requires(Scopes.Admin)
+            .WithSummary("Sets a name of a provider").Produces<MappingView>().ProducesProblem(400).ProducesProblem(409);
+        prices.MapDelete("/mappings/{name}", DeleteMappingAsync).Requires(Scopes.Admin)
+            .WithSummary("Removes a name of a provider").Produces(204).ProducesProblem(404);
     }
 
     /// <summary>Whether the caller may see terms of this scope.</summary>

@@ -21,7 +21,8 @@ internal static class CheckEndpoint
     /// <summary>What it accepts.</summary>
     public static QueryParameters Parameters { get; } = new(
         new QueryParameter("days",
-            $"How many days back from now are checked, 1 to {CommonParameters.DaysMax}; {DaysDefault} unless given.", "7"));
+            $"How many days back from now are checked, 1 to {CommonParameters.DaysMax}; {DaysDefault} unless given.", "7",
+            IsNumber: true));
 
     /// <summary>Checks, which reads every entry of these days.</summary>
     public static IResult Check(HttpContext context, RollupCheck check, TimeProvider clock)

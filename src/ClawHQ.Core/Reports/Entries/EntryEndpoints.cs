@@ -23,13 +23,15 @@ internal static class EntryEndpoints
         CommonParameters.Filter,
         new QueryParameter("kind", "Only this kind of entry. Both unless given.", "usage", ["usage", "adjustment"]),
         CommonParameters.Limit,
-        CommonParameters.Cursor);
+        CommonParameters.Cursor,
+        CommonParameters.Format);
 
     /// <summary>A page of entries, newest first.</summary>
     public static IResult List(HttpContext context, EntryPages pages)
     {
         var reader = new ParameterReader(context.Request, Parameters);
         var query = Read(reader) with { VisibleTeams = context.Caller.VisibleTeams };
+        var isCsv = AnswerForm.IsCsv(reader, context.Request);
         if (reader.Refusal is { } refusal)
         {
             return refusal;
@@ -37,7 +39,7 @@ internal static class EntryEndpoints
 
         var page = pages.List(query, context.RequestAborted);
         var next = page.Next is { } before ? ListParameters.Cursor(before.ToString(CultureInfo.InvariantCulture)) : null;
-        return TypedResults.Ok(new Page<EntryItem>([.. page.Items.Select(EntryItem.Of)], next));
+        return new Page<EntryItem>([.. page.Items.Select(EntryItem.Of)], next).Answer(isCsv);
     }
 
     /// <summary>One entry, or 404.</summary>

@@ -26,13 +26,14 @@ internal sealed class AgentLists(UsageDirectory directory, NameLists lists, Agen
         var next = names.Count > parameters.Limit ? ListParameters.Cursor(names[parameters.Limit - 1].Name) : null;
         var items = await ItemsAsync(
             names.Take(parameters.Limit), parameters.Range, parameters.Filter, context.Caller.VisibleTeams, context.RequestAborted);
-        return TypedResults.Ok(new Page<AgentItem>(items, next));
+        return new Page<AgentItem>(items, next).Answer(parameters.IsCsv);
     }
 
     /// <summary>One agent, or 404.</summary>
     public async Task<IResult> FindAsync(HttpContext context, string name)
     {
-        if (ListParameters.Read(context.Request, clock, out var refusal, NameLists.NotFilterable) is not { } parameters)
+        if (ListParameters.Read(
+                context.Request, ListParameters.AcceptedBySingle, clock, out var refusal, NameLists.NotFilterable) is not { } parameters)
         {
             return refusal ?? TypedResults.BadRequest();
         }

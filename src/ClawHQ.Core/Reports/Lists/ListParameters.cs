@@ -13,21 +13,33 @@ namespace ClawHQ.Core.Reports.Lists;
 /// <param name="Filter">Conditions.</param>
 /// <param name="Limit">Items on a page.</param>
 /// <param name="After">The text of the cursor; null on the first page.</param>
-internal sealed record ListParameters(Interval Range, IReadOnlyList<DimensionCondition> Filter, int Limit, string? After)
+/// <param name="IsCsv">Whether the answer shall be CSV.</param>
+internal sealed record ListParameters(
+    Interval Range, IReadOnlyList<DimensionCondition> Filter, int Limit, string? After, bool IsCsv)
 {
     /// <summary>What lists accept.</summary>
-    public static QueryParameters Accepted { get; } =
-        new QueryParameters([.. CommonParameters.Range, CommonParameters.Filter, .. CommonParameters.Page]);
+    public static QueryParameters Accepted { get; } = new QueryParameters(
+        [.. CommonParameters.Range, CommonParameters.Filter, .. CommonParameters.Page, CommonParameters.Format]);
 
-    /// <summary>Reads them; null with a refusal when they are wrong.</summary>
-    public static ListParameters? Read(HttpRequest request, TimeProvider clock, out IResult? refusal, string? notFilterable = null)
+    /// <summary>What single items with their usage in a range accept.</summary>
+    public static QueryParameters AcceptedBySingle { get; } =
+        new QueryParameters([.. CommonParameters.Range, CommonParameters.Filter]);
+
+    /// <summary>Reads those of a list; null with a refusal when they are wrong.</summary>
+    public static ListParameters? Read(HttpRequest request, TimeProvider clock, out IResult? refusal, string? notFilterable = null) =>
+        Read(request, Accepted, clock, out refusal, notFilterable);
+
+    /// <summary>Reads those of <paramref name="accepted"/>; null with a refusal when they are wrong.</summary>
+    public static ListParameters? Read(
+        HttpRequest request, QueryParameters accepted, TimeProvider clock, out IResult? refusal, string? notFilterable = null)
     {
-        var reader = new ParameterReader(request, Accepted);
+        var reader = new ParameterReader(request, accepted);
         var parameters = new ListParameters(
             reader.Range(reader.Zone(), clock),
             reader.Filter(),
             reader.Number("limit", CommonParameters.LimitDefault, 1, CommonParameters.LimitMax),
-            ReadCursor(reader));
+            ReadCursor(reader),
+            accepted.All.Contains(CommonParameters.Format) && AnswerForm.IsCsv(reader, request));
         if (notFilterable is not null && parameters.Filter.Any(c => c.Dimension is Dimension.Task or Dimension.Session))
         {
             reader.Refuse("filter", null, notFilterable, "Ask /api/v1/spend or /api/v1/entries.");

@@ -1,6 +1,7 @@
 using ClawHQ.Core.Ledger.Queries;
 using ClawHQ.Core.Reports.Spend;
 using ClawHQ.Domain;
+using Microsoft.AspNetCore.Http;
 using NodaTime;
 
 namespace ClawHQ.Core.Reports.Lists;
@@ -66,4 +67,9 @@ public record NameItem(
 /// <typeparam name="T">What it lists.</typeparam>
 /// <param name="Items">The items.</param>
 /// <param name="Next">Cursor of the next page; null on the last.</param>
-public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
+public sealed record Page<T>(IReadOnlyList<T> Items, string? Next)
+{
+    /// <summary>The page as an answer.</summary>
+    /// <param name="isCsv">As CSV instead of JSON.</param>
+    internal IResult Answer(bool isCsv) => isCsv ? new PageCsv<T>(this) : TypedResults.Ok(this);
+}

@@ -28,7 +28,7 @@ internal sealed class NameLists(UsageDirectory directory, ISpendQueries queries,
         var next = names.Count > parameters.Limit ? ListParameters.Cursor(names[parameters.Limit - 1].Name) : null;
         var items = await ItemsAsync(
             dimension, names.Take(parameters.Limit), parameters.Range, parameters.Filter, visible, context.RequestAborted);
-        return TypedResults.Ok(new Page<NameItem>(items, next));
+        return new Page<NameItem>(items, next).Answer(parameters.IsCsv);
     }
 
     /// <summary>The items of some names with their usage in a range.</summary>

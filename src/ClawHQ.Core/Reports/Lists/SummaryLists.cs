@@ -27,15 +27,15 @@ internal sealed class SummaryLists(SummaryQueries queries, TimeProvider clock)
             After = ReadCursor(reader),
             VisibleTeams = context.Caller.VisibleTeams,
         };
+        var isCsv = AnswerForm.IsCsv(reader, context.Request);
         if (reader.Refusal is { } refusal)
         {
             return refusal;
         }
 
         var page = queries.List(query);
-        return TypedResults.Ok(
-            new Page<SummaryItem>([.. page.Items.Select(SummaryItem.Of)], page.Next is { } next ? ListParameters.Cursor(Text(next))
-                : null));
+        var cursor = page.Next is { } next ? ListParameters.Cursor(Text(next)) : null;
+        return new Page<SummaryItem>([.. page.Items.Select(SummaryItem.Of)], cursor).Answer(isCsv);
     }
 
     /// <summary>A task or session, or 404. Where several teams used the same id, the one used last.</summary>

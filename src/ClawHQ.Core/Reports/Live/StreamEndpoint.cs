@@ -61,7 +61,10 @@ internal sealed class StreamEndpoint(
     {
         var visible = context.Caller.VisibleTeams;
         var (seen, changed) = live.Look(visible);
-        await SendAsync(context, Resumed(last, Math.Max(seen.Position, ledger.Position), visible), cancellationToken);
+
+        // Up to what was seen and no further: what the ledger holds beyond it comes as the next change, and would count twice.
+        var position = seen.Position > 0 ? seen.Position : ledger.Position;
+        await SendAsync(context, Resumed(last, position, visible), cancellationToken);
         while (true)
         {
             var isChanged = await WaitAsync(changed, cancellationToken);

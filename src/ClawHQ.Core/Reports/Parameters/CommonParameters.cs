@@ -38,9 +38,12 @@ internal static class CommonParameters
         IsList: true);
 
     public static QueryParameter Limit { get; } = new(
-        "limit", $"Items on a page, 1 to {LimitMax}. {LimitDefault} unless given.", "100");
+        "limit", $"Items on a page, 1 to {LimitMax}. {LimitDefault} unless given.", "100", IsNumber: true);
 
     public static QueryParameter Cursor { get; } = new("cursor", "Where to go on: `next` of the page before.", "MTIz");
+
+    public static QueryParameter Format { get; } = new(
+        "format", "The answer's form, whatever \"Accept\" says.", "csv", ["json", "csv"]);
 
     /// <summary>The time range and its zone.</summary>
     public static IReadOnlyList<QueryParameter> Range { get; } = [From, To, Zone];

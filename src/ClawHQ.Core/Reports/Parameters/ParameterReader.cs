@@ -199,7 +199,8 @@ internal sealed class ParameterReader
         }
 
         var nearest = NearestName.Of(text, WireNames<T>.All);
-        Refuse(name, text, $"There is no such {name}.", nearest is null ? $"One of {string.Join(", ", WireNames<T>.All)}."
+        var word = name == "by" ? "dimension" : name;
+        Refuse(name, text, $"There is no such {word}.", nearest is null ? $"One of {string.Join(", ", WireNames<T>.All)}."
             : $"Did you mean \"{nearest}\"?");
         return false;
     }

@@ -6,8 +6,10 @@ namespace ClawHQ.Core.Reports.Parameters;
 /// <param name="Example">A value that works.</param>
 /// <param name="Values">The only values that are allowed; null for any.</param>
 /// <param name="IsList">Whether it takes several values: separated by commas, or by giving it again.</param>
+/// <param name="IsNumber">Whether it is a whole number.</param>
 internal sealed record QueryParameter(
-    string Name, string Description, string Example, IReadOnlyList<string>? Values = null, bool IsList = false);
+    string Name, string Description, string Example, IReadOnlyList<string>? Values = null, bool IsList = false,
+    bool IsNumber = false);
 
 /// <summary>The parameters of an endpoint, as its metadata.</summary>
 /// <param name="All">All that it accepts.</param>

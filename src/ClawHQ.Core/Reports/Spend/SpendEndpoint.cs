@@ -25,9 +25,9 @@ internal static class SpendEndpoint
         new QueryParameter(
             "measure", "What to sum, in the order of the answer. effective_cost, calls, input_tokens and output_tokens unless given.",
             "effective_cost,calls", WireNames<Measure>.All, IsList: true),
-        new QueryParameter("format", "The answer's form, whatever \"Accept\" says.", "csv", ["json", "csv"]));
+        CommonParameters.Format);
 
-    /// <summary>Answers a request.</summary>
+    /// <summary>Sums spend by up to three dimensions and periods.</summary>
     public static async Task<IResult> AnswerAsync(HttpContext context, ISpendQueries queries, TimeProvider clock)
     {
         var reader = new ParameterReader(context.Request, Parameters);

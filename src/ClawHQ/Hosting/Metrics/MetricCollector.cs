@@ -28,7 +28,8 @@ internal sealed class MetricCollector : IDisposable
     }
 
     /// <summary>Everything that is known now.</summary>
-    public string Print()
+    /// <param name="withOwn">False to leave out the program's own figures, which are sums over all teams.</param>
+    public string Print(bool withOwn)
     {
         lock (_gate)
         {
@@ -42,7 +43,7 @@ internal sealed class MetricCollector : IDisposable
         var text = new StringBuilder();
         lock (_gate)
         {
-            foreach (var family in _families.Values.Where(f => f.Series.Count > 0))
+            foreach (var family in _families.Values.Where(f => f.Series.Count > 0 && (withOwn || !f.IsOwn)))
             {
                 Append(text, family);
             }

@@ -23,6 +23,9 @@ internal sealed class MetricFamily(Instrument instrument)
     /// <summary>The name as Prometheus wants it: words joined by underscores, unit and <c>_total</c> at the end.</summary>
     public string Name { get; } = NameOf(instrument);
 
+    /// <summary>Whether it is a figure of this program, not of the framework.</summary>
+    public bool IsOwn => instrument.Meter.Name.StartsWith("ClawHQ", StringComparison.Ordinal);
+
     /// <summary>Whether the instrument reports totals by itself when asked, instead of each change.</summary>
     public bool IsObserved => instrument.IsObservable;
 

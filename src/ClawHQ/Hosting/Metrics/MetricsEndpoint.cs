@@ -2,7 +2,7 @@ using ClawHQ.Core.Access;
 
 namespace ClawHQ.Hosting.Metrics;
 
-/// <summary><c>/metrics</c>: how the server itself fares, for Prometheus.</summary>
+/// <summary><c>/metrics</c>: how the server itself fares, for Prometheus. Who sees only some teams gets the framework's figures.</summary>
 internal static class MetricsEndpoint
 {
     public static IServiceCollection AddMetricsEndpoint(this IServiceCollection services) => services.AddSingleton<MetricCollector>();
@@ -11,8 +11,11 @@ internal static class MetricsEndpoint
     {
         // Listening begins with the server, not with the first scrape.
         var collector = routes.ServiceProvider.GetRequiredService<MetricCollector>();
-        routes.MapGet("/metrics", () => TypedResults.Text(collector.Print(), "text/plain; version=0.0.4; charset=utf-8"))
-            .Requires(Scopes.Read)
-            .WithTags("Health");
+        routes.MapGet("/metrics", (HttpContext context) => TypedResults.Text(
+                collector.Print(withOwn: context.Caller.VisibleTeams is null), "text/plain; version=0.0.4; charset=utf-8"))
+            .Requires(Scopes.Read | Scopes.Admin)
+            .WithTags("Health")
+            .WithSummary("Gives the server's figures in Prometheus' text format")
+            .Produces<string>(contentType: "text/plain");
     }
 }

@@ -22,9 +22,9 @@ internal sealed class PriceApi : IAsyncDisposable
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    public static async Task<PriceApi> StartAsync(string? folder = null)
+    public static async Task<PriceApi> StartAsync(string? folder = null, Action<IServiceCollection>? replace = null)
     {
-        var server = await TestServer.StartAsync(folder: folder);
+        var server = await TestServer.StartAsync(folder: folder, replace: replace);
         var draft = new KeyDraft { Name = $"prices {Guid.NewGuid():N}", Scopes = Scopes.Admin | Scopes.Read };
         var issued = await server.Host.Services.GetRequiredService<KeyIssuer>().CreateAsync(draft, Cancelled);
         return new PriceApi(server, server.ClientWith(issued.Text));

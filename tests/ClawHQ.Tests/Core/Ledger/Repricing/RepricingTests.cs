@@ -5,7 +5,11 @@ using ClawHQ.Core.Ledger.Blocks;
 using ClawHQ.Core.Pricing;
 using ClawHQ.Domain.Usage;
 using ClawHQ.Tests.Core.Pricing;
+using ClawHQ.Tests.Fakes;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using NodaTime.Text;
 
 namespace ClawHQ.Tests.Core.Ledger.Repricing;
@@ -39,6 +43,37 @@ public class RepricingTests
             (EntryKind.Adjustment, Noon, "The price of this usage has become known.", $"ours/model-x@override#{api.Book.Version}"),
             (a.Kind, a.Time, a.Reason, a.PriceVersion)));
         Assert.Equal(["model-y 1 2000"], (await api.GetAsync(Unpriced)).GetProperty("items").EnumerateArray().Select(Describe));
+    }
+
+    [Fact]
+    public async Task A_damaged_block_keeps_prices_waiting_and_the_server_running()
+    {
+        var folder = Directory.CreateTempSubdirectory("clawhq-").FullName;
+        await using (var api = await PriceApi.StartAsync(folder))
+        {
+            await AppendAsync(api, Entry(api, "ours", "model-x", 1));
+        }
+
+        using (var connection = new SqliteConnection($"Data Source={Path.Combine(folder, "ledger.db")};Pooling=False"))
+        {
+            connection.Open();
+            using var damage = connection.CreateCommand();
+            damage.CommandText = "UPDATE entries_202611 SET block = substr(block, 1, 60) || x'FF' || substr(block, 62)";
+            Assert.Equal(1, damage.ExecuteNonQuery());
+        }
+
+        var log = new ErrorLog("UnpricedFollower");
+        await using (var api = await PriceApi.StartAsync(folder, services => services.AddSingleton<ILoggerProvider>(log)))
+        {
+            await api.PutAsync("/overrides/x", Own("ours", "model-x", "2", "4"));
+            await log.Reported.WaitAsync(TimeSpan.FromSeconds(60), Cancelled);
+
+            await AppendAsync(api, Entry(api, "ours", "model-x", 2));
+            var lifetime = api.Server.Host.Services.GetRequiredService<IHostApplicationLifetime>();
+            Assert.False(lifetime.ApplicationStopping.IsCancellationRequested);
+        }
+
+        Directory.Delete(folder, recursive: true);
     }
 
     [Fact]

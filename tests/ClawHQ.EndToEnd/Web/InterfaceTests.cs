@@ -49,6 +49,7 @@ public sealed class InterfaceTests(Chromium chromium) : IClassFixture<Chromium>
         await visit.SignInAsync(ServerStart.AdminPassword);
         await Expect(page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Connect a client" })).ToBeVisibleAsync();
         await page.EvaluateAsync("window.isSamePage = true");
+        await Expect(page.Locator(".top .live")).ToHaveTextAsync("Live");
         await KnownUsage.SendAsync(server.Client, Cancelled);
 
         await Expect(Kpi(page, "Today").Locator(".v")).ToHaveTextAsync(KnownUsage.Total);
@@ -63,6 +64,7 @@ public sealed class InterfaceTests(Chromium chromium) : IClassFixture<Chromium>
         await KnownUsage.SendOneMoreAsync(server.Client, Cancelled);
         await Expect(Kpi(page, "Today").Locator(".v")).ToHaveTextAsync(
             "$11.70", new LocatorAssertionsToHaveTextOptions { Timeout = 2_000 });
+        await Expect(page.Locator(".top .live")).ToContainTextAsync(" s ago");
         Assert.True(await page.EvaluateAsync<bool>("window.isSamePage === true"));
         visit.AssertNoComplaint();
     }

@@ -5,7 +5,7 @@ using ClawHQ.Web.Pages.Diagnostics;
 using ClawHQ.Web.Pages.Overview;
 using ClawHQ.Web.Pages.Setup;
 using ClawHQ.Web.Pages.SignIn;
-using ClawHQ.Web.Parts;
+using ClawHQ.Web.Shell;
 using ClawHQ.Web.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;

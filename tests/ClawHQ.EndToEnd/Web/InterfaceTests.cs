@@ -216,7 +216,8 @@ public sealed class InterfaceTests(Chromium chromium) : IClassFixture<Chromium>
 
     private static async Task SendUnusedAsync(HttpClient client, int names)
     {
-        var metrics = Enumerable.Range(0, names).Select(i => new { name = $"cpu.{i}", gauge = new { dataPoints = new[] { new { asInt = 1 } } } });
+        var gauge = new { dataPoints = new[] { new { asInt = 1 } } };
+        var metrics = Enumerable.Range(0, names).Select(i => new { name = $"cpu.{i}", gauge });
         var body = new { resourceMetrics = new[] { new { scopeMetrics = new[] { new { metrics } } } } };
         using var answer = await client.PostAsJsonAsync("/v1/metrics", body, Cancelled);
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Cancelled));

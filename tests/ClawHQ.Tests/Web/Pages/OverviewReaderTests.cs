@@ -121,7 +121,7 @@ public class OverviewReaderTests
         var model = await ReadAsync(@"?range=7d&filter=agent:a,b\c&filter=-team:red", Row("2026-11-19T10:00:00Z", @"a,b\c", "blue", Usd));
 
         var rows = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(new Uri("http://host" + model.Kpis[3].Href).Query);
-        Assert.Equal(@"agent:a\,b\c,-team:red", rows["filter"]);
+        Assert.Equal(@"agent:a\,b\\c,-team:red", rows["filter"]);
         Assert.Equal(("calls", "agent,model"), (rows["measure"].ToString(), rows["by"].ToString()));
     }
 

@@ -14,7 +14,7 @@ const parse = html => new DOMParser().parseFromString(policy ? policy.createHTML
 // it says so, every few seconds: some of what it shows is no ledger entry.
 const parts = () => all('[data-live]');
 const least = 1000;
-let stream, lastEntry = 0, silentSince = 0, refreshing = false, wanted = false, refreshedAt = 0;
+let stream, position, lastEntry = 0, silentSince = 0, refreshing = false, wanted = false, refreshedAt = 0;
 
 async function refresh() {
   wanted = true;
@@ -69,7 +69,14 @@ function listen() {
   stream = new EventSource('/api/v1/stream');
   stream.onopen = () => { silentSince = 0; say(); };
   stream.onerror = () => { silentSince ||= Date.now(); say(); };
-  const moved = () => { silentSince = 0; lastEntry = Date.now(); say(); refresh(); };
+  const moved = event => {
+    // The first one only says where the ledger stands.
+    if (position !== undefined && event.lastEventId !== position) lastEntry = Date.now();
+    position = event.lastEventId;
+    silentSince = 0;
+    say();
+    refresh();
+  };
   stream.onmessage = moved;
   for (const dot of all('[data-live-dot]')) stream.addEventListener(dot.dataset.liveDot, moved);
 }

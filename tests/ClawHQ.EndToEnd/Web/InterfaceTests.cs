@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using ClawHQ.EndToEnd.Server;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
@@ -48,6 +49,7 @@ public sealed class InterfaceTests(Chromium chromium) : IClassFixture<Chromium>
         await visit.SignInAsync(ServerStart.AdminPassword);
         await Expect(page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Connect a client" })).ToBeVisibleAsync();
         await page.EvaluateAsync("window.isSamePage = true");
+        await Expect(page.Locator(".top .live")).ToHaveTextAsync("Live");
         await KnownUsage.SendAsync(server.Client, Cancelled);
 
         await Expect(Kpi(page, "Today").Locator(".v")).ToHaveTextAsync(KnownUsage.Total);
@@ -62,6 +64,7 @@ public sealed class InterfaceTests(Chromium chromium) : IClassFixture<Chromium>
         await KnownUsage.SendOneMoreAsync(server.Client, Cancelled);
         await Expect(Kpi(page, "Today").Locator(".v")).ToHaveTextAsync(
             "$11.70", new LocatorAssertionsToHaveTextOptions { Timeout = 2_000 });
+        await Expect(page.Locator(".top .live")).ToContainTextAsync(" s ago");
         Assert.True(await page.EvaluateAsync<bool>("window.isSamePage === true"));
         visit.AssertNoComplaint();
     }
@@ -75,7 +78,10 @@ public sealed class InterfaceTests(Chromium chromium) : IClassFixture<Chromium>
         var page = visit.Page;
         await visit.SignInAsync(ServerStart.AdminPassword, "/setup?client=json");
         var usage = page.Locator("tr", new PageLocatorOptions { HasText = $":{server.Start.Ports.Web}/api/v1/usage" });
+        var client = page.Locator("tr", new PageLocatorOptions { Has = page.GetByText("JSON", new PageGetByTextOptions { Exact = true }) });
         await Expect(usage.Locator(".badge")).ToHaveTextAsync("Waiting");
+        await Expect(client.Locator(".badge")).ToHaveTextAsync("Waiting");
+        await Expect(page.GetByText("Waiting for JSON")).ToBeVisibleAsync();
 
         using var stranger = new HttpClient(new SocketsHttpHandler()) { BaseAddress = server.Address };
         stranger.DefaultRequestHeaders.Add("x-api-key", "chq_nobodyknows1_" + new string('x', 39));
@@ -91,6 +97,37 @@ public sealed class InterfaceTests(Chromium chromium) : IClassFixture<Chromium>
 
         await Expect(page.GetByText("1 entry is in the ledger.")).ToBeVisibleAsync();
         await Expect(usage.Locator(".badge")).ToHaveTextAsync("Arriving");
+        await Expect(client.Locator(".badge")).ToHaveTextAsync("Arriving");
+        await Expect(page.GetByText("JSON has arrived")).ToBeVisibleAsync();
+        await Expect(page.Locator("tr", Has("Codex")).Locator(".badge")).ToHaveTextAsync("Waiting");
+        visit.AssertNoComplaint();
+    }
+
+    [Fact]
+    public async Task A_filter_is_added_seen_and_removed_and_long_lists_can_be_read_whole()
+    {
+        using var folder = new TemporaryFolder();
+        await using var server = await ServerProcess.StartAsync(new ServerStart(folder.FullName));
+        await KnownUsage.SendAsync(server.Client, Cancelled);
+        await using var visit = await WatchedPage.OpenAsync(chromium.Browser, server.Address);
+        var page = visit.Page;
+        await visit.SignInAsync(ServerStart.AdminPassword);
+
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Filter", Exact = true }).ClickAsync();
+        await page.GetByLabel("Only").FillAsync("-agent:support-reply");
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Add filter" }).ClickAsync();
+        await Expect(Kpi(page, "Today").Locator(".v")).ToHaveTextAsync("$2.25");
+        var csv = await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "CSV" }).GetAttributeAsync("href");
+        var answer = await page.APIRequest.GetAsync(new Uri(server.Address, csv).AbsoluteUri);
+        Assert.Contains("research,research-deep,gpt-5.1,2.250000000", await answer.TextAsync(), StringComparison.Ordinal);
+        await page.GetByLabel("Remove the filter -agent:support-reply").ClickAsync();
+        await Expect(Kpi(page, "Today").Locator(".v")).ToHaveTextAsync(KnownUsage.Total);
+
+        await SendUnusedAsync(server.Client, 15);
+        await page.GotoAsync("/diagnostics");
+        await Expect(page.Locator("#unused tbody tr")).ToHaveCountAsync(10);
+        await page.Locator("#unused").GetByText("All 15").ClickAsync();
+        await Expect(page.Locator("#unused tbody tr")).ToHaveCountAsync(15);
         visit.AssertNoComplaint();
     }
 
@@ -175,6 +212,15 @@ public sealed class InterfaceTests(Chromium chromium) : IClassFixture<Chromium>
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Use this zone" }).ClickAsync();
         Assert.Contains("zone=Asia%2FKathmandu", page.Url, StringComparison.Ordinal);
         await Expect(page.Locator(".chip", Has("Zone")).First).ToContainTextAsync("Asia/Kathmandu");
+    }
+
+    private static async Task SendUnusedAsync(HttpClient client, int names)
+    {
+        var gauge = new { dataPoints = new[] { new { asInt = 1 } } };
+        var metrics = Enumerable.Range(0, names).Select(i => new { name = $"cpu.{i}", gauge });
+        var body = new { resourceMetrics = new[] { new { scopeMetrics = new[] { new { metrics } } } } };
+        using var answer = await client.PostAsJsonAsync("/v1/metrics", body, Cancelled);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Cancelled));
     }
 
     private static ILocator Kpi(IPage page, string label) => page.Locator(

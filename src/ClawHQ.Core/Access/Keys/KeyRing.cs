@@ -38,6 +38,12 @@ public sealed class KeyRing
     /// <summary>Every key, revoked ones included, in the order of their making.</summary>
     public IReadOnlyList<ApiKey> All => _snapshot.All;
 
+    /// <summary>When a key was last used, uses that are not stored yet included; null before the first.</summary>
+    public DateTimeOffset? LastUseOf(ApiKey key) =>
+        _marks.TryGetValue(key.Id, out var mark) && mark.UsedAt is not 0 and var at
+            ? DateTimeOffset.FromUnixTimeMilliseconds(at)
+            : key.LastUsedAt;
+
     /// <summary>Checks a key as it was presented.</summary>
     /// <param name="presented">The text from the header; null or empty when there was none.</param>
     /// <param name="key">The known key, also when it is revoked or expired; null when unknown.</param>
@@ -92,10 +98,19 @@ public sealed class KeyRing
     private sealed class UseMark
     {
         private long _usedAt;
+        private long _takenAt;
+
+        /// <summary>Unix milliseconds; 0 before the first use since the start.</summary>
+        public long UsedAt => Volatile.Read(ref _usedAt);
 
         public void Use(long now) => Volatile.Write(ref _usedAt, now);
 
-        public long Take() => Interlocked.Exchange(ref _usedAt, 0);
+        /// <summary>The last use; 0 when it was taken before.</summary>
+        public long Take()
+        {
+            var at = UsedAt;
+            return Interlocked.Exchange(ref _takenAt, at) == at ? 0 : at;
+        }
     }
 
     private sealed class Entry(ApiKey key, UseMark mark)

@@ -14,12 +14,12 @@ internal static class DiagnosticsEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet(Path, async (HttpContext context, DiagnosticsReader reader) => SeesAll(context)
-            ? Page.Show<DiagnosticsPage>(context, new { Model = await reader.ReadAsync(context.RequestAborted), context.Caller })
+        routes.MapGet(Path, async (HttpContext context, DiagnosticsReader reader, string? whole) => SeesAll(context)
+            ? Page.Show<DiagnosticsPage>(context, new { Model = await reader.ReadAsync(whole, context.RequestAborted), context.Caller })
             : Page.Show<AllTeamsOnly>(context, new { context.Caller }, StatusCodes.Status403Forbidden))
             .Requires(Scopes.Read).ExcludeFromDescription();
-        routes.MapGet(PartPath, async (HttpContext context, DiagnosticsReader reader) => SeesAll(context)
-            ? Page.Show<DiagnosticsLive>(context, new { Model = await reader.ReadAsync(context.RequestAborted) })
+        routes.MapGet(PartPath, async (HttpContext context, DiagnosticsReader reader, string? whole) => SeesAll(context)
+            ? Page.Show<DiagnosticsLive>(context, new { Model = await reader.ReadAsync(whole, context.RequestAborted) })
             : TypedResults.StatusCode(StatusCodes.Status403Forbidden))
             .Requires(Scopes.Read).ExcludeFromDescription();
         routes.MapPost(CheckPath, async (HttpContext context, LedgerInspection inspection) =>

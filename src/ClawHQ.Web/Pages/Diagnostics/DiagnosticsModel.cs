@@ -26,6 +26,9 @@ public sealed record DiagnosticsModel
     /// <summary>How many there were since the start.</summary>
     public required long OpeningCount { get; init; }
 
+    /// <summary>The id of the list that is shown whole; null while all show only their latest.</summary>
+    public string? WholeList { get; init; }
+
     /// <summary>Signals that are not booked, beside what was booked.</summary>
     public required IReadOnlyList<Compared> Compared { get; init; }
 

@@ -13,13 +13,14 @@ internal sealed class DiagnosticsReader(
     Comparison comparison,
     TimeProvider clock)
 {
-    public async Task<DiagnosticsModel> ReadAsync(CancellationToken cancellationToken)
+    public async Task<DiagnosticsModel> ReadAsync(string? wholeList, CancellationToken cancellationToken)
     {
         var now = Instant.FromDateTimeOffset(clock.GetUtcNow());
         return new DiagnosticsModel
         {
             Report = ingest.Report(),
             Now = now,
+            WholeList = wholeList,
             Position = ledger.Position,
             Unavailable = ledger.Unavailable,
             LastCheck = inspection.Last,

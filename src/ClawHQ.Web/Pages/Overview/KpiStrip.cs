@@ -7,8 +7,6 @@ namespace ClawHQ.Web.Pages.Overview;
 /// <summary>Makes the six figures at the top of the overview out of what was read.</summary>
 internal sealed class KpiStrip(OverviewChoice choice, SpendResult whole, SpendResult? before, Periods periods, RunningSpend running)
 {
-    private TimeRange Range => choice.Time.Range;
-
     /// <summary>Today, this week and month to date always; calls, tokens and what has no price for the chosen range.</summary>
     public IReadOnlyList<Kpi> Build() =>
     [
@@ -23,7 +21,10 @@ internal sealed class KpiStrip(OverviewChoice choice, SpendResult whole, SpendRe
     private Kpi Running(string label, RangePreset preset, PeriodSpend spend, string words, IReadOnlyList<Int128?> trend)
     {
         var (whole, cents) = spend.Cost is { } cost ? Usd.Headline(cost) : (null, "");
-        return new Kpi(label, whole, cents, Exact(spend.Cost), Against(spend.Cost, spend.CostBefore, words), Link(preset), Known(trend));
+        return new Kpi(label, whole, cents, Exact(spend.Cost), Against(spend.Cost, spend.CostBefore, words), Link(preset), Known(trend))
+        {
+            IsTrendRunning = preset != RangePreset.MonthToDate,
+        };
     }
 
     private Kpi Calls()
@@ -59,8 +60,8 @@ internal sealed class KpiStrip(OverviewChoice choice, SpendResult whole, SpendRe
         var tokens = OverviewReader.Total(whole, Measure.UnpricedTokens);
         var calls = OverviewReader.Total(whole, Measure.UnpricedCalls);
         var note = tokens == 0 ? KpiNote.Plain("every token has a price")
-            : calls == 0 ? KpiNote.Plain("not in any total")
-            : KpiNote.Plain($"in at least {Counts.Of(calls, "call", "calls")}, not in any total");
+            : calls == 0 ? KpiNote.Plain("in no total")
+            : KpiNote.Plain($"at least {Counts.Of(calls, "call", "calls")}, in no total");
         return Counted("Unpriced tokens", tokens, note, Measure.UnpricedTokens);
     }
 
@@ -74,17 +75,14 @@ internal sealed class KpiStrip(OverviewChoice choice, SpendResult whole, SpendRe
             count is { } exact ? Counts.Whole(exact) : "unknown",
             note,
             ApiLink(measure),
-            Known(OverviewReader.PerPeriod(whole, periods, measure)));
+            Known(OverviewReader.PerPeriod(whole, periods, measure)))
+        {
+            IsTrendRunning = choice.Time.Range.IsRunning,
+        };
     }
 
     /// <summary>The rows behind a figure that has no page of its own: the answer of the API to the same question.</summary>
-    private string ApiLink(Measure measure)
-    {
-        var filter = string.Join(',', choice.Filter.Select(OverviewChoice.Text));
-        var address = new PageAddress("/api/v1/spend", []).With("from", Moments.Rfc3339(Range.From)).With("to", Moments.Rfc3339(Range.To))
-            .With("zone", Range.Zone.Id).With("by", "agent,model").With("measure", MeasureWords.Of(measure));
-        return (filter.Length == 0 ? address : address.With("filter", filter)).ToString();
-    }
+    private string ApiLink(Measure measure) => choice.Rows("agent,model").With("measure", MeasureWords.Of(measure)).ToString();
 
     private string Link(RangePreset preset) => choice.Address.Without("range", "from", "to").With("range", preset.Key()).ToString();
 
@@ -94,7 +92,7 @@ internal sealed class KpiStrip(OverviewChoice choice, SpendResult whole, SpendRe
     {
         if (now is not { } current || before is not { } earlier || Shares.Change(current, earlier, Usd.Small) is not { } change)
         {
-            return KpiNote.Plain(before == 0 ? $"nothing {words[3..]}" : "");
+            return KpiNote.Plain(before == 0 ? $"$0.00 {words["on ".Length..]}" : "");
         }
 
         return new KpiNote(change, Shares.CostDirection(current, earlier), After(change, words));

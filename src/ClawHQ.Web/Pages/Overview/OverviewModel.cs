@@ -43,7 +43,11 @@ public sealed record OverviewModel
 /// <param name="Note">What it is compared with or made of.</param>
 /// <param name="Href">The rows it was summed from.</param>
 /// <param name="Trend">The line below it; empty for none.</param>
-public sealed record Kpi(string Label, string? Figure, string Small, string Exact, KpiNote Note, string Href, IReadOnlyList<Int128?> Trend);
+public sealed record Kpi(string Label, string? Figure, string Small, string Exact, KpiNote Note, string Href, IReadOnlyList<Int128?> Trend)
+{
+    /// <summary>Whether the trend ends in a period that is not over.</summary>
+    public bool IsTrendRunning { get; init; }
+}
 
 /// <summary>The line under a large figure: an optional change, then words.</summary>
 /// <param name="Change">Such as <c>+29.3 %</c>; null for none.</param>

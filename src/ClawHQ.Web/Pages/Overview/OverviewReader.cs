@@ -30,7 +30,7 @@ internal sealed class OverviewReader(ISpendQueries spend, CategoryColours colour
         var now = Instant.FromDateTimeOffset(time.GetUtcNow());
         var choice = OverviewChoice.Read(address, now);
         var range = choice.Time.Range;
-        var reading = new SpendReading(spend, range.Zone, choice.Filter, caller.VisibleTeams, cancellationToken);
+        var reading = new SpendReading(spend, range.Zone, choice.Filter.Conditions, caller.VisibleTeams, cancellationToken);
 
         var periods = new Periods(range);
         var whole = await reading.PerPeriodAsync(range.From, range.To, range.Step, PeriodMeasures);
@@ -82,7 +82,7 @@ internal sealed class OverviewReader(ISpendQueries spend, CategoryColours colour
 
         return new StackedChart
         {
-            Name = $"Spend per {StepWord(range.Step)} by {OverviewChoice.Word(choice.By)}, "
+            Name = $"Spend per {StepWord(range.Step)} by {FilterChoice.Word(choice.By)}, "
                 + Moments.Period(range.From, range.Until, range.Zone),
             Periods = periods.ForChart(periods.Align(whole.Rows, Array.IndexOf(PeriodMeasures, Measure.UnpricedCalls))),
             Series = series,
@@ -163,7 +163,7 @@ internal sealed class OverviewReader(ISpendQueries spend, CategoryColours colour
         periods.Align(whole.Rows, Array.IndexOf(PeriodMeasures, measure));
 
     /// <summary>What usage without a value of a dimension is called.</summary>
-    internal static string NoValue(Dimension by) => by == Dimension.Team ? "unattributed" : $"no {OverviewChoice.Word(by)}";
+    internal static string NoValue(Dimension by) => by == Dimension.Team ? "unattributed" : $"no {FilterChoice.Word(by)}";
 
     /// <summary>The word for one period.</summary>
     internal static string StepWord(SpendStep step) => step.ToString().ToLowerInvariant();

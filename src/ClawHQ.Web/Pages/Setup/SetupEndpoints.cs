@@ -19,8 +19,8 @@ internal static class SetupEndpoints
     {
         routes.MapGet(Path, (HttpContext context, SetupReader reader, string? client) => ShowAsync(context, reader, client, made: null))
             .Requires(Scopes.Read).ExcludeFromDescription();
-        routes.MapGet(PartPath, async (HttpContext context, SetupReader reader) =>
-            Page.Show<SetupLive>(context, new { Model = await reader.ReadAsync(context, client: null, made: null, withChecks: false) }))
+        routes.MapGet(PartPath, async (HttpContext context, SetupReader reader, string? client) =>
+            Page.Show<SetupLive>(context, new { Model = await reader.ReadAsync(context, client, made: null, withChecks: false) }))
             .Requires(Scopes.Read).ExcludeFromDescription();
         routes.MapPost(KeysPath, MakeKeyAsync).Requires(Scopes.Admin).ExcludeFromDescription();
     }

@@ -22,7 +22,13 @@ public sealed record SetupModel
     /// <summary>Whether the texts hold a whole key, which is so only right after it was made.</summary>
     public required bool HasWholeKey { get; init; }
 
+    /// <summary>What stands in the texts for the key.</summary>
+    public required string Placeholder { get; init; }
+
     public required IReadOnlyList<Arrival> Arrivals { get; init; }
+
+    /// <summary>What has come from each kind of client, in the order of the texts.</summary>
+    public required IReadOnlyList<ClientArrival> Clients { get; init; }
 
     /// <summary>The last attempt with a key that opens nothing; null when there was none.</summary>
     public required RefusedKey? LastRefused { get; init; }
@@ -30,11 +36,20 @@ public sealed record SetupModel
     /// <summary>Entries in the ledger.</summary>
     public required long Position { get; init; }
 
+    /// <summary>When a key was last used; null before its first use.</summary>
+    public required Func<ApiKey, DateTimeOffset?> LastUseOf { get; init; }
+
     public required IReadOnlyList<SetupCheck> Checks { get; init; }
 
     /// <summary>True once something was taken since the start, or is in the ledger from before.</summary>
     public bool HasData => Position > 0 || Arrivals.Any(a => a.Taken > 0);
 }
+
+/// <summary>What has come from one kind of client since the start of the program.</summary>
+/// <param name="Client">The client's texts.</param>
+/// <param name="Records">Records that were received, with keys the caller may know of.</param>
+/// <param name="LastAt">When the last one came; null before the first.</param>
+public sealed record ClientArrival(Snippet Client, long Records, DateTimeOffset? LastAt);
 
 /// <summary>One thing that has to be right.</summary>
 /// <param name="Name">What was looked at.</param>

@@ -1,6 +1,7 @@
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Access.Keys;
 using ClawHQ.Core.Api;
+using ClawHQ.Core.Ingest.Diagnostics;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Pricing;
 using ClawHQ.Web.Figures;
@@ -16,6 +17,7 @@ internal sealed class SetupReader(
     KeyRing ring,
     RefusedKeys refused,
     Arrivals arrivals,
+    IngestDiagnostics ingest,
     ILedger ledger,
     PriceBook prices,
     IEnumerable<ReadinessCheck> readiness,
@@ -37,7 +39,8 @@ internal sealed class SetupReader(
         var now = clock.GetUtcNow();
         var doors = Doors.Of(context.Request, server);
         var keys = ring.All.Where(k => k.IsLive(now) && k.Scopes.HasFlag(Scopes.Ingest) && IsVisible(k, context.Caller)).ToList();
-        var snippets = new Snippets(doors, made?.Text ?? Placeholder(keys)).All;
+        var placeholder = Placeholder(keys);
+        var snippets = new Snippets(doors, made?.Text ?? placeholder).All;
         return new SetupModel
         {
             Doors = doors,
@@ -46,7 +49,10 @@ internal sealed class SetupReader(
             Snippets = snippets,
             Chosen = snippets.FirstOrDefault(s => s.Key == client) ?? snippets[0],
             HasWholeKey = made?.Text is not null,
+            Placeholder = placeholder,
             Arrivals = arrivals.All(doors),
+            Clients = Clients(snippets, context.Caller),
+            LastUseOf = ring.LastUseOf,
             LastRefused = context.Caller.VisibleTeams is null && refused.Latest is [var last, ..] ? last : null,
             Position = ledger.Position,
             Checks = withChecks ? await CheckAsync(keys, context.RequestAborted) : [],
@@ -59,6 +65,19 @@ internal sealed class SetupReader(
 
     private static bool IsVisible(ApiKey key, Caller caller) =>
         caller.VisibleTeams is null || (key.Binding.Team is { } team && caller.VisibleTeams.Contains(team));
+
+    /// <summary>Sources by client; what no other client is known by came from an SDK.</summary>
+    private List<ClientArrival> Clients(IReadOnlyList<Snippet> snippets, Caller caller)
+    {
+        var known = ring.All.Where(k => IsVisible(k, caller)).Select(k => k.Name).ToHashSet();
+        var sources = ingest.Report().Sources.Where(s => caller.VisibleTeams is null || known.Contains(s.Key))
+            .ToLookup(s => snippets.FirstOrDefault(c => c.Emitter == s.Emitter) ?? snippets.First(c => c.Emitter is null));
+        return
+        [
+            .. snippets.Select(client => new ClientArrival(
+                client, sources[client].Sum(s => s.Records), sources[client].Max(s => (DateTimeOffset?)s.LastSeen))),
+        ];
+    }
 
     private async Task<IReadOnlyList<SetupCheck>> CheckAsync(List<ApiKey> keys, CancellationToken cancellationToken)
     {
@@ -89,7 +108,7 @@ internal sealed class SetupReader(
         try
         {
             var problem = await check.FindProblemAsync(deadline.Token).AsTask().WaitAsync(deadline.Token);
-            return new SetupCheck(name, problem is null ? "ok" : "critical", problem ?? "well");
+            return new SetupCheck(name, problem is null ? "ok" : "critical", problem ?? "works");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -13,7 +13,8 @@ public sealed class Snippets(Doors doors, string key)
     private Snippet OpenClaw() => new(
         "openclaw",
         "OpenClaw",
-        "From version 2026.5 on, first run “openclaw plugins install clawhub:@openclaw/diagnostics-otel”. "
+        "openclaw",
+        "From version 2026.5 on, first run `openclaw plugins install clawhub:@openclaw/diagnostics-otel`. "
         + "Then merge this into the configuration and restart the gateway of OpenClaw.",
         [
             new SnippetBlock("~/.openclaw/openclaw.json", $$"""
@@ -42,7 +43,8 @@ public sealed class Snippets(Doors doors, string key)
     private Snippet ClaudeCode() => new(
         "claude-code",
         "Claude Code",
-        "Set these where Claude Code is started, or under “env” in its settings.json.",
+        "claude-code",
+        "Set these where Claude Code is started, or under `env` in its `settings.json`.",
         [
             new SnippetBlock("Terminal", $"""
                 export CLAUDE_CODE_ENABLE_TELEMETRY=1
@@ -60,7 +62,8 @@ public sealed class Snippets(Doors doors, string key)
     private Snippet Codex() => new(
         "codex",
         "Codex",
-        "Add this to the configuration of Codex. Other exporters under [otel] have to go.",
+        "codex",
+        "Add this to the configuration of Codex. Other exporters under `[otel]` have to go.",
         [
             new SnippetBlock("~/.codex/config.toml", $$"""
                 [otel]
@@ -78,11 +81,12 @@ public sealed class Snippets(Doors doors, string key)
                 """),
         ],
         "Costs come from its log events; metrics are kept to compare. To book on a team, start it with "
-        + "OTEL_RESOURCE_ATTRIBUTES=\"team.name=my-team\".");
+        + "`OTEL_RESOURCE_ATTRIBUTES=\"team.name=my-team\"`.");
 
     private Snippet GeminiCli() => new(
         "gemini-cli",
         "Gemini CLI",
+        "gemini-cli",
         "Merge this into the settings of Gemini CLI. Its settings have no place for a key, so that goes into the environment.",
         [
             new SnippetBlock("~/.gemini/settings.json", $$"""
@@ -100,11 +104,12 @@ public sealed class Snippets(Doors doors, string key)
                 export OTEL_EXPORTER_OTLP_HEADERS="x-api-key={key}"
                 """),
         ],
-        "“logPrompts” is on unless it is set to false; ClawHQ stores no prompt either way.");
+        "`logPrompts` is on unless it is set to false; ClawHQ stores no prompt either way.");
 
     private Snippet OpenTelemetry() => new(
         "opentelemetry",
         "OpenTelemetry SDK",
+        null,
         "Any SDK or collector that follows the OpenTelemetry conventions for generative AI. The standard variables are enough.",
         [
             new SnippetBlock("Terminal", $"""
@@ -120,12 +125,13 @@ public sealed class Snippets(Doors doors, string key)
                 export OTEL_EXPORTER_OTLP_HEADERS="x-api-key={key}"
                 """),
         ],
-        "An agent appears under gen_ai.agent.name, or else under its service name.");
+        "An agent appears under `gen_ai.agent.name`, or else under its service name.");
 
     private Snippet Json() => new(
         "json",
         "JSON",
-        "For programs without OpenTelemetry: one record per model call. The id makes it safe to send again.",
+        "usage-api",
+        "For programs without OpenTelemetry: one record per model call. The `id` makes it safe to send again.",
         [
             new SnippetBlock("Terminal", $$"""
                 curl -sS {{Doors.Text(doors.Main)}}/api/v1/usage \
@@ -145,5 +151,5 @@ public sealed class Snippets(Doors doors, string key)
                   }'
                 """),
         ],
-        "“input_tokens” is the whole prompt, cached tokens included. The answer says how many records were taken.");
+        "`input_tokens` is the whole prompt, cached tokens included. The answer says how many records were taken.");
 }

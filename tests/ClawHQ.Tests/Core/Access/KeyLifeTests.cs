@@ -103,7 +103,7 @@ public class KeyLifeTests
     }
 
     [Fact]
-    public async Task The_last_use_is_written_behind_and_survives_a_restart()
+    public async Task The_last_use_is_known_at_once_written_behind_and_survives_a_restart()
     {
         var folder = Directory.CreateTempSubdirectory("clawhq-").FullName;
         try
@@ -111,6 +111,8 @@ public class KeyLifeTests
             await using (var server = await TestServer.StartAsync(folder: folder))
             {
                 await server.Client.GetAsync("/api/v1/keys", Cancelled);
+                var ring = server.Host.Services.GetRequiredService<KeyRing>();
+                Assert.NotNull(ring.LastUseOf(Assert.Single(ring.All)));
             }
 
             await using var again = await TestServer.StartAsync(folder: folder);

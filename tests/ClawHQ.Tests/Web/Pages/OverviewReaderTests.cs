@@ -49,7 +49,7 @@ public class OverviewReaderTests
 
         var model = await ReadAsync("", counted, counted with { Calls = null });
 
-        Assert.Equal(("200", "in at least 1 call, not in any total"), (model.Kpis[5].Figure, model.Kpis[5].Note.Words));
+        Assert.Equal(("200", "at least 1 call, in no total"), (model.Kpis[5].Figure, model.Kpis[5].Note.Words));
     }
 
     [Fact]
@@ -113,6 +113,16 @@ public class OverviewReaderTests
 
         Assert.Equal("$1.00", Figure(model));
         Assert.Equal("/?filter=agent%3A%3Cscript%3E%26x%3D1&range=7d", model.Choice.Address.With("range", "7d").ToString());
+    }
+
+    [Fact]
+    public async Task The_rows_behind_a_figure_are_asked_for_with_commas_in_names_escaped()
+    {
+        var model = await ReadAsync(@"?range=7d&filter=agent:a,b\c&filter=-team:red", Row("2026-11-19T10:00:00Z", @"a,b\c", "blue", Usd));
+
+        var rows = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(new Uri("http://host" + model.Kpis[3].Href).Query);
+        Assert.Equal(@"agent:a\,b\\c,-team:red", rows["filter"]);
+        Assert.Equal(("calls", "agent,model"), (rows["measure"].ToString(), rows["by"].ToString()));
     }
 
     private static string Short(Kpi kpi) =>

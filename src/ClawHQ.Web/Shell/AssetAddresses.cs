@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.StaticAssets;
 
-namespace ClawHQ.Web.Parts;
+namespace ClawHQ.Web.Shell;
 
 /// <summary>
 /// The addresses of stylesheets and scripts with the fingerprint of their content, so that a browser may keep them for ever

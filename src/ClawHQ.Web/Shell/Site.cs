@@ -1,4 +1,4 @@
-namespace ClawHQ.Web.Parts;
+namespace ClawHQ.Web.Shell;
 
 /// <summary>A page of the navigation.</summary>
 /// <param name="Path">Its address.</param>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ClawHQ.Core.Access;
+using ClawHQ.Core.Api;
 using ClawHQ.Core.Ingest.Transport;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -24,7 +25,8 @@ internal static class UsageEndpoints
             .WithSummary("Books calls of programs without OpenTelemetry")
             .WithMetadata(new DescribedBody(
                 "1 to 10,000 records; of a record only its id is needed.", ["application/json"], typeof(UsageShape)))
-            .Produces<UsageAnswer>().ProducesProblem(400).ProducesProblem(413).ProducesProblem(415).ProducesProblem(503);
+            .Produces<UsageAnswer>().ProducesProblem(400).ProducesProblem(413).ProducesProblem(415)
+            .ProducesProblem(429).ProducesProblem(503);
         routes.MapPost("/api/v1/outcomes", TakeOutcomeAsync).Requires(Scopes.Ingest | Scopes.Agent).WithMetadata(new BodyLimit())
             .WithTags("Ingest").WithSummary("Says how a task ended; the last one wins")
             .WithMetadata(new DescribedBody("The outcome.", ["application/json"], typeof(OutcomeShape)))

@@ -2,11 +2,13 @@ using ClawHQ.Core.Access;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Web.Charts;
 using ClawHQ.Web.Pages.Diagnostics;
+using ClawHQ.Web.Pages.Explore;
 using ClawHQ.Web.Pages.Overview;
 using ClawHQ.Web.Pages.Setup;
 using ClawHQ.Web.Pages.SignIn;
 using ClawHQ.Web.Security;
 using ClawHQ.Web.Shell;
+using ClawHQ.Web.Spend;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
@@ -23,7 +25,8 @@ public static class WebSlice
         services.AddRazorComponents();
         services.AddResponseCompression();
         return services.AddSingleton<IStartupFilter, PageHeaders>()
-            .AddSingleton<AssetAddresses>().AddSingleton<CategoryColours>().AddSingleton<OverviewReader>()
+            .AddSingleton<AssetAddresses>().AddSingleton<CategoryColours>().AddSingleton<StackReader>().AddSingleton<OverviewReader>()
+            .AddSingleton<ExploreReader>()
             .AddSingleton<Arrivals>().AddSingleton<SetupReader>()
             .AddSingleton<LedgerInspection>().AddSingleton<Comparison>().AddSingleton<DiagnosticsReader>()
             .AddSingleton<OpeningEntries>()
@@ -35,6 +38,7 @@ public static class WebSlice
     {
         routes.MapStaticAssets().OpenToEveryone();
         OverviewEndpoints.Map(routes);
+        ExploreEndpoints.Map(routes);
         SetupEndpoints.Map(routes);
         DiagnosticsEndpoints.Map(routes);
         SignInEndpoints.Map(routes);

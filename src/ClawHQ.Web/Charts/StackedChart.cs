@@ -1,3 +1,5 @@
+using ClawHQ.Web.Figures;
+
 namespace ClawHQ.Web.Charts;
 
 /// <summary>One period on the horizontal axis.</summary>
@@ -18,6 +20,9 @@ public sealed record StackedChart
 {
     /// <summary>Measure, grouping and range in one sentence.</summary>
     public required string Name { get; init; }
+
+    /// <summary>What the values count.</summary>
+    public Unit Unit { get; init; } = Unit.Usd;
 
     public required IReadOnlyList<ChartPeriod> Periods { get; init; }
 

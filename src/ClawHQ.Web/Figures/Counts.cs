@@ -16,6 +16,9 @@ public static class Counts
     /// <summary>Every digit: <c>114,566</c>.</summary>
     public static string Whole(Int128 count) => Signed(((decimal)count).ToString("N0", CultureInfo.InvariantCulture));
 
+    /// <summary>Every digit and nothing else, for addresses: <c>114566</c>.</summary>
+    public static string Plain(long number) => number.ToString(CultureInfo.InvariantCulture);
+
     /// <summary>Every digit up to 99,999, then three significant ones: <c>41.2 M</c>, <c>1.02 B</c>.</summary>
     public static string Short(Int128 count)
     {

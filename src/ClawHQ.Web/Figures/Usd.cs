@@ -67,6 +67,9 @@ public static class Usd
     /// <summary>The exact amount, for hover and for a single entry: <c>15814.903118402 USD</c>.</summary>
     public static string Exact(Int128 nanos) => $"{Domain.Money.ToString(nanos)} USD";
 
+    /// <summary>A single entry: every decimal, <c>$0.489312500</c>.</summary>
+    public static string NineDecimals(Int128 nanos) => Signed(Dollars(nanos), "N9");
+
     /// <summary>A price: <c>$4.12 per M</c>, for nano-dollars per million tokens.</summary>
     public static string PerMillion(Int128 nanos)
     {

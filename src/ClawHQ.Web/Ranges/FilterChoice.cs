@@ -13,12 +13,7 @@ public sealed record FilterChoice(IReadOnlyList<DimensionCondition> Conditions, 
 
     private const int FiltersMax = 20;
 
-    /// <summary>What filters may name; what has its own summary rows (task, session) or is a number (key) is left to the API.</summary>
-    private static readonly Dimension[] Filterable =
-    [
-        Dimension.Agent, Dimension.Team, Dimension.Project, Dimension.Client, Dimension.User, Dimension.Provider, Dimension.Model,
-        Dimension.Environment, Dimension.Source,
-    ];
+    private static readonly Dimension[] Filterable = Enum.GetValues<Dimension>();
 
     /// <summary>Reads the filters of an address.</summary>
     public static FilterChoice Read(PageAddress address)

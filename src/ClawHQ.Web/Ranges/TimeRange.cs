@@ -23,8 +23,13 @@ public sealed record TimeRange(RangePreset Preset, Instant From, Instant To, Ins
     /// <summary>True while the range's last period is not over.</summary>
     public bool IsRunning => Until < To;
 
+    /// <summary>The length of a chart's bars where the page was asked for one; null lets the range's own length decide.</summary>
+    public SpendStep? ChosenStep { get; init; }
+
     /// <summary>The length of a chart's bars.</summary>
-    public SpendStep Step => (To - From) switch
+    public SpendStep Step => ChosenStep ?? UsualStep;
+
+    private SpendStep UsualStep => (To - From) switch
     {
         var length when length <= HourlyMax => SpendStep.Hour,
         var length when length <= DailyMax => SpendStep.Day,

@@ -13,7 +13,7 @@ public static class Site
     /// <summary>Groups with their heading; the first has none.</summary>
     public static IReadOnlyList<(string? Heading, IReadOnlyList<SitePage> Pages)> Groups { get; } =
     [
-        (null, [new SitePage("/", "Overview", "overview", "o")]),
+        (null, [new SitePage("/", "Overview", "overview", "o"), new SitePage("/explore", "Explore", "explore", "e")]),
         ("System", [new SitePage("/setup", "Setup", "setup", "s"), new SitePage("/diagnostics", "Diagnostics", "diag", "d")]),
     ];
 

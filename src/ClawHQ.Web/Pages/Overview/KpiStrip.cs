@@ -1,6 +1,7 @@
 using ClawHQ.Core.Ledger.Queries;
 using ClawHQ.Web.Figures;
 using ClawHQ.Web.Ranges;
+using ClawHQ.Web.Spend;
 
 namespace ClawHQ.Web.Pages.Overview;
 

@@ -3,6 +3,7 @@ using ClawHQ.Domain.Spend;
 using ClawHQ.Web.Charts;
 using ClawHQ.Web.Figures;
 using ClawHQ.Web.Ranges;
+using ClawHQ.Web.Spend;
 using NodaTime;
 
 namespace ClawHQ.Web.Pages.Overview;

@@ -1,16 +1,16 @@
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Ledger.Queries;
-using ClawHQ.Domain.Spend;
 using ClawHQ.Web.Charts;
 using ClawHQ.Web.Figures;
 using ClawHQ.Web.Ranges;
+using ClawHQ.Web.Spend;
 using NodaTime;
 
 namespace ClawHQ.Web.Pages.Overview;
 
 /// <summary>Reads the overview: a dozen small questions to the rollups, none to entries.</summary>
-internal sealed class OverviewReader(ISpendQueries spend, CategoryColours colours, TimeProvider time)
+internal sealed class OverviewReader(ISpendQueries spend, CategoryColours colours, StackReader stacks, TimeProvider time)
 {
     /// <summary>Rows of a table before the rest becomes one line.</summary>
     private const int RowsMax = 10;
@@ -44,50 +44,12 @@ internal sealed class OverviewReader(ISpendQueries spend, CategoryColours colour
             Now = now,
             Position = whole.Position,
             Kpis = new KpiStrip(choice, whole, before, periods, month).Build(),
-            Spend = await StackAsync(reading, choice, whole, periods),
+            Spend = await stacks.ReadAsync(reading, range, choice.By, Measure.EffectiveCost, whole, periods),
             Month = month.Chart,
             Agents = await RankAsync(reading, choice, Dimension.Agent, periods),
             Models = await RankAsync(reading, choice, Dimension.Model, periods),
             Completeness = await CompletenessAsync(reading, range, whole),
             IsRangeEmpty = whole.Rows.Count == 0,
-        };
-    }
-
-    private async Task<StackedChart> StackAsync(SpendReading reading, OverviewChoice choice, SpendResult whole, Periods periods)
-    {
-        var range = choice.Time.Range;
-        var values = await reading.PerValueAsync(range.From, range.To, choice.By, Measure.EffectiveCost);
-        var named = values.Rows.Where(r => r.Group[0] is not null && r.Values[0] != 0).ToList();
-        var shown = named.Take(named.Count > CategoryColours.Count ? CategoryColours.Count - 1 : CategoryColours.Count)
-            .Select(r => r.Group[0]).ToList();
-        var colour = colours.For(choice.By, shown);
-        var hasUnattributed = values.Rows.Any(r => r.Group[0] is null && r.Values[0] != 0);
-        var trends = shown.Count == 0 && !hasUnattributed
-            ? null
-            : await reading.TrendsAsync(range.From, range.To, range.Step, choice.By, hasUnattributed ? [.. shown, null] : shown);
-
-        var totals = periods.Align(whole.Rows, 0);
-        var series = shown.Select(v => new ChartSeries(v!, colour[v!], periods.Align(Rows(trends, v), 0))).ToList();
-        var unattributed = periods.Align(Rows(trends, null), 0);
-        if (named.Count > shown.Count)
-        {
-            var rest = Rest(totals, [.. series.Select(s => s.Values), unattributed]);
-            series.Add(new ChartSeries($"{named.Count - shown.Count} others", CategoryColours.Other, rest));
-        }
-
-        if (hasUnattributed)
-        {
-            series.Add(new ChartSeries(NoValue(choice.By), CategoryColours.Other, unattributed));
-        }
-
-        return new StackedChart
-        {
-            Name = $"Spend per {StepWord(range.Step)} by {FilterChoice.Word(choice.By)}, "
-                + Moments.Period(range.From, range.Until, range.Zone),
-            Periods = periods.ForChart(periods.Align(whole.Rows, Array.IndexOf(PeriodMeasures, Measure.UnpricedCalls))),
-            Series = series,
-            Totals = totals,
-            IncompleteNote = range.IsRunning ? $"{periods.LastWord}, not complete" : null,
         };
     }
 
@@ -162,17 +124,8 @@ internal sealed class OverviewReader(ISpendQueries spend, CategoryColours colour
     internal static IReadOnlyList<Int128?> PerPeriod(SpendResult whole, Periods periods, Measure measure) =>
         periods.Align(whole.Rows, Array.IndexOf(PeriodMeasures, measure));
 
-    /// <summary>What usage without a value of a dimension is called.</summary>
-    internal static string NoValue(Dimension by) => by == Dimension.Team ? "unattributed" : $"no {FilterChoice.Word(by)}";
-
-    /// <summary>The word for one period.</summary>
-    internal static string StepWord(SpendStep step) => step.ToString().ToLowerInvariant();
-
     private static IEnumerable<SpendRow> Rows(SpendResult? result, string? value) => result?.Rows.Where(r => r.Group[0] == value) ?? [];
 
     private static Int128? CostOf(SpendResult result, string? value) =>
         result.Rows.FirstOrDefault(r => r.Group[0] == value) is { } row ? row.Values[0] : 0;
-
-    private static List<Int128?> Rest(IReadOnlyList<Int128?> totals, IReadOnlyList<IReadOnlyList<Int128?>> parts) =>
-        [.. totals.Select((total, i) => total is null ? null : parts.Aggregate(total, (rest, part) => rest - (part[i] ?? 0)))];
 }

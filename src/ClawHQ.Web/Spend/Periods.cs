@@ -5,7 +5,7 @@ using ClawHQ.Web.Figures;
 using ClawHQ.Web.Ranges;
 using NodaTime;
 
-namespace ClawHQ.Web.Pages.Overview;
+namespace ClawHQ.Web.Spend;
 
 /// <summary>The periods that a range is cut into, in its zone, so that those without any usage have their place too.</summary>
 internal sealed class Periods

@@ -3,7 +3,7 @@ using ClawHQ.Core.Ledger.Queries;
 using ClawHQ.Domain.Spend;
 using NodaTime;
 
-namespace ClawHQ.Web.Pages.Overview;
+namespace ClawHQ.Web.Spend;
 
 /// <summary>Asks for spend with everything that all questions of one page have in common: zone, filter and what the
 /// caller may see.</summary>
@@ -26,10 +26,16 @@ internal sealed class SpendReading(
     public ValueTask<SpendResult> PerValueAsync(Instant from, Instant to, Dimension by, params IReadOnlyList<Measure> measures) =>
         AskAsync(new SpendQuery { From = from, To = to, By = [by], Measures = measures });
 
-    /// <summary>Effective cost per period of some values of a dimension.</summary>
-    public ValueTask<SpendResult> TrendsAsync(Instant from, Instant to, SpendStep step, Dimension by, IEnumerable<string?> values) =>
+    /// <summary>A sum per combination of values of up to three dimensions.</summary>
+    public ValueTask<SpendResult> PerGroupAsync(
+        Instant from, Instant to, IReadOnlyList<Dimension> by, params IReadOnlyList<Measure> measures) =>
+        AskAsync(new SpendQuery { From = from, To = to, By = by, Measures = measures });
+
+    /// <summary>A measure per period of some values of a dimension.</summary>
+    public ValueTask<SpendResult> TrendsAsync(
+        Instant from, Instant to, SpendStep step, Dimension by, IEnumerable<string?> values, Measure measure = Measure.EffectiveCost) =>
         AskAsync(
-            new SpendQuery { From = from, To = to, Step = step, By = [by], Measures = [Measure.EffectiveCost] },
+            new SpendQuery { From = from, To = to, Step = step, By = [by], Measures = [measure] },
             [.. values.Select(v => new DimensionCondition(by, v, IsNegated: false))]);
 
     private ValueTask<SpendResult> AskAsync(SpendQuery query, params IReadOnlyList<DimensionCondition> narrower)

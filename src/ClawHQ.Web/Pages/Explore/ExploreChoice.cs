@@ -19,7 +19,7 @@ public sealed record ExploreChoice
     public const int ByMax = 3;
 
     /// <summary>Rows of the table at first, and by how many each request for more lengthens it.</summary>
-    public const int RowsStep = 50;
+    public const int RowsStep = 20;
 
     private const int RowsMax = 1_000;
 

@@ -9,7 +9,11 @@ namespace ClawHQ.EndToEnd.Web;
 /// <summary>The interface in a real browser against the real program.</summary>
 public sealed class InterfaceTests(Chromium chromium) : IClassFixture<Chromium>
 {
-    private static readonly string[] Pages = ["/", "/?range=today&by=model", "/setup", "/setup?client=codex", "/diagnostics"];
+    private static readonly string[] Pages =
+    [
+        "/", "/?range=today&by=model", "/explore", "/explore?by=team,model,agent&measure=duration_ms&entry=1", "/setup",
+        "/setup?client=codex", "/diagnostics",
+    ];
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -66,6 +70,30 @@ public sealed class InterfaceTests(Chromium chromium) : IClassFixture<Chromium>
             "$11.70", new LocatorAssertionsToHaveTextOptions { Timeout = 2_000 });
         await Expect(page.Locator(".top .live")).ToContainTextAsync(" s ago");
         Assert.True(await page.EvaluateAsync<bool>("window.isSamePage === true"));
+        visit.AssertNoComplaint();
+    }
+
+    [Fact]
+    public async Task Any_figure_is_walked_back_to_the_entry_it_came_from()
+    {
+        using var folder = new TemporaryFolder();
+        await using var server = await ServerProcess.StartAsync(new ServerStart(folder.FullName));
+        await KnownUsage.SendAsync(server.Client, Cancelled);
+        await using var visit = await WatchedPage.OpenAsync(chromium.Browser, server.Address);
+        var page = visit.Page;
+        await visit.SignInAsync(ServerStart.AdminPassword, "/explore?by=team,model");
+
+        await Expect(Row(page, "support")).ToContainTextAsync("$9.00");
+        await Expect(page.Locator("#groups tfoot")).ToContainTextAsync(KnownUsage.Total);
+        await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "research" }).ClickAsync();
+        await Expect(page.Locator("#entries tbody tr")).ToHaveCountAsync(10);
+        await page.Locator("#entries tbody tr").First.GetByRole(AriaRole.Link).ClickAsync();
+
+        await Expect(page.Locator("#entry .big")).ToHaveTextAsync("$0.225000000");
+        await Expect(page.Locator("#entry")).ToContainTextAsync("usage API");
+        await Expect(page.Locator("#entry")).ToContainTextAsync("openai/gpt-5.1@");
+        await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Close" }).ClickAsync();
+        await Expect(page.Locator("#entry")).ToHaveCountAsync(0);
         visit.AssertNoComplaint();
     }
 

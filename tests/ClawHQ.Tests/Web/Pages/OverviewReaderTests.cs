@@ -6,6 +6,7 @@ using ClawHQ.Web.Charts;
 using ClawHQ.Web.Figures;
 using ClawHQ.Web.Pages.Overview;
 using ClawHQ.Web.Ranges;
+using ClawHQ.Web.Spend;
 using NodaTime.Text;
 
 namespace ClawHQ.Tests.Web.Pages;
@@ -140,7 +141,8 @@ public class OverviewReaderTests
         var parsed = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(query);
         var address = PageAddress.Of("/", new Microsoft.AspNetCore.Http.QueryCollection(parsed));
         var caller = new Caller { Name = "test", Scopes = Scopes.Read, VisibleTeams = visibleTeams };
-        var reader = new OverviewReader(new SpendOfRows(rows), new CategoryColours(new DimensionRegistry()), new FakeClock(Now));
+        var colours = new CategoryColours(new DimensionRegistry());
+        var reader = new OverviewReader(new SpendOfRows(rows), colours, new StackReader(colours), new FakeClock(Now));
         return reader.ReadAsync(address, caller, Cancelled);
     }
 }

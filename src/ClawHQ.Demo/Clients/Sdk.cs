@@ -29,7 +29,7 @@ internal sealed class Sdk : OtlpClient
                 spans++;
             }
 
-            foreach (var task in day.Tasks.Where(task => task.End >= from && task.End < to))
+            foreach (var task in day.Tasks.Where(task => HasAgents(day.Agent) && task.End >= from && task.End < to))
             {
                 Agents(body, day.Agent, task);
                 spans++;
@@ -42,7 +42,8 @@ internal sealed class Sdk : OtlpClient
     {
         var (task, model, usage) = (call.Task, call.Task.Model, call.Usage);
         var operation = model.Name.Contains("embedding", StringComparison.Ordinal) ? "embeddings" : "chat";
-        var span = Begin(body, task, call.Key, ParentOf(task, call.SubAgent), $"{operation} {model.Name}", Client);
+        var parent = HasAgents(agent) ? ParentOf(task, call.SubAgent) : 0;
+        var span = Begin(body, task, call.Key, parent, $"{operation} {model.Name}", Client);
         body.Time(Tags.SpanStart, call.Time - call.DurationMs);
         body.Time(Tags.SpanEnd, call.Time);
         Attribute(body, "gen_ai.operation.name", operation);
@@ -69,6 +70,9 @@ internal sealed class Sdk : OtlpClient
 
         body.End(span);
     }
+
+    /// <summary>A single call is made without an agent's span around it.</summary>
+    private static bool HasAgents(AgentProfile agent) => agent.Habit.Calls > 1;
 
     /// <summary>The spans of the agents of a task. They tell who called whom and have no usage of their own.</summary>
     private static void Agents(OtlpBody body, AgentProfile agent, SimulatedTask task)

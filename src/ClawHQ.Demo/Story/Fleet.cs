@@ -47,7 +47,7 @@ internal static class Fleet
 
     /// <summary>The agent whose model no price book has.</summary>
     public static AgentProfile Reranker { get; } =
-        new("reranker", Research, Reporter.Sdk, new ModelChoice("vllm", "tern-7b-rerank-3"), Habit.Lookup, Rhythm.AroundTheClock, 900)
+        new("reranker", Research, Reporter.Sdk, new ModelChoice("vllm", "tern-7b-rerank-3"), Habit.Ranking, Rhythm.AroundTheClock, 900)
         { Project = "search", FromDay = 12 };
 
     public static IReadOnlyList<AgentProfile> Agents { get; } =
@@ -55,7 +55,7 @@ internal static class Fleet
         new("claude-code", Payments, Reporter.ClaudeCode, Sonnet, Habit.Coding, Rhythm.Office, 62)
         { Project = "checkout", Developers = 4, SmallModel = Haiku, Environment = "dev" },
         new("main", Payments, Reporter.OpenClaw, Sonnet, Habit.Conversation, Rhythm.Office, 260) { Project = "checkout" },
-        new("fraud-review", Payments, Reporter.Sdk, Terra, Habit.Analysis, Rhythm.AroundTheClock, 190)
+        new("fraud-review", Payments, Reporter.Sdk, Terra, Habit.Analysis, Rhythm.AroundTheClock, 120)
         { Project = "risk", TaskWord = "case", Succeeds = 0.93, WorthCents = 220 },
         new("ledger-reconciler", Payments, Reporter.UsageApi, Mini, Habit.Extraction, Rhythm.Nightly, 650)
         { Project = "accounts", TaskWord = "statement" },
@@ -79,13 +79,13 @@ internal static class Fleet
         new("main", Support, Reporter.OpenClaw, Mini, Habit.Heartbeat, Rhythm.Steady, 560) { Project = "helpdesk" },
         new("reply-drafter", Support, Reporter.Sdk, Sonnet, Habit.Letter, Rhythm.AroundTheClock, 1_150)
         { Project = "helpdesk", TaskWord = "reply", Succeeds = 0.91, WorthCents = 140 },
-        new("knowledge-search", Support, Reporter.Sdk, Embedding, Habit.Lookup, Rhythm.AroundTheClock, 1_500) { Project = "helpdesk" },
+        new("knowledge-search", Support, Reporter.Sdk, Embedding, Habit.Lookup, Rhythm.AroundTheClock, 2_600) { Project = "helpdesk" },
         new("voice-notes", Support, Reporter.UsageApi, Mini, Habit.Extraction, Rhythm.AroundTheClock, 330)
         { Project = "helpdesk", TaskWord = "note" },
         new("escalation", Support, Reporter.OpenClaw, Sonnet, Habit.Conversation, Rhythm.AroundTheClock, 170) { Project = "helpdesk" },
         new("translator", Support, Reporter.Sdk, Mistral, Habit.Letter, Rhythm.AroundTheClock, 620) { Project = "helpdesk" },
 
-        new("seo-writer", Growth, Reporter.Sdk, Terra, Habit.LongInstructions, Rhythm.Office, 150)
+        new("seo-writer", Growth, Reporter.Sdk, Terra, Habit.LongInstructions, Rhythm.Office, 95)
         { Project = "content", TaskWord = "article", Succeeds = 0.8 },
         new("ad-copy", Growth, Reporter.UsageApi, Luna, Habit.Letter, Rhythm.Office, 420) { Project = "campaigns", TaskWord = "ad" },
         new("campaign-analyst", Growth, Reporter.OpenClaw, GeminiPro, Habit.Analysis, Rhythm.Office, 70) { Project = "campaigns" },
@@ -95,7 +95,7 @@ internal static class Fleet
         new("newsletter", Growth, Reporter.Sdk, Terra, Habit.Analysis, Rhythm.Office, 26)
         { Project = "content", ToDay = 43, RestingStatus = "offline" },
 
-        new("paper-digest", Research, Reporter.Sdk, GeminiPro, Habit.EndlessContext, Rhythm.Office, 14)
+        new("paper-digest", Research, Reporter.Sdk, GeminiPro, Habit.EndlessContext, Rhythm.Office, 7)
         { Project = "reading", TaskWord = "paper" },
         new("planner", Research, Reporter.Sdk, Opus, Habit.Orchestration, Rhythm.Office, 24)
         { Project = "search", SubAgents = ["searcher", "reader"], TaskWord = "question", Succeeds = 0.84 },
@@ -120,7 +120,7 @@ internal static class Fleet
         new("report-builder", Delivery, Reporter.Sdk, Terra, Habit.Analysis, Rhythm.Nightly, 42)
         { Project = "documents", Customers = Customers, TaskWord = "report" },
 
-        new("notebook", null, Reporter.GeminiCli, Flash, Habit.Coding, Rhythm.Office, 9) { Developers = 1, Environment = "dev" },
-        new("adhoc-scripts", null, Reporter.UsageApi, Terra, Habit.Extraction, Rhythm.Office, 240) { FromDay = 21, Environment = "dev" },
+        new("notebook", null, Reporter.GeminiCli, Flash, Habit.Coding, Rhythm.Office, 26) { Developers = 1, Environment = "dev" },
+        new("adhoc-scripts", null, Reporter.UsageApi, Terra, Habit.Extraction, Rhythm.Office, 520) { FromDay = 21, Environment = "dev" },
     ];
 }

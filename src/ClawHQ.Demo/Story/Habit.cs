@@ -8,6 +8,9 @@ namespace ClawHQ.Demo.Story;
 /// <param name="Cached">Share of the prompt before that is read from the cache; 0 where nothing is cached.</param>
 internal sealed record Habit(int Calls, int Prompt, int Growth, int Output, double Cached)
 {
+    /// <summary>How far the number of calls strays from its middle value.</summary>
+    public double CallsSpread { get; init; } = 0.4;
+
     /// <summary>Seconds between two calls of a task, middle value.</summary>
     public int GapSeconds { get; init; } = 25;
 
@@ -38,6 +41,8 @@ internal sealed record Habit(int Calls, int Prompt, int Growth, int Output, doub
 
     public static Habit Lookup { get; } = new(1, 900, 0, 90, 0);
 
+    public static Habit Ranking { get; } = new(1, 4_800, 0, 60, 0);
+
     public static Habit Evaluation { get; } = new(1, 2_800, 0, 340, 0) { IsBatch = true };
 
     public static Habit Orchestration { get; } = new(10, 7_500, 1_600, 520, 0.85) { Reasoning = 0.3 };
@@ -51,7 +56,7 @@ internal sealed record Habit(int Calls, int Prompt, int Growth, int Output, doub
     public static Habit LongInstructions { get; } = new(4, 23_000, 350, 620, 0);
 
     /// <summary>A conversation that is never compacted.</summary>
-    public static Habit EndlessContext { get; } = new(26, 9_000, 6_400, 450, 0) { ContextMax = int.MaxValue };
+    public static Habit EndlessContext { get; } = new(18, 8_000, 4_200, 380, 0) { ContextMax = int.MaxValue, CallsSpread = 0.2 };
 
     /// <summary>Waking up to find that there is nothing to do.</summary>
     public static Habit Heartbeat { get; } = new(1, 31_000, 0, 9, 0.75);

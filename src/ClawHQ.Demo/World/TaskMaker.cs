@@ -10,7 +10,7 @@ internal sealed class TaskMaker(AgentProfile agent, Dice dice, long dayEnd, List
     public void Add(SimulatedTask task, long start)
     {
         var habit = agent.Habit;
-        var count = habit.Calls == 1 ? 1 : dice.Around(habit.Calls, 0.45);
+        var count = habit.Calls == 1 ? 1 : dice.Around(habit.Calls, habit.CallsSpread);
         long context = dice.Around(habit.Prompt, 0.18);
         long known = habit.Calls == 1 ? (long)(context * habit.Cached) : 0;
         var time = start;

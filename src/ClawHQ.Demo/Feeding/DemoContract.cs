@@ -15,7 +15,7 @@ internal sealed class DemoContract(PriceChanges changes, TimeProvider clock)
     {
         var from = DateTimeOffset.FromUnixTimeMilliseconds(story.FirstDay + (Plot.ContractDay * AgentDay.LengthMs));
         var request = new DiscountRequest(
-            "anthropic", null, null, from, null, Plot.ContractPercent, null, "Yearly contract, negotiated on the spend of the first weeks.");
+            "anthropic", null, null, from, null, Plot.ContractPercent, null, "Yearly contract, negotiated on the first weeks.");
         var discount = new TermReader(clock).Discount(Id, request, provider => provider);
         return changes.ChangeTermsAsync(
             terms => terms.Discounts.Any(d => d.Id == Id) ? null : terms with { Discounts = [.. terms.Discounts, discount] },

@@ -91,6 +91,6 @@ internal sealed partial class DemoFeed(
         }
     }
 
-    [LoggerMessage(5001, LogLevel.Information, "The demo holds {Days} days and today so far; {Records} records were sent in {Seconds:0.0} s.")]
+    [LoggerMessage(5001, LogLevel.Information, "The demo holds {Days} days and today so far: {Records} records in {Seconds:0.0} s.")]
     private static partial void LogFilled(ILogger logger, int days, long records, double seconds);
 }

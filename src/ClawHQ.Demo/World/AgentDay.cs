@@ -100,7 +100,8 @@ internal sealed class AgentDay
         {
             maker.Add(task, time, 900, default, null, isFailed: true);
             maker.Add(task, time + 3_000, 900, default, null, isFailed: true);
-            maker.Add(task, time + 14_000, 9_800, new TokenUsage { UncachedInput = Plot.LoopPrompt, Output = 1_150, Reasoning = 700 }, null);
+            maker.Add(
+                task, time + 14_000, 9_800, new TokenUsage { UncachedInput = Plot.LoopPrompt, Output = 1_150, Reasoning = 700 }, null);
         }
     }
 }

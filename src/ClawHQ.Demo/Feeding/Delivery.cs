@@ -16,7 +16,7 @@ internal sealed class Delivery(
     TimeProvider clock)
 {
     /// <summary>Outcomes that are under way at once: each is durable before its answer.</summary>
-    private const int OutcomesAtOnce = 200;
+    private const int OutcomesAtOnce = 1_000;
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(500);
     private readonly UsageRecords _records = new(prices);

@@ -19,8 +19,8 @@ internal sealed partial class DemoFeed(
 
     private static readonly TimeSpan ReportEvery = TimeSpan.FromMinutes(1);
 
-    /// <summary>Agents whose day is made and sent side by side.</summary>
-    private const int AgentsAtOnce = 3;
+    /// <summary>Agents that send side by side, so that the ledger commits their requests together.</summary>
+    private const int AgentsAtOnce = 8;
 
     private readonly DemoMark _mark = folder.Demo ?? throw new InvalidOperationException("A demo runs in its own folder only.");
     private long _reportedAt;
@@ -49,14 +49,14 @@ internal sealed partial class DemoFeed(
         }
     }
 
-    private Task FillAsync(int day, CancellationToken cancellationToken) => Parallel.ForEachAsync(
+    private Task FillAsync(int day, CancellationToken cancellationToken) => SideBySideAsync(
         Fleet.Agents,
-        new ParallelOptions { MaxDegreeOfParallelism = AgentsAtOnce, CancellationToken = cancellationToken },
         async (agent, stop) =>
         {
             var made = AgentDay.Of(agent, journal.Story, day);
             await delivery.SendAsync(made, made.Start, made.Start + AgentDay.LengthMs, stop);
-        });
+        },
+        cancellationToken);
 
     /// <summary>Lives through a day that is not over yet.</summary>
     private async Task FollowAsync(int day, long end, long started, CancellationToken cancellationToken)
@@ -64,12 +64,9 @@ internal sealed partial class DemoFeed(
         var days = Fleet.Agents.Select(agent => AgentDay.Of(agent, journal.Story, day)).ToList();
         for (var from = end - AgentDay.LengthMs; from < end;)
         {
-            var to = Math.Min(Now, end);
-            foreach (var made in days)
-            {
-                await delivery.SendAsync(made, from, to, cancellationToken);
-            }
-
+            var (since, to) = (from, Math.Min(Now, end));
+            await SideBySideAsync(
+                days, async (made, stop) => await delivery.SendAsync(made, since, to, stop), cancellationToken);
             from = to;
             await ReportAsync(days, cancellationToken);
             if (_mark.Filling is not null)
@@ -81,6 +78,10 @@ internal sealed partial class DemoFeed(
             await Task.Delay(Pace, clock, cancellationToken);
         }
     }
+
+    private static Task SideBySideAsync<T>(
+        IEnumerable<T> all, Func<T, CancellationToken, ValueTask> send, CancellationToken cancellationToken) => Parallel.ForEachAsync(
+        all, new ParallelOptions { MaxDegreeOfParallelism = AgentsAtOnce, CancellationToken = cancellationToken }, send);
 
     private async Task ReportAsync(IReadOnlyList<AgentDay> days, CancellationToken cancellationToken)
     {

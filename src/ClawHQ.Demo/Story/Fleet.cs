@@ -38,7 +38,7 @@ internal static class Fleet
     /// <summary>The agent that works through an archive on one day.</summary>
     public static AgentProfile Invoices { get; } =
         new("invoice-extractor", Delivery, Reporter.UsageApi, Terra, Habit.Extraction, Rhythm.Nightly, 900)
-        { Project = "documents", Customers = Customers, TaskWord = "invoice", Succeeds = 0.985, WorthCents = 35 };
+        { Project = "documents", Customers = Customers, TaskWord = "invoice" };
 
     /// <summary>The agent that repeats itself one night.</summary>
     public static AgentProfile Dependencies { get; } =
@@ -78,7 +78,7 @@ internal static class Fleet
         Triage,
         new("main", Support, Reporter.OpenClaw, Mini, Habit.Heartbeat, Rhythm.Steady, 560) { Project = "helpdesk" },
         new("reply-drafter", Support, Reporter.Sdk, Sonnet, Habit.Letter, Rhythm.AroundTheClock, 1_150)
-        { Project = "helpdesk", TaskWord = "reply", Succeeds = 0.91, WorthCents = 140 },
+        { Project = "helpdesk", TaskWord = "reply" },
         new("knowledge-search", Support, Reporter.Sdk, Embedding, Habit.Lookup, Rhythm.AroundTheClock, 2_600) { Project = "helpdesk" },
         new("voice-notes", Support, Reporter.UsageApi, Mini, Habit.Extraction, Rhythm.AroundTheClock, 330)
         { Project = "helpdesk", TaskWord = "note" },

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Access.Keys;
 using ClawHQ.Core.Storage;
@@ -34,7 +35,7 @@ public class DemoLifeTests
         demo.Clock.Now = DemoServer.Now.AddHours(18);
         await DemoServer.WaitAsync(async () =>
             (await demo.GetAsync("/api/v1/spend?from=2026-11-25T00:00:00Z&to=2026-11-26T00:00:00Z&measure=calls"))
-            .GetProperty("total").GetProperty("calls") is { ValueKind: System.Text.Json.JsonValueKind.Number } calls && calls.GetInt64() > 10);
+            .GetProperty("total").GetProperty("calls") is { ValueKind: JsonValueKind.Number } calls && calls.GetInt64() > 10);
 
         await RemoveByClickAsync(demo);
     }

@@ -70,7 +70,8 @@ public sealed class DemoServer : IAsyncLifetime
 
     /// <summary>Spend of the whole demo.</summary>
     public Task<JsonElement> SpendAsync(string rest) => GetAsync(string.Create(
-        CultureInfo.InvariantCulture, $"/api/v1/spend?from={FirstDay:yyyy-MM-dd}T00:00:00Z&to={Now.AddDays(2):yyyy-MM-dd}T00:00:00Z&{rest}"));
+        CultureInfo.InvariantCulture,
+        $"/api/v1/spend?from={FirstDay:yyyy-MM-dd}T00:00:00Z&to={Now.AddDays(2):yyyy-MM-dd}T00:00:00Z&{rest}"));
 
     /// <summary>Every entry, the newest first.</summary>
     public async Task<IReadOnlyList<JsonElement>> EntriesAsync()

@@ -15,7 +15,9 @@ public class DemoStoryTests(DemoServer demo) : IClassFixture<DemoServer>
             g => (Cost(g, "effective_cost"), Cost(g, "list_cost"), Sum(g, "calls"), Sum(g, "input_tokens"), Sum(g, "output_tokens")));
         var rows = spend.GetProperty("rows").EnumerateArray().ToDictionary(
             Source,
-            r => (Cost([r], "effective_cost"), Cost([r], "list_cost"), Sum([r], "calls"), Sum([r], "input_tokens"), Sum([r], "output_tokens")));
+            r => (
+                Cost([r], "effective_cost"), Cost([r], "list_cost"), Sum([r], "calls"), Sum([r], "input_tokens"),
+                Sum([r], "output_tokens")));
         Assert.Equal(rows.OrderBy(r => r.Key), entries.OrderBy(r => r.Key));
         Assert.Equal(["claude-code", "codex", "gemini-cli", "openclaw", "opentelemetry", "usage-api"], rows.Keys.Order());
     }

@@ -1,6 +1,7 @@
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Web.Charts;
+using ClawHQ.Web.Pages.Demo;
 using ClawHQ.Web.Pages.Diagnostics;
 using ClawHQ.Web.Pages.Explore;
 using ClawHQ.Web.Pages.Overview;
@@ -42,5 +43,6 @@ public static class WebSlice
         SetupEndpoints.Map(routes);
         DiagnosticsEndpoints.Map(routes);
         SignInEndpoints.Map(routes);
+        DemoEndpoints.Map(routes);
     }
 }

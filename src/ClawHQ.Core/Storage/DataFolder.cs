@@ -8,14 +8,18 @@ public sealed class DataFolder : IDisposable
 
     private readonly FileStream _lock;
 
-    private DataFolder(string path, FileStream @lock)
+    private DataFolder(string path, FileStream @lock, DemoMark? demo)
     {
         Path = path;
         _lock = @lock;
+        Demo = demo;
     }
 
     /// <summary>The absolute path.</summary>
     public string Path { get; }
+
+    /// <summary>Set when everything in the folder was made up by a demo; null for real data.</summary>
+    public DemoMark? Demo { get; }
 
     /// <summary>The state database: keys, people, prices, agents.</summary>
     public string StateFile => File("clawhq.db");
@@ -27,8 +31,11 @@ public sealed class DataFolder : IDisposable
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
     /// <summary>Creates the folder where it is missing and takes its lock, which the system releases however the process ends.</summary>
-    /// <exception cref="StorageException">The folder cannot be made or written, or another server uses it.</exception>
-    public static DataFolder Open(string path)
+    /// <param name="path">The folder.</param>
+    /// <param name="isDemo">Whether it is to hold demo data. Demo data and real data never share a folder.</param>
+    /// <exception cref="StorageException">The folder cannot be made or written, another server uses it, or it holds the other kind of
+    /// data.</exception>
+    public static DataFolder Open(string path, bool isDemo = false)
     {
         var absolute = System.IO.Path.GetFullPath(path);
         try
@@ -40,10 +47,19 @@ public sealed class DataFolder : IDisposable
 
             var stream = new FileStream(
                 System.IO.Path.Combine(absolute, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1);
-            stream.SetLength(0);
-            stream.Write(System.Text.Encoding.ASCII.GetBytes($"{Environment.ProcessId}\n"));
-            stream.Flush();
-            return new DataFolder(absolute, stream);
+            try
+            {
+                var demo = DemoMark.Settle(absolute, isDemo);
+                stream.SetLength(0);
+                stream.Write(System.Text.Encoding.ASCII.GetBytes($"{Environment.ProcessId}\n"));
+                stream.Flush();
+                return new DataFolder(absolute, stream, demo);
+            }
+            catch
+            {
+                stream.Dispose();
+                throw;
+            }
         }
         catch (UnauthorizedAccessException e)
         {
@@ -86,6 +102,11 @@ public sealed class DataFolder : IDisposable
         }
         else
         {
+            if (System.IO.Path.GetDirectoryName(absolute) is { } parent && !Directory.Exists(parent))
+            {
+                CreateOwnerOnly(parent);
+            }
+
             Directory.CreateDirectory(absolute, OwnerOnlyFolder);
         }
     }

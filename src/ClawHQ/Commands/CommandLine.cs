@@ -17,6 +17,7 @@ internal static class CommandLine
         var root = new RootCommand("ClawHQ: what AI agents spend, exactly.")
         {
             ServeCommand.Create(),
+            DemoCommand.Create(),
             DoctorCommand.Create(),
             RestoreCommand.Create(),
             SchemaCommand.Create(),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Settings;
+using ClawHQ.Demo;
 using ClawHQ.Hosting;
 
 namespace ClawHQ.Commands;
@@ -22,13 +23,26 @@ internal static class ServeCommand
 
     public static Command Create()
     {
+        var demo = new Option<bool>("--demo")
+        {
+            Description = "Show a made-up fleet in a folder of its own inside the data folder; the same as \"clawhq demo\"",
+        };
+        var command = new Command("serve", "Start the server") { demo };
+        AddServing(command, parsed => parsed.GetValue(demo));
+        return command;
+    }
+
+    /// <summary>Gives a command the flags of the server, and lets it start one.</summary>
+    public static void AddServing(Command command, Func<ParseResult, bool> isDemo)
+    {
         var config = new Option<string>("--config")
         {
             Description = "Settings file (clawhq.yaml of the working directory, where there is one)",
         };
         var flags = SettingFlags.Select(f => (Option: new Option<string>(f.Flag) { Description = f.Meaning }, f.Setting)).ToList();
         var set = new Option<string[]>("--set") { Description = "Any other setting, as section.name=value; may be repeated" };
-        var command = new Command("serve", "Start the server") { config, set };
+        command.Add(config);
+        command.Add(set);
         flags.ForEach(f => command.Add(f.Option));
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -44,11 +58,11 @@ internal static class ServeCommand
                 Variables = Environment.GetEnvironmentVariables(),
                 AdminPassword = Text("CLAWHQ_ADMIN_PASSWORD"),
                 ApiKey = Text("CLAWHQ_API_KEY"),
+                Demo = isDemo(parsed) ? new DemoOptions() : null,
                 ShowFirstStart = Show,
             };
             return RunAsync(start, cancellationToken);
         });
-        return command;
     }
 
     private static string? Text(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? text : null;
@@ -85,6 +99,14 @@ internal static class ServeCommand
     private static void Announce(ClawHqHost host)
     {
         var telemetry = $"OTLP/HTTP {Plain(host.OtlpHttpAddress)}, OTLP/gRPC {Plain(host.OtlpGrpcAddress)}";
+        if (host.Demo is { } demo)
+        {
+            var signIn = demo.Password is { } password
+                ? $" Sign in as \"{FirstStart.AdministratorName}\" with the password {password}."
+                : "";
+            Console.WriteLine($"Demo data in {host.DataFolderPath}; \"clawhq demo remove\" takes it away.{signIn}");
+        }
+
         Console.WriteLine($"ClawHQ listens at {Plain(host.Address)} ({telemetry}).");
     }
 

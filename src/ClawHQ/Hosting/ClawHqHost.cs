@@ -1,5 +1,6 @@
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Storage;
+using ClawHQ.Demo.Feeding;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -32,6 +33,12 @@ public sealed class ClawHqHost : IAsyncDisposable
     /// <summary>The owner's socket; null where the data folder's path is too long for one.</summary>
     public string? SocketPath { get; }
 
+    /// <summary>The folder that holds everything of this server.</summary>
+    public string DataFolderPath => _folder.Path;
+
+    /// <summary>Set for a demo.</summary>
+    public DemoJournal? Demo => _app.Services.GetService<DemoJournal>();
+
     /// <summary>The services, for tests that look inside.</summary>
     public IServiceProvider Services => _app.Services;
 
@@ -50,6 +57,11 @@ public sealed class ClawHqHost : IAsyncDisposable
                 certificates?.Logger = app.Services.GetRequiredService<ILogger<Certificates>>();
                 var made = await app.Services.GetRequiredService<FirstStart>().RunAsync(
                     start.AdminPassword, start.ApiKey, cancellationToken);
+                if (made.Password is { } password)
+                {
+                    app.Services.GetService<DemoJournal>()?.KeepPassword(password);
+                }
+
                 start.ShowFirstStart?.Invoke(made);
                 await StartAsync(app, cancellationToken);
                 if (Listeners.HasSocket(folder))
@@ -95,5 +107,9 @@ public sealed class ClawHqHost : IAsyncDisposable
         await _app.StopAsync();
         await _app.DisposeAsync();
         _folder.Dispose();
+        if (_folder.Demo is { IsRemovalAsked: true })
+        {
+            DemoMark.Remove(_folder.Path);
+        }
     }
 }

@@ -1,5 +1,6 @@
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Settings;
+using ClawHQ.Demo;
 
 namespace ClawHQ.Hosting;
 
@@ -21,6 +22,9 @@ public sealed record HostStart
 
     /// <summary>Text of the first key; null to make one up and show it once.</summary>
     public string? ApiKey { get; init; }
+
+    /// <summary>Fills a folder of its own inside the data folder with a made-up fleet and keeps it moving; null for real work.</summary>
+    public DemoOptions? Demo { get; init; }
 
     /// <summary>Shows what the first start made. Called once it is stored and before any port is opened, so that a start that fails
     /// later has shown it all the same.</summary>

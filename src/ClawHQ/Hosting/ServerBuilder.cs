@@ -1,5 +1,6 @@
 using ClawHQ.Core.Settings;
 using ClawHQ.Core.Storage;
+using ClawHQ.Demo;
 using ClawHQ.Hosting.Metrics;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -31,7 +32,9 @@ internal static class ServerBuilder
         settings = WrittenSettings.Read(start, Sections(builder.Services));
         var options = settings.Get<ServerOptions>();
         var tls = options is { TlsCert: { } cert, TlsKey: { } key } ? new Certificates(cert, key, start.Clock) : null;
-        var opened = DataFolder.Open(options.Data);
+        var opened = start.Demo is null
+            ? DataFolder.Open(options.Data)
+            : DataFolder.Open(Path.Combine(options.Data, DemoMark.FolderName), isDemo: true);
         (folder, certificates) = (opened, tls);
         builder.Services.AddSingleton(settings).AddSingleton(opened);
         builder.Services.AddDataProtection().SetApplicationName("clawhq").PersistKeysToFileSystem(
@@ -39,6 +42,11 @@ internal static class ServerBuilder
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.StopTimeout);
         Log(builder.Logging, options);
         builder.WebHost.ConfigureKestrel(kestrel => Listeners.Configure(kestrel, options, opened, tls));
+        if (start.Demo is { } demo)
+        {
+            builder.Services.AddDemo(demo);
+        }
+
         start.Replace?.Invoke(builder.Services);
         return builder;
     }

@@ -17,6 +17,12 @@ internal sealed record ServerStart(string DataFolder)
     /// <summary>The program: an executable, or a <c>.dll</c> for the installed runtime. The one built with the tests by default.</summary>
     public string Program { get; init; } = Path.Combine(AppContext.BaseDirectory, "clawhq.dll");
 
+    /// <summary>The verb that starts it: <c>serve</c>, or <c>demo</c>.</summary>
+    public string Verb { get; init; } = "serve";
+
+    /// <summary>How long it may take until it is ready.</summary>
+    public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(60);
+
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Ports of the web interface, OTLP over HTTP and OTLP over gRPC; free ones by default.</summary>
@@ -33,8 +39,6 @@ internal sealed record ServerStart(string DataFolder)
 /// <summary>The real program in a process of its own.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
-
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
 
@@ -51,7 +55,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         };
         string[] arguments =
         [
-            .. isLibrary ? [start.Program] : Array.Empty<string>(), "serve", "--data", start.DataFolder,
+            .. isLibrary ? [start.Program] : Array.Empty<string>(), start.Verb, "--data", start.DataFolder,
             "--port", $"{start.Ports.Web}", "--otlp-http-port", $"{start.Ports.OtlpHttp}", "--otlp-grpc-port", $"{start.Ports.OtlpGrpc}",
         ];
         foreach (var argument in arguments)
@@ -89,16 +93,13 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <exception cref="InvalidOperationException">It ended, or was not ready in time; the message has its output.</exception>
     public static async Task<ServerProcess> StartAsync(ServerStart start)
     {
-        var server = new ServerProcess(start);
+        var server = Begin(start);
         var clock = Stopwatch.StartNew();
-        server._process.Start();
-        server._process.BeginOutputReadLine();
-        server._process.BeginErrorReadLine();
         while (!await server.IsReadyAsync())
         {
-            if (server._process.HasExited || clock.Elapsed > StartLimit)
+            if (server._process.HasExited || clock.Elapsed > start.Limit)
             {
-                var state = server._process.HasExited ? $"ended with {server._process.ExitCode}" : $"is not ready after {StartLimit}";
+                var state = server._process.HasExited ? $"ended with {server._process.ExitCode}" : $"is not ready after {start.Limit}";
                 await server.DisposeAsync();
                 throw new InvalidOperationException($"The server {state}. It said:\n{server.Output}");
             }
@@ -107,6 +108,16 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
 
         server.ReadyAfter = clock.Elapsed;
+        return server;
+    }
+
+    /// <summary>Starts the program and returns at once.</summary>
+    public static ServerProcess Begin(ServerStart start)
+    {
+        var server = new ServerProcess(start);
+        server._process.Start();
+        server._process.BeginOutputReadLine();
+        server._process.BeginErrorReadLine();
         return server;
     }
 

@@ -1,4 +1,5 @@
 using ClawHQ.Core.Settings;
+using ClawHQ.Demo;
 using ClawHQ.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -34,11 +35,13 @@ public sealed class TestServer : IAsyncDisposable
     /// <param name="settings">Settings by path, over ports 0 and the temporary folder.</param>
     /// <param name="folder">An existing data folder, kept afterwards; null for a temporary one.</param>
     /// <param name="replace">Replaces services.</param>
+    /// <param name="demo">Starts a demo; null for a server with real data.</param>
     public static async Task<TestServer> StartAsync(
         TimeProvider? clock = null,
         IReadOnlyDictionary<string, string>? settings = null,
         string? folder = null,
-        Action<IServiceCollection>? replace = null)
+        Action<IServiceCollection>? replace = null,
+        DemoOptions? demo = null)
     {
         var data = folder ?? Directory.CreateTempSubdirectory("clawhq-").FullName;
         var values = new Dictionary<string, string>
@@ -62,6 +65,7 @@ public sealed class TestServer : IAsyncDisposable
             ApiKey = Key,
             Clock = clock ?? TimeProvider.System,
             Replace = replace,
+            Demo = demo,
         });
         return new TestServer(host, data, folder is null);
     }

@@ -1,0 +1,43 @@
+using ClawHQ.Core.Access;
+using ClawHQ.Core.Storage;
+using ClawHQ.Web.Parts;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace ClawHQ.Web.Pages.Demo;
+
+/// <summary>Takes a demo away by one click. A server with real data has no such address.</summary>
+internal static class DemoEndpoints
+{
+    /// <summary>Where the button leads.</summary>
+    public const string RemovePath = "/demo/remove";
+
+    /// <summary>Address of the notice, which renews itself while the demo's past is being made.</summary>
+    public const string PartPath = "/parts/demo";
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        if (routes.ServiceProvider.GetRequiredService<DataFolder>().Demo is { } demo)
+        {
+            routes.MapGet(PartPath, (HttpContext context) => Page.Show<DemoNotice>(context, new { context.Caller }))
+                .Requires(Scopes.Read).ExcludeFromDescription();
+            routes.MapPost(RemovePath, (HttpContext context, IHostApplicationLifetime lifetime) => Remove(context, lifetime, demo))
+                .Requires(Scopes.Admin).ExcludeFromDescription();
+        }
+    }
+
+    /// <summary>Answers first: with the data the server goes too.</summary>
+    private static IResult Remove(HttpContext context, IHostApplicationLifetime lifetime, DemoMark demo)
+    {
+        demo.AskRemoval();
+        context.Response.OnCompleted(() =>
+        {
+            lifetime.StopApplication();
+            return Task.CompletedTask;
+        });
+        return Page.Show<DemoRemovedPage>(context, new { });
+    }
+}

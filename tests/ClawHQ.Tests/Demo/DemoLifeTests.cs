@@ -1,0 +1,106 @@
+using System.Net;
+using System.Text.Json;
+using ClawHQ.Core.Access;
+using ClawHQ.Core.Access.Keys;
+using ClawHQ.Core.Storage;
+using ClawHQ.Tests.Fakes;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ClawHQ.Tests.Demo;
+
+public class DemoLifeTests
+{
+    private const string AdministratorKey = "a-key-of-the-administrator";
+    private const string Totals = "measure=effective_cost,list_cost,calls,failed_calls,input_tokens,output_tokens";
+
+    [Fact]
+    public async Task A_demo_goes_on_where_it_stopped_books_nothing_twice_and_goes_with_its_own_folder_only()
+    {
+        await using var demo = new DemoServer();
+        await demo.InitializeAsync();
+        var first = await demo.SpendAsync(Totals);
+        var entries = (await demo.EntriesAsync()).Count;
+
+        // A start sends the last day again; one that has lost its place, three weeks.
+        await demo.RestartAsync();
+        Assert.Equal(first.GetRawText(), (await demo.SpendAsync(Totals)).GetRawText());
+        await demo.StopAsync();
+        var journal = Path.Combine(demo.DemoFolder, DemoMark.FileName);
+        await File.WriteAllTextAsync(journal, (await File.ReadAllTextAsync(journal)).Replace("\"filled_days\": 60", "\"filled_days\": 39"));
+        await demo.StartAsync();
+        Assert.Equal(first.GetRawText(), (await demo.SpendAsync(Totals)).GetRawText());
+        Assert.Equal(entries, (await demo.EntriesAsync()).Count);
+
+        // Time goes by, beyond midnight.
+        demo.Clock.Now = DemoServer.Now.AddHours(18);
+        await DemoServer.WaitAsync(async () =>
+            (await demo.GetAsync("/api/v1/spend?from=2026-11-25T00:00:00Z&to=2026-11-26T00:00:00Z&measure=calls"))
+            .GetProperty("total").GetProperty("calls") is { ValueKind: JsonValueKind.Number } calls && calls.GetInt64() > 10);
+
+        await RemoveByClickAsync(demo);
+    }
+
+    [Fact]
+    public async Task A_server_with_real_data_shows_no_sign_of_a_demo()
+    {
+        await using var server = await TestServer.StartAsync();
+
+        Assert.DoesNotContain("\"demo\"", await server.Client.GetStringAsync("/readyz"), StringComparison.Ordinal);
+        Assert.DoesNotContain("Demo", await server.Client.GetStringAsync("/"), StringComparison.Ordinal);
+        using var removal = await server.Client.PostAsync("/demo/remove", null);
+        Assert.Equal(HttpStatusCode.NotFound, removal.StatusCode);
+    }
+
+    [Fact]
+    public void Demo_data_and_real_data_never_share_a_folder()
+    {
+        using var parent = new TemporaryParent();
+        var (real, demo) = (Path.Combine(parent.Path, "real"), Path.Combine(parent.Path, "demo"));
+        DataFolder.Open(real).Dispose();
+        File.WriteAllText(Path.Combine(real, "clawhq.db"), "");
+        DataFolder.Open(demo, isDemo: true).Dispose();
+
+        Assert.Contains("not a demo's", Refusal(() => DataFolder.Open(real, isDemo: true)), StringComparison.Ordinal);
+        Assert.Contains("holds demo data", Refusal(() => DataFolder.Open(demo)), StringComparison.Ordinal);
+        Assert.Contains("no demo in", Refusal(() => DemoMark.Remove(real)), StringComparison.Ordinal);
+        Assert.Equal(["clawhq.db", "lock"], Directory.GetFiles(real).Select(Path.GetFileName).Order());
+        using (DataFolder.Open(demo, isDemo: true))
+        {
+            Assert.Contains("Another ClawHQ server", Refusal(() => DemoMark.Remove(demo)), StringComparison.Ordinal);
+        }
+
+        DemoMark.Remove(demo);
+        Assert.False(Directory.Exists(demo));
+    }
+
+    private static async Task RemoveByClickAsync(DemoServer demo)
+    {
+        await File.WriteAllTextAsync(Path.Combine(demo.Folder, "other"), "mine");
+        await demo.Server.Host.Services.GetRequiredService<KeyIssuer>().ImportAsync(
+            new KeyDraft { Name = "administrator", Scopes = Scopes.Read | Scopes.Admin }, AdministratorKey, CancellationToken.None);
+        using var reader = demo.Server.ClientWith(TestServer.Key);
+        Assert.Contains("Demo data", await reader.GetStringAsync("/"), StringComparison.Ordinal);
+        Assert.DoesNotContain("Remove the demo", await reader.GetStringAsync("/"), StringComparison.Ordinal);
+        using var refused = await reader.PostAsync("/demo/remove", null);
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+
+        using var administrator = demo.Server.ClientWith(AdministratorKey);
+        Assert.Contains("Remove the demo", await administrator.GetStringAsync("/"), StringComparison.Ordinal);
+        using var removed = await administrator.PostAsync("/demo/remove", null);
+        Assert.Contains("The demo is removed", await removed.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        await demo.Server.Host.WaitForShutdownAsync();
+        await demo.StopAsync();
+
+        Assert.False(Directory.Exists(demo.DemoFolder));
+        Assert.True(File.Exists(Path.Combine(demo.Folder, "other")));
+    }
+
+    private static string Refusal(Action act) => Assert.Throws<StorageException>(act).Message;
+
+    private sealed class TemporaryParent : IDisposable
+    {
+        public string Path { get; } = Directory.CreateTempSubdirectory("clawhq-").FullName;
+
+        public void Dispose() => Directory.Delete(Path, recursive: true);
+    }
+}

@@ -1,8 +1,10 @@
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Web.Charts;
+using ClawHQ.Web.Pages;
 using ClawHQ.Web.Pages.Diagnostics;
 using ClawHQ.Web.Pages.Overview;
+using ClawHQ.Web.Pages.Refused;
 using ClawHQ.Web.Pages.Setup;
 using ClawHQ.Web.Pages.SignIn;
 using ClawHQ.Web.Parts;
@@ -23,6 +25,8 @@ public static class WebSlice
         services.AddRazorComponents();
         services.AddResponseCompression();
         return services.AddSingleton<IStartupFilter, PageHeaders>()
+            .AddSingleton(new RefusalPage((context, refusal) =>
+                Page.Show<RefusedPage>(context, new { context.Caller, Reason = refusal.Detail }, refusal.Status)))
             .AddSingleton<AssetAddresses>().AddSingleton<CategoryColours>().AddSingleton<OverviewReader>()
             .AddSingleton<Arrivals>().AddSingleton<SetupReader>()
             .AddSingleton<LedgerInspection>().AddSingleton<Comparison>().AddSingleton<DiagnosticsReader>()

@@ -31,6 +31,6 @@ public static class PricingSlice
         var prices = routes.MapGroup("/api/v1/prices").WithTags("Prices");
         PriceEndpoints.Map(prices);
         TermEndpoints.Map(prices);
-        prices.MapPost("/import", ImportEndpoint.ImportAsync).Requires(Scopes.Admin);
+        prices.MapPost("/import", ImportEndpoint.ImportAsync).Requires(Permission.SetPrices);
     }
 }

@@ -7,7 +7,7 @@ namespace ClawHQ.Hosting;
 internal static class BackupEndpoint
 {
     public static void MapBackup(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/api/v1/backup", RunAsync).Requires(Scopes.Admin).WithTags("Backup");
+        routes.MapPost("/api/v1/backup", RunAsync).Requires(Permission.BackUp).WithTags("Backup");
 
     private static async Task<IResult> RunAsync(HttpContext context, Backup backup, TimeProvider clock, CancellationToken cancellationToken)
     {

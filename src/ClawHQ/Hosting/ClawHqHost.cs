@@ -1,4 +1,4 @@
-using ClawHQ.Core.Access;
+using ClawHQ.Core.Access.People;
 using ClawHQ.Core.Storage;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;

@@ -63,7 +63,7 @@ internal static class OtlpTransport
             : OtlpHttp.RefuseAddressAsync(context);
 
     private static void Open(IEndpointConventionBuilder endpoint, RefusalForm form)
-        => endpoint.Requires(Scopes.Ingest).WithMetadata(form);
+        => endpoint.Requires(Permission.SendUsage).WithMetadata(form);
 
     private sealed class DecoderPolicy(IdentityHash hash, InternTable strings) : PooledObjectPolicy<OtlpDecoder>
     {

@@ -26,9 +26,9 @@ internal static class UsageEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/api/v1/usage", TakeUsageAsync).Requires(Scopes.Ingest).WithMetadata(new BodyLimit()).WithTags("Ingest")
+        routes.MapPost("/api/v1/usage", TakeUsageAsync).Requires(Permission.SendUsage).WithMetadata(new BodyLimit()).WithTags("Ingest")
             .Produces<UsageAnswer>();
-        routes.MapPost("/api/v1/outcomes", TakeOutcomeAsync).Requires(Scopes.Ingest | Scopes.Agent).WithMetadata(new BodyLimit())
+        routes.MapPost("/api/v1/outcomes", TakeOutcomeAsync).Requires(Permission.ReportOutcomes).WithMetadata(new BodyLimit())
             .WithTags("Ingest").Produces<OutcomeAnswer>();
     }
 

@@ -42,8 +42,8 @@ internal static class RepricingEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         var prices = routes.MapGroup("/api/v1/prices").WithTags("Prices");
-        prices.MapPost("/reprice", RepriceAsync).Requires(Scopes.Admin);
-        prices.MapGet("/unpriced", Unpriced).Requires(Scopes.Read);
+        prices.MapPost("/reprice", RepriceAsync).Requires(Permission.SetPrices);
+        prices.MapGet("/unpriced", Unpriced).Requires(Permission.SeeSpend);
     }
 
     private static async Task<IResult> RepriceAsync(

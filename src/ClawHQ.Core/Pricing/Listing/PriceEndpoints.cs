@@ -20,12 +20,12 @@ internal static class PriceEndpoints
 
     public static void Map(RouteGroupBuilder prices)
     {
-        prices.MapGet("", List).Requires(Scopes.Read);
+        prices.MapGet("", List).Requires(Permission.SeeSpend);
         prices.MapGet("/export", (PriceBook book) =>
-            TypedResults.Text(PriceDocumentWriter.Write(book.Current.Document), "application/yaml; charset=utf-8")).Requires(Scopes.Read);
-        prices.MapGet("/versions", Versions).Requires(Scopes.Read);
-        prices.MapGet("/versions/{version}", Version).Requires(Scopes.Read);
-        prices.MapGet("/{provider}/{**model}", One).Requires(Scopes.Read);
+            TypedResults.Text(PriceDocumentWriter.Write(book.Current.Document), "application/yaml; charset=utf-8")).Requires(Permission.SeeSpend);
+        prices.MapGet("/versions", Versions).Requires(Permission.SeeSpend);
+        prices.MapGet("/versions/{version}", Version).Requires(Permission.SeeSpend);
+        prices.MapGet("/{provider}/{**model}", One).Requires(Permission.SeeSpend);
     }
 
     private static IResult List(

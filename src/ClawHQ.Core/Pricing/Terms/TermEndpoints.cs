@@ -36,22 +36,22 @@ internal static class TermEndpoints
     public static void Map(RouteGroupBuilder prices)
     {
         prices.MapGet("/overrides", (HttpContext context, PriceBook book) =>
-            List(book.Current.Terms.Overrides.Where(o => IsVisible(context, o.Scope)).Select(View))).Requires(Scopes.Read);
-        prices.MapPut("/overrides/{id}", PutOverrideAsync).Requires(Scopes.Admin);
-        prices.MapDelete("/overrides/{id}", DeleteOverrideAsync).Requires(Scopes.Admin);
+            List(book.Current.Terms.Overrides.Where(o => IsVisible(context, o.Scope)).Select(View))).Requires(Permission.SeeSpend);
+        prices.MapPut("/overrides/{id}", PutOverrideAsync).Requires(Permission.SetPrices);
+        prices.MapDelete("/overrides/{id}", DeleteOverrideAsync).Requires(Permission.SetPrices);
         prices.MapGet("/discounts", (HttpContext context, PriceBook book) =>
-            List(book.Current.Terms.Discounts.Where(d => IsVisible(context, d.Scope)).Select(View))).Requires(Scopes.Read);
-        prices.MapPut("/discounts/{id}", PutDiscountAsync).Requires(Scopes.Admin);
-        prices.MapDelete("/discounts/{id}", DeleteDiscountAsync).Requires(Scopes.Admin);
+            List(book.Current.Terms.Discounts.Where(d => IsVisible(context, d.Scope)).Select(View))).Requires(Permission.SeeSpend);
+        prices.MapPut("/discounts/{id}", PutDiscountAsync).Requires(Permission.SetPrices);
+        prices.MapDelete("/discounts/{id}", DeleteDiscountAsync).Requires(Permission.SetPrices);
         prices.MapGet("/mappings", (PriceBook book) =>
-            List(book.Current.Terms.Mappings.Select(m => new MappingView(m.Name, m.Provider)))).Requires(Scopes.Read);
-        prices.MapPut("/mappings/{name}", PutMappingAsync).Requires(Scopes.Admin);
-        prices.MapDelete("/mappings/{name}", DeleteMappingAsync).Requires(Scopes.Admin);
+            List(book.Current.Terms.Mappings.Select(m => new MappingView(m.Name, m.Provider)))).Requires(Permission.SeeSpend);
+        prices.MapPut("/mappings/{name}", PutMappingAsync).Requires(Permission.SetPrices);
+        prices.MapDelete("/mappings/{name}", DeleteMappingAsync).Requires(Permission.SetPrices);
     }
 
     /// <summary>Whether the caller may see terms of this scope.</summary>
     public static bool IsVisible(HttpContext context, TermScope scope) =>
-        scope.Team is null || context.Caller.VisibleTeams is not { } teams || teams.Contains(scope.Team);
+        scope.Team is null || context.Caller.VisibleTeams.Contains(scope.Team);
 
     public static OverrideView View(PriceOverride o) => new(
         o.Id, o.Provider, o.Model, o.Scope.Team,

@@ -50,10 +50,12 @@ internal static class OpenApiDescription
             operation.Parameters.Add(Parameter(parameter));
         }
 
-        if (metadata.OfType<AccessRule>().LastOrDefault() is { Required: not Scopes.None } rule)
+        if (metadata.OfType<AccessRule>().LastOrDefault() is { Required: { } permission })
         {
-            var scopes = string.Join(" or ", ScopeNames.Of(rule.Required));
-            operation.Description = $"{operation.Description} Needs the scope {scopes}.".TrimStart();
+            var rule = Permissions.RuleOf(permission);
+            var scopes = string.Join(" or ", ScopeNames.Of(rule.Scopes));
+            var needs = rule.Scopes == Scopes.None ? "Only for people who are signed in." : $"Needs the scope {scopes}.";
+            operation.Description = $"{operation.Description} {needs}".TrimStart();
             operation.Security ??= [];
             operation.Security.Add(
                 new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(KeyScheme, context.Document)] = [] });

@@ -36,7 +36,7 @@ internal sealed class SetupReader(
     {
         var now = clock.GetUtcNow();
         var doors = Doors.Of(context.Request, server);
-        var keys = ring.All.Where(k => k.IsLive(now) && k.Scopes.HasFlag(Scopes.Ingest) && IsVisible(k, context.Caller)).ToList();
+        var keys = ring.All.Where(k => k.IsLive(now) && k.Scopes.HasFlag(Scopes.Ingest) && context.Caller.TeamsOf(Permission.SeeKeys).Contains(k.Binding.Team)).ToList();
         var snippets = new Snippets(doors, made?.Text ?? Placeholder(keys)).All;
         return new SetupModel
         {
@@ -47,7 +47,7 @@ internal sealed class SetupReader(
             Chosen = snippets.FirstOrDefault(s => s.Key == client) ?? snippets[0],
             HasWholeKey = made?.Text is not null,
             Arrivals = arrivals.All(doors),
-            LastRefused = context.Caller.VisibleTeams is null && refused.Latest is [var last, ..] ? last : null,
+            LastRefused = context.Caller.May(Permission.SeeServer) && refused.Latest is [var last, ..] ? last : null,
             Position = ledger.Position,
             Checks = withChecks ? await CheckAsync(keys, context.RequestAborted) : [],
         };
@@ -56,9 +56,6 @@ internal sealed class SetupReader(
     /// <summary>What stands for the key in a text: the public part says which key is meant, and is no secret.</summary>
     private static string Placeholder(List<ApiKey> keys) =>
         keys.FirstOrDefault(k => k.PublicId is not null) is { } key ? $"chq_{key.PublicId}_…" : "YOUR_CLAWHQ_KEY";
-
-    private static bool IsVisible(ApiKey key, Caller caller) =>
-        caller.VisibleTeams is null || (key.Binding.Team is { } team && caller.VisibleTeams.Contains(team));
 
     private async Task<IReadOnlyList<SetupCheck>> CheckAsync(List<ApiKey> keys, CancellationToken cancellationToken)
     {

@@ -12,7 +12,7 @@ internal static class MetricsEndpoint
         // Listening begins with the server, not with the first scrape.
         var collector = routes.ServiceProvider.GetRequiredService<MetricCollector>();
         routes.MapGet("/metrics", () => TypedResults.Text(collector.Print(), "text/plain; version=0.0.4; charset=utf-8"))
-            .Requires(Scopes.Read)
+            .Requires(Permission.SeeServer)
             .WithTags("Health");
     }
 }

@@ -1,3 +1,4 @@
+using ClawHQ.Core.Api;
 using ClawHQ.Core.Settings;
 
 namespace ClawHQ.Core.Access;
@@ -16,4 +17,14 @@ public sealed class AccessOptions
 
     [Setting("Address under which browsers reach this server, such as https://spend.example.com. Without it, the address they ask for.")]
     public string? PublicUrl { get; init; }
+
+    /// <summary>What is wrong with the settings taken together.</summary>
+    public IEnumerable<ProblemItem> Check()
+    {
+        if (PublicUrl is not null && !(Uri.TryCreate(PublicUrl, UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", PathAndQuery: "/" }))
+        {
+            yield return new ProblemItem(
+                "access.public_url", Problem.Echo(PublicUrl), "Must be a scheme and a host, such as https://spend.example.com.");
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using ClawHQ.Core.Access.Keys;
+using ClawHQ.Core.Access.OpenId;
 using ClawHQ.Core.Access.People;
 using ClawHQ.Core.Access.Sessions;
 using ClawHQ.Core.Access.Sharing;
@@ -17,12 +18,13 @@ public static class AccessSlice
     /// <summary>Registers who may do what.</summary>
     public static IServiceCollection AddAccess(this IServiceCollection services) => services
         .AddMigrations("access", AccessTables.Steps)
-        .AddSettings<AccessOptions>("access")
+        .AddSettings<AccessOptions>("access").AddSettings<OpenIdOptions>("access.oidc")
         .AddAntiforgery(antiforgery => antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest)
         .AddSingleton<KeyHash>().AddSingleton<KeyStore>().AddSingleton<KeyRing>().AddSingleton<KeyIssuer>().AddSingleton<RefusedKeys>()
         .AddSingleton<PersonStore>().AddSingleton<Passwords>().AddSingleton<PasswordCheck>().AddSingleton<PersonRegister>()
         .AddSingleton<SessionStore>().AddSingleton<SessionRing>().AddSingleton<SignInThrottle>().AddSingleton<SignIn>()
         .AddSingleton<ShareLinkStore>().AddSingleton<ShareLinks>().AddSingleton<PublicAddress>()
+        .AddSingleton<OpenIdProvider>().AddSingleton<OpenIdState>().AddSingleton<OpenIdPeople>().AddSingleton<OpenIdSignIn>()
         .AddSingleton<Identification>().AddSingleton<FirstStart>()
         .AddSingleton(provider => KeyHash.PartOfBackup(provider.GetRequiredService<DataFolder>()))
         .AddHostedService<AccessUpkeep>();
@@ -37,6 +39,7 @@ public static class AccessSlice
     public static void MapAccess(this IEndpointRouteBuilder routes)
     {
         SignIn.Map(routes);
+        OpenIdSignIn.Map(routes);
         KeyEndpoints.Map(routes.MapGroup("/api/v1/keys").WithTags("Keys"));
         var users = routes.MapGroup("/api/v1/users").WithTags("Users");
         PersonEndpoints.Map(users);

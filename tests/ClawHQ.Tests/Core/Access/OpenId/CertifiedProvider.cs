@@ -27,8 +27,16 @@ public sealed partial class CertifiedProvider : IAsyncLifetime
         var folder = Path.Combine(Repository.Root, "artifacts", "openid");
         await InstallAsync(folder);
         _process = Start("node", folder, "provider.mjs", $"{PublicUrl}/sign-in/provider/callback", Secret);
-        var line = await _process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(1));
-        Issuer = new Uri(line ?? throw new InvalidOperationException("The provider did not start: " + await _process.StandardError.ReadToEndAsync()));
+        while (await _process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(1)) is { } line)
+        {
+            if (Uri.TryCreate(line, UriKind.Absolute, out var issuer))
+            {
+                Issuer = issuer;
+                return;
+            }
+        }
+
+        throw new InvalidOperationException("The provider did not start: " + await _process.StandardError.ReadToEndAsync());
     }
 
     public async ValueTask DisposeAsync()
@@ -55,29 +63,25 @@ public sealed partial class CertifiedProvider : IAsyncLifetime
     {
         using var handler = new SocketsHttpHandler { CookieContainer = new CookieContainer(), AllowAutoRedirect = false };
         using var browser = new HttpClient(handler);
-        var response = await browser.GetAsync(start);
+        var (here, form) = (start, (FormUrlEncodedContent?)null);
         for (var step = 0; step < 20; step++)
         {
-            var here = response.RequestMessage?.RequestUri ?? start;
-            using (response)
+            using var sent = form;
+            using var response = await (sent is null ? browser.GetAsync(here) : browser.PostAsync(here, sent));
+            form = null;
+            if (response.Headers.Location is not { } target)
             {
-                if (response.Headers.Location is { } target)
-                {
-                    var next = new Uri(here, target);
-                    if (next.OriginalString.StartsWith(PublicUrl, StringComparison.Ordinal))
-                    {
-                        return next;
-                    }
-
-                    response = await browser.GetAsync(next);
-                    continue;
-                }
-
                 var page = await response.Content.ReadAsStringAsync();
                 var prompt = Prompt().Match(page).Groups[1].Value;
                 Assert.True(prompt.Length > 0, page);
-                using var form = new FormUrlEncodedContent([new("prompt", prompt), new("login", login), new("password", "any")]);
-                response = await browser.PostAsync(here, form);
+                form = new FormUrlEncodedContent([new("prompt", prompt), new("login", login), new("password", "any")]);
+                continue;
+            }
+
+            here = new Uri(here, target);
+            if (here.OriginalString.StartsWith(PublicUrl, StringComparison.Ordinal))
+            {
+                return here;
             }
         }
 

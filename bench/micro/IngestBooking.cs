@@ -38,7 +38,7 @@ internal static class IngestBooking
             ledger, PriceBook.Shipped(), new DimensionRegistry(), hash, new LedgerOptions(), options,
             new IngestDiagnostics(clock, options, tables), tables, new SignalKeyring(hash), new SpanFamilies(), clock);
         var decoder = new OtlpDecoder(hash, new InternTable());
-        var caller = new Caller { Name = "micro", KeyId = 1, Scopes = Scopes.Ingest };
+        var caller = new Caller { Name = "micro", KeyId = 1, Rights = Rights.OfKey(Scopes.Ingest, KeyBinding.None) };
         var next = 0;
         return new Work(PerBody, bodies[0].Length, () =>
         {

@@ -24,8 +24,11 @@ public static class RemoteCommands
             KeysListCommand.Create(), KeysCreateCommand.Create(), KeysImportCommand.Create(),
             KeysRotateCommand.Create(), KeysRevokeCommand.Create(),
         },
-        new Command(
-            "users", "People who sign in") { UsersListCommand.Create(), UsersCreateCommand.Create(), UsersPasswordCommand.Create() },
+        new Command("users", "People who sign in")
+        {
+            UsersListCommand.Create(), UsersCreateCommand.Create(), UsersPasswordCommand.Create(), UsersRoleCommand.Create(),
+            UsersRemoveCommand.Create(), UsersSessionsCommand.Create(),
+        },
         new Command("prices", "The price book")
         {
             PricesListCommand.Create(), PricesDiffCommand.Create(), PricesImportCommand.Create(), PricesSetCommand.Create(),

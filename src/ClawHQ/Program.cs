@@ -32,6 +32,7 @@ public static class Program
     internal static void UseSlices(WebApplication app)
     {
         app.UseApi();
+        app.UseShareLinks();
         app.UseRouting();
         app.UseAccess();
         app.UseAntiforgery();

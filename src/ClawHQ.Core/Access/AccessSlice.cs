@@ -1,6 +1,10 @@
 using ClawHQ.Core.Access.Keys;
+using ClawHQ.Core.Access.OpenId;
 using ClawHQ.Core.Access.People;
+using ClawHQ.Core.Access.Sessions;
+using ClawHQ.Core.Access.Sharing;
 using ClawHQ.Core.Api;
+using ClawHQ.Core.Settings;
 using ClawHQ.Core.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -9,27 +13,39 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ClawHQ.Core.Access;
 
-/// <summary>Wires keys, people and the gate.</summary>
+/// <summary>Wires keys, people, sessions, share links and the gate.</summary>
 public static class AccessSlice
 {
-    /// <summary>Registers keys, people and sessions.</summary>
+    /// <summary>Registers who may do what.</summary>
     public static IServiceCollection AddAccess(this IServiceCollection services) => services
-        .AddMigrations("access", KeyStore.Tables + PersonStore.Tables)
-        .AddAntiforgery()
+        .AddMigrations("access", AccessTables.Steps)
+        .AddSettings<AccessOptions>("access").AddSettings<OpenIdOptions>("access.oidc")
+        .AddAntiforgery(antiforgery => antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest)
         .AddSingleton<KeyHash>().AddSingleton<KeyStore>().AddSingleton<KeyRing>().AddSingleton<KeyIssuer>().AddSingleton<RefusedKeys>()
-        .AddSingleton<PersonStore>().AddSingleton<Passwords>().AddSingleton<Sessions>().AddSingleton<PersonRegister>()
-        .AddSingleton<SignInThrottle>().AddSingleton<SignIn>().AddSingleton<FirstStart>()
+        .AddSingleton<PersonStore>().AddSingleton<Passwords>().AddSingleton<PasswordCheck>().AddSingleton<PersonRegister>()
+        .AddSingleton<SessionStore>().AddSingleton<SessionRing>().AddSingleton<SignInThrottle>().AddSingleton<SignIn>()
+        .AddSingleton<ShareLinkStore>().AddSingleton<ShareLinks>().AddSingleton<PublicAddress>()
+        .AddSingleton<OpenIdProvider>().AddSingleton<OpenIdState>().AddSingleton<OpenIdPeople>().AddSingleton<OpenIdSignIn>()
+        .AddSingleton<Identification>().AddSingleton<FirstStart>()
         .AddSingleton(provider => KeyHash.PartOfBackup(provider.GetRequiredService<DataFolder>()))
-        .AddHostedService<KeyUse>();
+        .AddHostedService<AccessUpkeep>();
+
+    /// <summary>Opens share links. Must come before routing.</summary>
+    public static IApplicationBuilder UseShareLinks(this IApplicationBuilder app) => app.UseMiddleware<SharedPages>();
 
     /// <summary>Puts the gate in front of every endpoint. Must come after routing.</summary>
     public static IApplicationBuilder UseAccess(this IApplicationBuilder app) => app.UseMiddleware<AccessMiddleware>();
 
-    /// <summary>Maps the API of keys and people, and signing in and out.</summary>
+    /// <summary>Maps the API of keys, people, sessions and share links, and signing in and out.</summary>
     public static void MapAccess(this IEndpointRouteBuilder routes)
     {
         SignIn.Map(routes);
+        OpenIdSignIn.Map(routes);
         KeyEndpoints.Map(routes.MapGroup("/api/v1/keys").TakesKnownParametersOnly().WithTags("Keys"));
-        PersonEndpoints.Map(routes.MapGroup("/api/v1/users").TakesKnownParametersOnly().WithTags("Users"));
+        var users = routes.MapGroup("/api/v1/users").TakesKnownParametersOnly().WithTags("Users");
+        PersonEndpoints.Map(users);
+        SessionEndpoints.MapOfPeople(users);
+        SessionEndpoints.MapOwn(routes.MapGroup("/api/v1/me").TakesKnownParametersOnly().WithTags("Users"));
+        ShareLinkEndpoints.Map(routes.MapGroup("/api/v1/share-links").TakesKnownParametersOnly().WithTags("Share links"));
     }
 }

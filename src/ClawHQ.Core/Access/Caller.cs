@@ -35,21 +35,35 @@ public sealed record KeyBinding(string? Team, string? Project, string? Agent)
     public string Identity => $"{Team}\u001f{Project}\u001f{Agent}";
 }
 
-/// <summary>Who is calling: a key, a signed-in person, or the machine's owner over the Unix socket.</summary>
+/// <summary>Who is calling: a key, a signed-in person, somebody with a share link, or the machine's owner over the Unix socket.</summary>
 public sealed record Caller
 {
     /// <summary>Shown in audit records: the key's name, the person's user name, or <c>local</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The key's number; null for people.</summary>
+    /// <summary>The key's number; null for everyone else.</summary>
     public int? KeyId { get; init; }
 
-    public required Scopes Scopes { get; init; }
+    /// <summary>The person's number; null for everyone else.</summary>
+    public int? PersonId { get; init; }
+
+    /// <summary>The scopes of a key; none for everyone else.</summary>
+    public Scopes Scopes { get; init; }
+
+    /// <summary>What the caller may do, and for which teams.</summary>
+    public required Rights Rights { get; init; }
 
     public KeyBinding Binding { get; init; } = KeyBinding.None;
 
-    /// <summary>The teams whose rows may be seen; null means all.</summary>
-    public IReadOnlySet<string>? VisibleTeams { get; init; }
+    /// <summary>Whether somebody is signed in.</summary>
+    public bool IsPerson => PersonId is not null;
 
-    public bool IsPerson { get; init; }
+    /// <summary>The teams whose spend may be seen. Goes into every query.</summary>
+    public TeamBound VisibleTeams => TeamsOf(Permission.SeeSpend);
+
+    /// <summary>Whether the caller has a permission, be it for one team only.</summary>
+    public bool May(Permission permission) => !TeamsOf(permission).IsNone;
+
+    /// <summary>The teams for which the caller has a permission.</summary>
+    public TeamBound TeamsOf(Permission permission) => Rights.TeamsOf(permission);
 }

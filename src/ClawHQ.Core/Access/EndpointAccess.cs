@@ -4,23 +4,25 @@ using Microsoft.AspNetCore.Http;
 namespace ClawHQ.Core.Access;
 
 /// <summary>The rule that every endpoint carries: what a caller needs to reach it. An endpoint without one is refused.</summary>
-/// <param name="Required">Scopes of which the caller needs at least one; <see cref="Scopes.None"/> means open to everyone.</param>
-public sealed record AccessRule(Scopes Required);
+/// <param name="Required">The permission that the caller needs; null means open to everyone.</param>
+public sealed record AccessRule(Permission? Required);
 
 /// <summary>Declares access rules on routes.</summary>
 public static class EndpointAccess
 {
     extension<TBuilder>(TBuilder builder) where TBuilder : IEndpointConventionBuilder
     {
-        /// <summary>Lets in callers with any of these scopes.</summary>
-        public TBuilder Requires(Scopes anyOf)
-        {
-            builder.Add(b => b.Metadata.Add(new AccessRule(anyOf)));
-            return builder;
-        }
+        /// <summary>Lets in callers who have this permission, be it for one team only; the endpoint keeps to those teams.</summary>
+        public TBuilder Requires(Permission permission) => builder.WithRule(new AccessRule(permission));
 
         /// <summary>Lets everyone in. Only for health, schema, sign-in and static files.</summary>
-        public TBuilder OpenToEveryone() => builder.Requires(Scopes.None);
+        public TBuilder OpenToEveryone() => builder.WithRule(new AccessRule(null));
+
+        private TBuilder WithRule(AccessRule rule)
+        {
+            builder.Add(b => b.Metadata.Add(rule));
+            return builder;
+        }
     }
 
     extension(HttpContext context)

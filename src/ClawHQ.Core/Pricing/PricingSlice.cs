@@ -31,7 +31,7 @@ public static class PricingSlice
         var prices = routes.MapGroup("/api/v1/prices").TakesKnownParametersOnly().WithTags("Prices");
         PriceEndpoints.Map(prices);
         TermEndpoints.Map(prices);
-        prices.MapPost("/import", ImportEndpoint.ImportAsync).Requires(Scopes.Admin)
+        prices.MapPost("/import", ImportEndpoint.ImportAsync).Requires(Permission.SetPrices)
             .WithSummary("Shows what a newer price list changes, or puts it in force")
             .WithMetadata(new DescribedBody(
                 "LiteLLM's price list, models.dev's api.json, or a price file of ClawHQ.", ["application/json", "application/yaml"]))

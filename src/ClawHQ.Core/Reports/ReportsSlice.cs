@@ -32,11 +32,11 @@ public static class ReportsSlice
     /// <summary>Maps the reading API, the hosted product's dashboard paths and the API's description.</summary>
     public static void MapReports(this IEndpointRouteBuilder routes)
     {
-        var api = routes.MapGroup("/api/v1").Requires(Scopes.Read | Scopes.Admin);
+        var api = routes.MapGroup("/api/v1").Requires(Permission.SeeSpend);
         MapSpend(api.MapGroup("").WithTags("Spend"));
         MapLists(api.MapGroup("").WithTags("Lists"));
-        MapDashboard(routes.MapGroup("/api/dashboard").Requires(Scopes.Read | Scopes.Admin).WithTags("Dashboard"));
-        routes.MapOpenApi("/openapi/{documentName}.json").Requires(Scopes.Read | Scopes.Admin);
+        MapDashboard(routes.MapGroup("/api/dashboard").Requires(Permission.SeeSpend).WithTags("Dashboard"));
+        routes.MapOpenApi("/openapi/{documentName}.json").Requires(Permission.SeeSpend);
     }
 
     private static void MapSpend(RouteGroupBuilder api)
@@ -48,7 +48,7 @@ public static class ReportsSlice
             .Described("Lists ledger entries with their provenance, newest first", EntryEndpoints.Parameters)
             .ProducesRows<Page<EntryItem>>();
         api.MapGet("/entries/{id}", EntryEndpoints.Find).Described("Gives one ledger entry").Produces<EntryItem>();
-        api.MapGet("/ledger/check", CheckEndpoint.Check)
+        api.MapGet("/ledger/check", CheckEndpoint.Check).Requires(Permission.SeeServer)
             .Described("Says whether rollups equal entries and every checksum holds", CheckEndpoint.Parameters)
             .Produces<LedgerCheck>();
         api.MapGet("/stream", (HttpContext context, StreamEndpoint stream) => stream.FollowAsync(context))

@@ -12,7 +12,8 @@ const parse = html => new DOMParser().parseFromString(policy ? policy.createHTML
 
 // A part names the address that renders it again. It is fetched when the ledger moves, at most once a second, and, where
 // it says so, every few seconds: some of what it shows is no ledger entry.
-const parts = () => all('[data-live]');
+// A shared page stands still: who looks at it may see this one page and no part of it.
+const parts = () => 'still' in root.dataset ? [] : all('[data-live]');
 const least = 1000;
 let stream, position, lastEntry = 0, silentSince = 0, refreshing = false, wanted = false, refreshedAt = 0;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using ClawHQ.Core.Access;
+using ClawHQ.Core.Access.People;
 using ClawHQ.Core.Settings;
 using ClawHQ.Demo;
 using ClawHQ.Hosting;

@@ -1,4 +1,4 @@
-using ClawHQ.Core.Access;
+using ClawHQ.Core.Access.People;
 using ClawHQ.Core.Storage;
 using ClawHQ.Demo.Feeding;
 using Microsoft.AspNetCore.Hosting.Server;

@@ -9,7 +9,7 @@ internal static class EndpointRules
     public static void Demand(IEnumerable<EndpointDataSource> sources)
     {
         var open = sources.SelectMany(s => s.Endpoints)
-            .Where(e => e.Metadata.GetMetadata<AccessRule>() is null && e.Metadata.GetMetadata<OpenPageAttribute>() is null)
+            .Where(e => e.Metadata.GetMetadata<AccessRule>() is null)
             .Select(e => e.DisplayName)
             .ToList();
         if (open.Count > 0)

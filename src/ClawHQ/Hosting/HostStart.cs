@@ -1,4 +1,4 @@
-using ClawHQ.Core.Access;
+using ClawHQ.Core.Access.People;
 using ClawHQ.Core.Settings;
 using ClawHQ.Demo;
 

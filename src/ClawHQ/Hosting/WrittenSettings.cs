@@ -1,3 +1,5 @@
+using ClawHQ.Core.Access;
+using ClawHQ.Core.Access.OpenId;
 using ClawHQ.Core.Api;
 using ClawHQ.Core.Settings;
 
@@ -28,6 +30,8 @@ internal static class WrittenSettings
         var snapshot = SettingsReader.Read(sections, values, out var wrong);
         errors.AddRange(wrong);
         errors.AddRange(CheckTogether(snapshot.Get<ServerOptions>()));
+        errors.AddRange(snapshot.Get<AccessOptions>().Check());
+        errors.AddRange(snapshot.Get<OpenIdOptions>().Check());
         return errors.Count == 0 ? snapshot : throw new SettingsException(errors);
     }
 

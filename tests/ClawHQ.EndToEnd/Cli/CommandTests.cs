@@ -46,14 +46,23 @@ public sealed class CommandTests : IAsyncLifetime
     public async Task People_are_added_and_get_passwords_from_standard_input()
     {
         Assert.Equal(
-            0, (await RunAsync(["users", "create", "eve", "--role", "viewer", "--team", "payments"], "a long password\n")).ExitCode);
+            0, (await RunAsync(["users", "create", "eve", "--role", "lead", "--team", "payments"], "a long password\n")).ExitCode);
         Assert.Equal(0, (await RunAsync(["users", "password", "eve"], "another long password\n")).ExitCode);
         var refused = await RunAsync(["users", "create", "bob"], "short\n");
         Assert.Equal(
             new CommandRun(1, "", "The person cannot be changed like this.\n  password: Must have 10 to 256 characters.\n"), refused);
 
         var list = await RunAsync("users", "list", "--output", "csv");
-        Assert.Matches("name,role,teams,created_at,disabled_at\nadmin,admin,,[^,]+,\neve,viewer,payments,[^,]+,\n", list.Output);
+        Assert.Matches("name,roles,provider,created_at,disabled_at\nadmin,admin,,[^,]+,\neve,lead:payments,,[^,]+,\n", list.Output);
+
+        Assert.Equal(0, (await RunAsync("users", "role", "eve", "--role", "finops,lead:search")).ExitCode);
+        Assert.Contains("eve,\"finops, lead:search\",", (await RunAsync("users", "list", "--output", "csv")).Output, StringComparison.Ordinal);
+        Assert.Empty((await JsonAsync("users", "sessions", "eve")).GetProperty("items").EnumerateArray());
+        Assert.Equal(0, (await RunAsync("users", "sessions", "eve", "--end", "all")).ExitCode);
+        Assert.Equal(0, (await RunAsync("users", "remove", "eve")).ExitCode);
+        Assert.Equal(
+            new CommandRun(1, "", "The person cannot be changed like this.\n  name: This is the last administrator. Make somebody else an administrator first.\n"),
+            await RunAsync("users", "remove", "admin"));
     }
 
     [Fact]

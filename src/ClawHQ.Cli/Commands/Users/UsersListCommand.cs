@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using ClawHQ.Cli.Output;
 
 namespace ClawHQ.Cli.Commands.Users;
@@ -11,7 +12,21 @@ internal static class UsersListCommand
     private static async Task<int> RunAsync(RemoteRun run, CancellationToken cancellationToken)
     {
         var answer = await run.Server.GetAsync("/api/v1/users", cancellationToken);
-        run.Screen.Show(answer, ResultTable.Of(answer.GetProperty("items"), "name", "role", "teams", "created_at", "disabled_at"));
+        var people = JsonSerializer.SerializeToElement(answer.GetProperty("items").EnumerateArray().Select(person => new
+        {
+            name = person.GetProperty("name").GetString(),
+            roles = person.GetProperty("grants").EnumerateArray().Select(RoleOf),
+            provider = person.GetProperty("provider").GetString(),
+            created_at = person.GetProperty("created_at").GetString(),
+            disabled_at = person.GetProperty("disabled_at").GetString(),
+        }));
+        run.Screen.Show(answer, ResultTable.Of(people, "name", "roles", "provider", "created_at", "disabled_at"));
         return 0;
+    }
+
+    private static string RoleOf(JsonElement grant)
+    {
+        var role = grant.GetProperty("role").GetString() ?? "";
+        return grant.GetProperty("team").GetString() is { } team ? $"{role}:{team}" : role;
     }
 }

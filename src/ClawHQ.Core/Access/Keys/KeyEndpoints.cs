@@ -40,36 +40,36 @@ internal static class KeyEndpoints
         group.MapGet("", (HttpContext context, KeyRing ring) =>
             TypedResults.Ok(
                 new KeyPage(
-                    [.. ring.All.Where(k => IsVisible(context.Caller, k)).Select(View)], null)))
-            .Requires(Scopes.Read | Scopes.Admin).WithSummary("Lists keys, without their secrets");
-        group.MapPost("", CreateAsync).Requires(Scopes.Admin)
+                    [.. ring.All.Where(k => IsWithin(context.Caller, Permission.SeeKeys, k.Binding)).Select(View)], null)))
+            .Requires(Permission.SeeKeys).WithSummary("Lists keys, without their secrets");
+        group.MapPost("", CreateAsync).Requires(Permission.ManageKeys)
             .WithSummary("Makes a key").Produces<KeyCreated>(201).ProducesProblem(400);
-        group.MapPost("/import", ImportAsync).Requires(Scopes.Admin)
+        group.MapPost("/import", ImportAsync).Requires(Permission.ManageKeys)
             .WithSummary("Takes a string made elsewhere as a key").Produces<KeyCreated>(201).ProducesProblem(400);
-        group.MapPost("/{id:int}/rotate", RotateAsync).Requires(Scopes.Admin)
+        group.MapPost("/{id:int}/rotate", RotateAsync).Requires(Permission.ManageKeys)
             .WithSummary("Makes a second secret for a key").Produces<KeyCreated>(201).ProducesProblem(400).ProducesProblem(404);
-        group.MapDelete("/{id:int}", RevokeAsync).Requires(Scopes.Admin)
+        group.MapDelete("/{id:int}", RevokeAsync).Requires(Permission.ManageKeys)
             .WithSummary("Ends a key at once").Produces(204).ProducesProblem(404);
     }
 
-    private static bool IsVisible(Caller caller, ApiKey key) =>
-        caller.VisibleTeams is null || (key.Binding.Team is { } team && caller.VisibleTeams.Contains(team));
+    private static bool IsWithin(Caller caller, Permission permission, KeyBinding binding) =>
+        caller.TeamsOf(permission).Contains(binding.Team);
 
-    private static async Task<IResult> CreateAsync(KeyRequest request, KeyIssuer issuer, CancellationToken cancellationToken)
+    private static async Task<IResult> CreateAsync(KeyRequest request, HttpContext context, KeyIssuer issuer)
     {
-        var draft = Read(request, out var errors);
+        var draft = Read(request, context.Caller, out var errors);
         if (request.Key is not null)
         {
             errors.Add(
                 new ProblemItem("key", null, "A new key's text is made by the server.", "To bring your own, POST to /api/v1/keys/import."));
         }
 
-        return errors.Count > 0 ? Invalid(errors) : Created(draft.Name, await issuer.CreateAsync(draft, cancellationToken));
+        return errors.Count > 0 ? Invalid(errors) : Created(draft.Name, await issuer.CreateAsync(draft, context.RequestAborted));
     }
 
-    private static async Task<IResult> ImportAsync(KeyRequest request, KeyIssuer issuer, CancellationToken cancellationToken)
+    private static async Task<IResult> ImportAsync(KeyRequest request, HttpContext context, KeyIssuer issuer)
     {
-        var draft = Read(request, out var errors);
+        var draft = Read(request, context.Caller, out var errors);
         if (request.Key is null)
         {
             errors.Add(new ProblemItem("key", null, "The string to import is missing."));
@@ -77,19 +77,26 @@ internal static class KeyEndpoints
 
         return errors.Count > 0
             ? Invalid(errors)
-            : Created(draft.Name, await issuer.ImportAsync(draft, request.Key ?? "", cancellationToken));
+            : Created(draft.Name, await issuer.ImportAsync(draft, request.Key ?? "", context.RequestAborted));
     }
 
-    private static async Task<IResult> RotateAsync(int id, KeyIssuer issuer, KeyRing ring, CancellationToken cancellationToken)
+    private static async Task<IResult> RotateAsync(int id, HttpContext context, KeyIssuer issuer, KeyRing ring)
     {
-        var issued = await issuer.RotateAsync(id, cancellationToken);
-        return issued is null ? NotFound(id) : Created(ring.All.First(k => k.Id == id).Name, issued);
+        return Find(id, context, ring) is { } key && await issuer.RotateAsync(id, context.RequestAborted) is { } issued
+            ? Created(key.Name, issued)
+            : NotFound(id);
     }
 
-    private static async Task<IResult> RevokeAsync(int id, KeyIssuer issuer, CancellationToken cancellationToken) =>
-        await issuer.RevokeAsync(id, cancellationToken) ? TypedResults.NoContent() : NotFound(id);
+    private static async Task<IResult> RevokeAsync(int id, HttpContext context, KeyIssuer issuer, KeyRing ring) =>
+        Find(id, context, ring) is not null && await issuer.RevokeAsync(id, context.RequestAborted)
+            ? TypedResults.NoContent()
+            : NotFound(id);
 
-    private static KeyDraft Read(KeyRequest request, out List<ProblemItem> errors)
+    /// <summary>A key that the caller may change; another team's is as if it were not there.</summary>
+    private static ApiKey? Find(int id, HttpContext context, KeyRing ring) =>
+        ring.All.FirstOrDefault(k => k.Id == id && IsWithin(context.Caller, Permission.ManageKeys, k.Binding));
+
+    private static KeyDraft Read(KeyRequest request, Caller caller, out List<ProblemItem> errors)
     {
         errors = [];
         var scopes = Scopes.None;
@@ -105,6 +112,13 @@ internal static class KeyEndpoints
                     new ProblemItem(
                         "scopes", Problem.Echo(name), "There is no such scope.", "One of ingest, gateway, agent, read, admin."));
             }
+        }
+
+        if (caller.TeamsOf(Permission.ManageKeys) is var bound && !bound.Contains(request.Team))
+        {
+            errors.Add(new ProblemItem(
+                "team", request.Team is { } team ? Problem.Echo(team) : null, "You manage the keys of some teams only.",
+                $"One of {string.Join(", ", bound.Teams)}."));
         }
 
         return new KeyDraft

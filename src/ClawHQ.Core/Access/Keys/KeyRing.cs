@@ -124,8 +124,8 @@ public sealed class KeyRing
             Name = key.Name,
             KeyId = key.Id,
             Scopes = key.Scopes,
+            Rights = Rights.OfKey(key.Scopes, key.Binding),
             Binding = key.Binding,
-            VisibleTeams = key.Binding.Team is { } team ? new HashSet<string>(StringComparer.Ordinal) { team } : null,
         };
     }
 

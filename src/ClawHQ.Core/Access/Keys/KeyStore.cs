@@ -20,22 +20,6 @@ public sealed record KeyDraft
 /// <summary>Keeps keys in the state database.</summary>
 public sealed class KeyStore(StateDatabase database)
 {
-    internal const string Tables =
-        """
-        CREATE TABLE keys(
-            id INTEGER PRIMARY KEY AUTOINCREMENT,
-            name TEXT NOT NULL,
-            public_id TEXT UNIQUE,
-            hash BLOB NOT NULL UNIQUE,
-            scopes INTEGER NOT NULL,
-            team TEXT, project TEXT, agent TEXT,
-            created_at INTEGER NOT NULL,
-            expires_at INTEGER,
-            revoked_at INTEGER,
-            last_used_at INTEGER
-        );
-        """;
-
     /// <summary>Every key, in the order of their making.</summary>
     public IReadOnlyList<ApiKey> All() => database.Read(connection => connection.Query<Row>(
         """

@@ -5,21 +5,38 @@ using Microsoft.AspNetCore.Routing;
 
 namespace ClawHQ.Core.Access.People;
 
+/// <summary>A role as the API shows it.</summary>
+/// <param name="Role">viewer, developer, lead, finops or admin.</param>
+/// <param name="Team">The team for which it holds; null for the whole organisation.</param>
+/// <param name="IsMapped">Whether it came from the identity provider's groups and follows them.</param>
+public sealed record GrantView(string Role, string? Team, bool IsMapped)
+{
+    internal static GrantView Of(Grant grant) => new(Grant.NameOf(grant.Role), grant.Team, grant.IsMapped);
+}
+
 /// <summary>A person as the API shows them.</summary>
 public sealed record PersonView(
-    string Name, string Role, IReadOnlyList<string> Teams, DateTimeOffset CreatedAt, DateTimeOffset? DisabledAt);
+    string Name, IReadOnlyList<GrantView> Grants, bool HasPassword, string? Provider, DateTimeOffset CreatedAt, DateTimeOffset? DisabledAt);
 
 /// <summary>A page of a list.</summary>
 /// <param name="Items">The items.</param>
 /// <param name="Next">Cursor of the next page; null on the last.</param>
 public sealed record PersonPage(IReadOnlyList<PersonView> Items, string? Next);
 
+/// <summary>A role to give.</summary>
+/// <param name="Role">viewer, developer, lead, finops or admin.</param>
+/// <param name="Team">The team for which it shall hold; null for the whole organisation.</param>
+public sealed record GrantRequest(string? Role, string? Team);
+
 /// <summary>Asks for a new person.</summary>
 /// <param name="Name">The name that is typed at sign-in.</param>
 /// <param name="Password">The first password.</param>
-/// <param name="Role"><c>viewer</c> or <c>admin</c>.</param>
-/// <param name="Teams">The teams whose spend a viewer sees; null or empty for all.</param>
-public sealed record PersonRequest(string? Name, string? Password, string? Role, IReadOnlyList<string>? Teams);
+/// <param name="Grants">What the person shall be.</param>
+public sealed record PersonRequest(string? Name, string? Password, IReadOnlyList<GrantRequest>? Grants);
+
+/// <summary>Asks for other roles.</summary>
+/// <param name="Grants">What the person shall be from now on.</param>
+public sealed record GrantsRequest(IReadOnlyList<GrantRequest>? Grants);
 
 /// <summary>Asks for a new password.</summary>
 /// <param name="Password">The new password.</param>
@@ -30,67 +47,90 @@ internal static class PersonEndpoints
 {
     public static void Map(RouteGroupBuilder group)
     {
-        group.MapGet("", (HttpContext context, PersonStore people) =>
-            TypedResults.Ok(
-                new PersonPage(
-                    [.. people.All().Where(p => IsVisible(context.Caller, p)).Select(View)], null)))
-            .Requires(Scopes.Read | Scopes.Admin).WithSummary("Lists people");
-        group.MapPost("", AddAsync).Requires(Scopes.Admin).WithSummary("Adds a person").Produces(201).ProducesProblem(400);
-        group.MapPut("/{name}/password", SetPasswordAsync).Requires(Scopes.Admin)
+        group.MapGet("", (HttpContext context, PersonStore people) => TypedResults.Ok(new PersonPage(
+            [.. people.All().Where(p => IsVisible(context.Caller, p)).Select(View)], null)))
+            .Requires(Permission.SeePeople).WithSummary("Lists people");
+        group.MapPost("", AddAsync).Requires(Permission.ManagePeople)
+            .WithSummary("Adds a person").Produces(201).ProducesProblem(400);
+        group.MapPut("/{name}/password", SetPasswordAsync).Requires(Permission.ManagePeople)
             .WithSummary("Sets a password").Produces(204).ProducesProblem(400).ProducesProblem(404);
-        group.MapPost("/{name}/disable", (string name, PersonStore people, PersonRegister register, CancellationToken cancellationToken) =>
-            SetDisabledAsync(name, true, people, register, cancellationToken)).Requires(Scopes.Admin)
+        group.MapPut("/{name}/grants", SetGrantsAsync).Requires(Permission.ManagePeople)
+            .WithSummary("Says what a person may do, and where").Produces(204).ProducesProblem(400).ProducesProblem(404);
+        group.MapPost("/{name}/disable", (string name, PersonStore people, PersonRegister register, HttpContext context) =>
+            ChangeAsync(name, people, p => register.SetDisabledAsync(p, true, context.RequestAborted))).Requires(Permission.ManagePeople)
             .WithSummary("Ends a person's access at once").Produces(204).ProducesProblem(404);
-        group.MapPost("/{name}/enable", (string name, PersonStore people, PersonRegister register, CancellationToken cancellationToken) =>
-            SetDisabledAsync(name, false, people, register, cancellationToken)).Requires(Scopes.Admin)
+        group.MapPost("/{name}/enable", (string name, PersonStore people, PersonRegister register, HttpContext context) =>
+            ChangeAsync(name, people, p => register.SetDisabledAsync(p, false, context.RequestAborted))).Requires(Permission.ManagePeople)
             .WithSummary("Lets a person in again").Produces(204).ProducesProblem(404);
+        group.MapDelete("/{name}", (string name, PersonStore people, PersonRegister register, HttpContext context) =>
+            ChangeAsync(name, people, p => register.RemoveAsync(p, context.RequestAborted))).Requires(Permission.ManagePeople)
+            .WithSummary("Removes a person").Produces(204).ProducesProblem(404);
     }
+
+    internal static IResult NotFound(string name) => Problem.Result(404, "not_found", $"There is no person called {Problem.Echo(name)}.");
 
     /// <summary>Who sees only some teams sees only the people of those teams.</summary>
     private static bool IsVisible(Caller caller, Person person) =>
-        caller.VisibleTeams is null || person.Teams.Any(caller.VisibleTeams.Contains);
+        caller.TeamsOf(Permission.SeePeople) is var bound && (bound.IsAll || person.Grants.Any(g => bound.Contains(g.Team)));
 
     private static async Task<IResult> AddAsync(PersonRequest request, PersonRegister register, CancellationToken cancellationToken)
     {
-        if (!Enum.TryParse<Role>(request.Role, ignoreCase: true, out var role) || !Enum.IsDefined(role) || char.IsDigit(request.Role[0]))
+        var grants = Read(request.Grants, out var errors);
+        if (errors.Count == 0)
         {
-            return Invalid(
-                [new ProblemItem("role", Problem.Echo(request.Role ?? ""), "There is no such role.", "One of viewer, admin.")]);
+            errors = [.. await register.AddAsync(request.Name ?? "", request.Password ?? "", grants, cancellationToken)];
         }
 
-        var errors = await register.AddAsync(request.Name ?? "", request.Password ?? "", role, request.Teams ?? [], cancellationToken);
         return errors.Count > 0 ? Invalid(errors) : TypedResults.Created($"/api/v1/users/{Uri.EscapeDataString(request.Name ?? "")}");
     }
 
-    private static async Task<IResult> SetPasswordAsync(
-        string name, PasswordRequest request, PersonStore people, PersonRegister register, CancellationToken cancellationToken)
+    private static Task<IResult> SetPasswordAsync(
+        string name, PasswordRequest request, PersonStore people, PersonRegister register, CancellationToken cancellationToken) =>
+        ChangeAsync(name, people, p => register.SetPasswordAsync(p, request.Password ?? "", "password", null, cancellationToken));
+
+    private static Task<IResult> SetGrantsAsync(
+        string name, GrantsRequest request, PersonStore people, PersonRegister register, CancellationToken cancellationToken) =>
+        ChangeAsync(name, people, async person =>
+        {
+            var grants = Read(request.Grants, out var errors);
+            return errors.Count > 0 ? errors : await register.SetGrantsAsync(person, grants, cancellationToken);
+        });
+
+    private static async Task<IResult> ChangeAsync(
+        string name, PersonStore people, Func<Person, Task<IReadOnlyList<ProblemItem>>> change)
     {
         if (people.Find(name) is not { } person)
         {
             return NotFound(name);
         }
 
-        var errors = await register.SetPasswordAsync(person, request.Password ?? "", cancellationToken);
+        var errors = await change(person);
         return errors.Count > 0 ? Invalid(errors) : TypedResults.NoContent();
     }
 
-    private static async Task<IResult> SetDisabledAsync(
-        string name, bool isDisabled, PersonStore people, PersonRegister register, CancellationToken cancellationToken)
+    private static IReadOnlyList<Grant> Read(IReadOnlyList<GrantRequest>? requests, out List<ProblemItem> errors)
     {
-        if (people.Find(name) is not { } person)
+        errors = [];
+        var grants = new List<Grant>();
+        foreach (var (index, request) in (requests ?? []).Take(PersonRegister.GrantsMax + 1).Index())
         {
-            return NotFound(name);
+            if (Grant.TryParseRole(request.Role, out var role))
+            {
+                grants.Add(new Grant(role, request.Team));
+            }
+            else
+            {
+                errors.Add(new ProblemItem(
+                    $"grants[{index}].role", Problem.Echo(request.Role ?? ""), "There is no such role.", $"One of {Grant.RoleNames}."));
+            }
         }
 
-        await register.SetDisabledAsync(person, isDisabled, cancellationToken);
-        return TypedResults.NoContent();
+        return [.. grants.Distinct()];
     }
 
     private static IResult Invalid(IReadOnlyList<ProblemItem> errors) =>
         Problem.Result(400, "invalid", "The person cannot be changed like this.", errors);
 
-    private static IResult NotFound(string name) => Problem.Result(404, "not_found", $"There is no person called {Problem.Echo(name)}.");
-
-    private static PersonView View(Person person) =>
-        new(person.Name, person.Role.ToString().ToLowerInvariant(), person.Teams, person.CreatedAt, person.DisabledAt);
+    private static PersonView View(Person person) => new(
+        person.Name, [.. person.Grants.Select(GrantView.Of)], person.HasPassword, person.Identity?.Issuer, person.CreatedAt, person.DisabledAt);
 }

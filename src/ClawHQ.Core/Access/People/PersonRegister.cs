@@ -1,28 +1,31 @@
+using ClawHQ.Core.Access.Sessions;
 using ClawHQ.Core.Api;
 
 namespace ClawHQ.Core.Access.People;
 
-/// <summary>Adds people and changes their passwords by the rules, and keeps sessions up to date.</summary>
-public sealed class PersonRegister(PersonStore store, Passwords passwords, Sessions sessions, TimeProvider clock)
+/// <summary>What a new person shall be.</summary>
+/// <param name="Name">The name that is typed at sign-in.</param>
+/// <param name="PasswordHash">Empty for somebody who only signs in by the provider.</param>
+/// <param name="Identity">Who it is at the provider; null for nobody there.</param>
+/// <param name="Grants">What the person is.</param>
+internal sealed record PersonDraft(string Name, string PasswordHash, ExternalIdentity? Identity, IReadOnlyList<Grant> Grants);
+
+/// <summary>Adds people, changes and removes them by the rules, and keeps sessions up to date.</summary>
+public sealed class PersonRegister(PersonStore store, Passwords passwords, SessionRing sessions, TimeProvider clock)
 {
-    /// <summary>Longest name.</summary>
+    /// <summary>Longest name of a person or team.</summary>
     public const int NameLengthMax = 100;
+
+    /// <summary>Most grants of one person.</summary>
+    public const int GrantsMax = 1_000;
 
     /// <summary>Adds a person. Empty when done; else what is wrong.</summary>
     public async Task<IReadOnlyList<ProblemItem>> AddAsync(
-        string name, string password, Role role, IReadOnlyList<string> teams, CancellationToken cancellationToken)
+        string name, string password, IReadOnlyList<Grant> grants, CancellationToken cancellationToken)
     {
-        var errors = CheckName(name).Concat(CheckPassword(password)).ToList();
-        if (role == Role.Admin && teams.Count > 0)
-        {
-            errors.Add(
-                new ProblemItem(
-                    "teams", string.Join(
-                        ',', teams), "An administrator sees all teams.", "Leave out the teams, or choose the role viewer."));
-        }
-
-        if (errors.Count == 0 && await store.AddAsync(
-                name, passwords.Hash(password), role, teams, clock.GetUtcNow(), cancellationToken) is null)
+        List<ProblemItem> errors = [.. CheckName(name), .. PasswordRules.Check("password", password, name), .. CheckGrants(grants)];
+        var draft = new PersonDraft(name, errors.Count == 0 ? passwords.Hash(password) : "", null, grants);
+        if (errors.Count == 0 && await store.AddAsync(draft, clock.GetUtcNow(), cancellationToken) is null)
         {
             errors.Add(new ProblemItem("name", name, "A person of this name exists."));
         }
@@ -30,33 +33,68 @@ public sealed class PersonRegister(PersonStore store, Passwords passwords, Sessi
         return errors;
     }
 
-    /// <summary>Sets a new password and ends the person's sessions. Empty when done; else what is wrong.</summary>
-    public async Task<IReadOnlyList<ProblemItem>> SetPasswordAsync(Person person, string password, CancellationToken cancellationToken)
+    /// <summary>Sets what a person is; sessions take it over at once. Empty when done; else what is wrong.</summary>
+    public async Task<IReadOnlyList<ProblemItem>> SetGrantsAsync(
+        Person person, IReadOnlyList<Grant> grants, CancellationToken cancellationToken)
     {
-        var errors = CheckPassword(password).ToList();
+        List<ProblemItem> errors = [.. CheckGrants(grants)];
+        if (errors.Count == 0 && IsLastAdministrator(person) && !grants.Any(IsAdministration))
+        {
+            errors.Add(LastAdministrator("grants", person));
+        }
+
         if (errors.Count == 0)
         {
-            await store.SetPasswordAsync(person.Id, passwords.Hash(password), cancellationToken);
+            await store.SetGrantsAsync(person.Id, grants, isMapped: false, cancellationToken);
             sessions.Reload();
         }
 
         return errors;
     }
 
-    /// <summary>Bars a person, or lets them in again.</summary>
-    public async Task SetDisabledAsync(Person person, bool isDisabled, CancellationToken cancellationToken)
+    /// <summary>Sets a new password and ends the person's sessions. Empty when done; else what is wrong.</summary>
+    /// <param name="person">Whose.</param>
+    /// <param name="password">The new password.</param>
+    /// <param name="field">The field to name in errors.</param>
+    /// <param name="keptSession">A session that goes on; null to end all.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<IReadOnlyList<ProblemItem>> SetPasswordAsync(
+        Person person, string password, string field, int? keptSession, CancellationToken cancellationToken)
     {
-        await store.SetDisabledAsync(person.Id, isDisabled ? clock.GetUtcNow() : null, cancellationToken);
-        sessions.Reload();
+        var errors = PasswordRules.Check(field, password, person.Name).ToList();
+        if (errors.Count == 0)
+        {
+            await store.SetPasswordAsync(person.Id, passwords.Hash(password), keptSession, cancellationToken);
+            sessions.Reload();
+        }
+
+        return errors;
     }
 
-    /// <summary>What is wrong with a password.</summary>
-    internal static IEnumerable<ProblemItem> CheckPassword(string password)
+    /// <summary>Bars a person, or lets them in again. Empty when done; else what is wrong.</summary>
+    public async Task<IReadOnlyList<ProblemItem>> SetDisabledAsync(Person person, bool isDisabled, CancellationToken cancellationToken)
     {
-        if (password.Length is < Passwords.LengthMin or > Passwords.LengthMax)
+        if (isDisabled && IsLastAdministrator(person))
         {
-            yield return new ProblemItem("password", null, $"Must have {Passwords.LengthMin} to {Passwords.LengthMax} characters.");
+            return [LastAdministrator("name", person)];
         }
+
+        await store.SetDisabledAsync(person.Id, isDisabled ? clock.GetUtcNow() : null, cancellationToken);
+        sessions.Reload();
+        return [];
+    }
+
+    /// <summary>Removes a person; sessions and share links end. Empty when done; else what is wrong.</summary>
+    public async Task<IReadOnlyList<ProblemItem>> RemoveAsync(Person person, CancellationToken cancellationToken)
+    {
+        if (IsLastAdministrator(person))
+        {
+            return [LastAdministrator("name", person)];
+        }
+
+        await store.RemoveAsync(person.Id, cancellationToken);
+        sessions.Reload();
+        return [];
     }
 
     private static IEnumerable<ProblemItem> CheckName(string name)
@@ -66,4 +104,31 @@ public sealed class PersonRegister(PersonStore store, Passwords passwords, Sessi
             yield return new ProblemItem("name", Problem.Echo(name), $"Must be 1 to {NameLengthMax} characters without spaces.");
         }
     }
+
+    private static IEnumerable<ProblemItem> CheckGrants(IReadOnlyList<Grant> grants)
+    {
+        if (grants.Count is 0 or > GrantsMax)
+        {
+            yield return new ProblemItem("grants", null, $"Must be 1 to {GrantsMax} roles.", $"Roles are {Grant.RoleNames}.");
+        }
+
+        foreach (var team in grants.Select(g => g.Team).OfType<string>().Where(t => !IsTeam(t)))
+        {
+            yield return new ProblemItem(
+                "grants", Problem.Echo(team), $"A team must be 1 to {NameLengthMax} characters without control characters.");
+        }
+    }
+
+    private static bool IsTeam(string team) =>
+        team.Length is > 0 and <= NameLengthMax && team.Trim() == team && !team.Any(char.IsControl);
+
+    private static bool IsAdministration(Grant grant) => grant is { Role: Role.Admin, Team: null };
+
+    /// <summary>Grants of a sign-in do not count: they may be gone with the next one.</summary>
+    private bool IsLastAdministrator(Person person) => store.All()
+        .Where(p => p.DisabledAt is null && p.Grants.Any(g => IsAdministration(g) && !g.IsMapped))
+        .ToList() is [var only] && only.Id == person.Id;
+
+    private static ProblemItem LastAdministrator(string path, Person person) => new(
+        path, Problem.Echo(person.Name), "This is the last administrator.", "Make somebody else an administrator first.");
 }

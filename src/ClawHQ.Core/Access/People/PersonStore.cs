@@ -4,131 +4,135 @@ using Microsoft.Data.Sqlite;
 
 namespace ClawHQ.Core.Access.People;
 
-/// <summary>Keeps people and their sessions in the state database.</summary>
+/// <summary>Keeps people and what they may do in the state database.</summary>
 public sealed class PersonStore(StateDatabase database)
 {
-    internal const string Tables =
-        """
-        CREATE TABLE people(
-            id INTEGER PRIMARY KEY AUTOINCREMENT,
-            name TEXT NOT NULL UNIQUE COLLATE NOCASE,
-            password_hash TEXT NOT NULL,
-            role INTEGER NOT NULL,
-            created_at INTEGER NOT NULL,
-            disabled_at INTEGER
-        );
-        CREATE TABLE person_teams(
-            person_id INTEGER NOT NULL REFERENCES people(id) ON DELETE CASCADE,
-            team TEXT NOT NULL,
-            PRIMARY KEY(person_id, team)
-        ) WITHOUT ROWID;
-        CREATE TABLE sessions(
-            hash BLOB PRIMARY KEY,
-            person_id INTEGER NOT NULL REFERENCES people(id) ON DELETE CASCADE,
-            created_at INTEGER NOT NULL,
-            expires_at INTEGER NOT NULL
-        ) WITHOUT ROWID;
-        """;
-
     /// <summary>Everyone, by name.</summary>
     public IReadOnlyList<Person> All() => database.Read(connection =>
     {
-        var teams = connection.Query<(int Id, string Team)>(
-            "SELECT person_id, team FROM person_teams ORDER BY team").ToLookup(t => t.Id, t => t.Team);
+        var grants = connection.Query<GrantRow>("SELECT person_id AS PersonId, role AS Role, team AS Team, is_mapped AS IsMapped FROM grants")
+            .ToLookup(g => g.PersonId);
         return connection.Query<Row>(
             """
-            SELECT id AS Id, name AS Name, password_hash AS PasswordHash, role AS Role, created_at AS CreatedAt, disabled_at AS DisabledAt
+            SELECT id AS Id, name AS Name, password_hash AS PasswordHash, created_at AS CreatedAt, disabled_at AS DisabledAt,
+                issuer AS Issuer, subject AS Subject
             FROM people ORDER BY name
-            """).Select(row => ToPerson(row, teams[row.Id])).ToList();
+            """).Select(row => ToPerson(row, grants[row.Id])).ToList();
     });
 
     /// <summary>The person of this name, or null.</summary>
     public Person? Find(string name) => All().FirstOrDefault(p => string.Equals(p.Name, name, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>The person whom the provider knows by this identity, or null.</summary>
+    internal Person? Find(ExternalIdentity identity) => All().FirstOrDefault(p => p.Identity == identity);
+
     /// <summary>Adds a person. Null when the name is taken.</summary>
-    internal ValueTask<int?> AddAsync(
-        string name, string passwordHash, Role role, IReadOnlyList<string> teams, DateTimeOffset now,
-        CancellationToken cancellationToken) =>
+    internal ValueTask<int?> AddAsync(PersonDraft draft, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.WriteAsync(
             (connection, transaction) =>
             {
                 var id = connection.ExecuteScalar<int?>(
                     """
-                    INSERT INTO people(name, password_hash, role, created_at) VALUES (@name, @passwordHash, @role, @at)
+                    INSERT INTO people(name, password_hash, issuer, subject, created_at) VALUES (@Name, @PasswordHash, @issuer, @subject, @at)
                     ON CONFLICT DO NOTHING RETURNING id
                     """,
-                    new { name, passwordHash, role = (int)role, at = now.ToUnixTimeMilliseconds() },
+                    new
+                    {
+                        draft.Name,
+                        draft.PasswordHash,
+                        issuer = draft.Identity?.Issuer,
+                        subject = draft.Identity?.Subject,
+                        at = now.ToUnixTimeMilliseconds(),
+                    },
                     transaction);
-                foreach (var team in id is null ? [] : teams.Distinct(StringComparer.Ordinal))
+                if (id is { } added)
                 {
-                    connection.Execute("INSERT INTO person_teams VALUES (@id, @team)", new { id, team }, transaction);
+                    Give(connection, transaction, added, draft.Grants);
                 }
 
                 return id;
             },
             cancellationToken);
 
-    /// <summary>Sets a new password and ends all sessions of the person.</summary>
-    internal ValueTask SetPasswordAsync(int id, string passwordHash, CancellationToken cancellationToken) =>
+    /// <summary>Replaces what a person is, as far as it came by hand, or as far as it came with a sign-in.</summary>
+    internal ValueTask SetGrantsAsync(int id, IReadOnlyList<Grant> grants, bool isMapped, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            (connection, transaction) =>
+            {
+                connection.Execute("DELETE FROM grants WHERE person_id = @id AND is_mapped = @isMapped", new { id, isMapped }, transaction);
+                Give(connection, transaction, id, grants);
+            },
+            cancellationToken);
+
+    /// <summary>Sets a new password and ends the sessions of the person but for one.</summary>
+    internal ValueTask SetPasswordAsync(int id, string passwordHash, int? keptSession, CancellationToken cancellationToken) =>
         database.WriteAsync(
             (connection, transaction) =>
             {
                 connection.Execute("UPDATE people SET password_hash = @passwordHash WHERE id = @id", new { id, passwordHash }, transaction);
-                EndSessions(connection, transaction, id);
+                EndSessions(connection, transaction, id, keptSession);
             },
             cancellationToken);
 
-    /// <summary>Bars or lets in again; barring ends all sessions. False when nobody has this number.</summary>
-    internal async ValueTask<bool> SetDisabledAsync(int id, DateTimeOffset? since, CancellationToken cancellationToken) =>
-        await database.WriteAsync(
+    /// <summary>Stores the same password, hashed anew by today's rules.</summary>
+    internal ValueTask RehashAsync(int id, string passwordHash, CancellationToken cancellationToken) =>
+        database.WriteAsync(
             (connection, transaction) =>
             {
-                EndSessions(connection, transaction, id);
-                return connection.Execute(
+                connection.Execute("UPDATE people SET password_hash = @passwordHash WHERE id = @id", new { id, passwordHash }, transaction);
+            },
+            cancellationToken);
+
+    /// <summary>Bars or lets in again; barring ends all sessions.</summary>
+    internal ValueTask SetDisabledAsync(int id, DateTimeOffset? since, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            (connection, transaction) =>
+            {
+                EndSessions(connection, transaction, id, null);
+                connection.Execute(
                     "UPDATE people SET disabled_at = @at WHERE id = @id", new { id, at = since?.ToUnixTimeMilliseconds() }, transaction);
             },
-            cancellationToken) == 1;
+            cancellationToken);
 
-    internal ValueTask AddSessionAsync(
-        byte[] hash, int personId, DateTimeOffset now, DateTimeOffset expiresAt, CancellationToken cancellationToken) =>
+    /// <summary>Removes a person with sessions, grants and share links.</summary>
+    internal ValueTask RemoveAsync(int id, CancellationToken cancellationToken) =>
         database.WriteAsync(
             (connection, transaction) =>
             {
-                connection.Execute(
-                    "DELETE FROM sessions WHERE expires_at <= @at; INSERT INTO sessions VALUES (@hash, @personId, @at, @until)",
-                    new { hash, personId, at = now.ToUnixTimeMilliseconds(), until = expiresAt.ToUnixTimeMilliseconds() },
-                    transaction);
+                connection.Execute("DELETE FROM people WHERE id = @id", new { id }, transaction);
             },
             cancellationToken);
 
-    internal ValueTask RemoveSessionAsync(byte[] hash, CancellationToken cancellationToken) =>
-        database.WriteAsync(
-            (connection, transaction) =>
-            {
-                connection.Execute("DELETE FROM sessions WHERE hash = @hash", new { hash }, transaction);
-            },
-            cancellationToken);
+    private static void Give(SqliteConnection connection, SqliteTransaction transaction, int id, IEnumerable<Grant> grants)
+    {
+        foreach (var grant in grants)
+        {
+            connection.Execute(
+                "INSERT INTO grants(person_id, role, team, is_mapped) VALUES (@id, @role, @team, @IsMapped) ON CONFLICT DO NOTHING",
+                new { id, role = Grant.NameOf(grant.Role), team = grant.Team ?? "", grant.IsMapped },
+                transaction);
+        }
+    }
 
-    /// <summary>All sessions: hash, person, end.</summary>
-    internal IReadOnlyList<(byte[] Hash, int PersonId, DateTimeOffset ExpiresAt)> AllSessions() => database.Read(connection =>
-        connection.Query<(byte[] Hash, int PersonId, long ExpiresAt)>("SELECT hash, person_id, expires_at FROM sessions")
-            .Select(s => (s.Hash, s.PersonId, DateTimeOffset.FromUnixTimeMilliseconds(s.ExpiresAt))).ToList());
+    private static void EndSessions(SqliteConnection connection, SqliteTransaction transaction, int id, int? kept) =>
+        connection.Execute(
+            "DELETE FROM sessions WHERE person_id = @id AND id IS NOT @kept", new { id, kept }, transaction);
 
-    private static void EndSessions(SqliteConnection connection, SqliteTransaction transaction, int id) =>
-        connection.Execute("DELETE FROM sessions WHERE person_id = @id", new { id }, transaction);
-
-    private static Person ToPerson(Row row, IEnumerable<string> teams) => new()
+    private static Person ToPerson(Row row, IEnumerable<GrantRow> grants) => new()
     {
         Id = row.Id,
         Name = row.Name,
         PasswordHash = row.PasswordHash,
-        Role = (Role)row.Role,
-        Teams = [.. teams],
+        Grants = [.. grants.SelectMany(ToGrant).OrderByDescending(g => g.Role).ThenBy(g => g.Team, StringComparer.Ordinal)],
         CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedAt),
         DisabledAt = row.DisabledAt is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null,
+        Identity = row is { Issuer: { } issuer, Subject: { } subject } ? new ExternalIdentity(issuer, subject) : null,
     };
 
-    /// <summary>A row of the table.</summary>
+    private static IEnumerable<Grant> ToGrant(GrantRow row) => Grant.TryParseRole(row.Role, out var role)
+        ? [new Grant(role, row.Team.Length == 0 ? null : row.Team, row.IsMapped)]
+        : [];
+
     private sealed class Row
     {
         public int Id { get; init; }
@@ -137,10 +141,23 @@ public sealed class PersonStore(StateDatabase database)
 
         public required string PasswordHash { get; init; }
 
-        public int Role { get; init; }
-
         public long CreatedAt { get; init; }
 
         public long? DisabledAt { get; init; }
+
+        public string? Issuer { get; init; }
+
+        public string? Subject { get; init; }
+    }
+
+    private sealed class GrantRow
+    {
+        public int PersonId { get; init; }
+
+        public required string Role { get; init; }
+
+        public required string Team { get; init; }
+
+        public bool IsMapped { get; init; }
     }
 }

@@ -26,7 +26,7 @@ internal static class AgentReportEndpoint
     private static readonly string[] Statuses = ["working", "idle", "active", "error", "offline", Heartbeat];
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/api/agents/report", TakeAsync)
-        .Requires(Scopes.Ingest | Scopes.Agent).WithTags("Ingest")
+        .Requires(Permission.ReportAgents).WithTags("Ingest")
         .WithSummary("Says what an agent does").Produces<AgentReportAnswer>().ProducesProblem(400);
 
     private static async Task<IResult> TakeAsync(

@@ -70,7 +70,7 @@ internal static class OtlpTransport
         ["application/x-protobuf", "application/json"]);
 
     private static IEndpointConventionBuilder Open(IEndpointConventionBuilder endpoint, RefusalForm form)
-        => endpoint.Requires(Scopes.Ingest).WithMetadata(form);
+        => endpoint.Requires(Permission.SendUsage).WithMetadata(form);
 
     private sealed class DecoderPolicy(IdentityHash hash, InternTable strings) : PooledObjectPolicy<OtlpDecoder>
     {

@@ -21,13 +21,13 @@ internal static class UsageEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/api/v1/usage", TakeUsageAsync).Requires(Scopes.Ingest).WithMetadata(new BodyLimit()).WithTags("Ingest")
+        routes.MapPost("/api/v1/usage", TakeUsageAsync).Requires(Permission.SendUsage).WithMetadata(new BodyLimit()).WithTags("Ingest")
             .WithSummary("Books calls of programs without OpenTelemetry")
             .WithMetadata(new DescribedBody(
                 "1 to 10,000 records; of a record only its id is needed.", ["application/json"], typeof(UsageShape)))
             .Produces<UsageAnswer>().ProducesProblem(400).ProducesProblem(413).ProducesProblem(415)
             .ProducesProblem(429).ProducesProblem(503);
-        routes.MapPost("/api/v1/outcomes", TakeOutcomeAsync).Requires(Scopes.Ingest | Scopes.Agent).WithMetadata(new BodyLimit())
+        routes.MapPost("/api/v1/outcomes", TakeOutcomeAsync).Requires(Permission.ReportOutcomes).WithMetadata(new BodyLimit())
             .WithTags("Ingest").WithSummary("Says how a task ended; the last one wins")
             .WithMetadata(new DescribedBody("The outcome.", ["application/json"], typeof(OutcomeShape)))
             .Produces<OutcomeAnswer>().ProducesProblem(400).ProducesProblem(415).ProducesProblem(503);

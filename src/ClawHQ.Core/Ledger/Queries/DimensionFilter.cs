@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using ClawHQ.Core.Access;
 
 namespace ClawHQ.Core.Ledger.Queries;
 
@@ -10,9 +11,9 @@ namespace ClawHQ.Core.Ledger.Queries;
 internal sealed class DimensionFilter
 {
     private readonly (Dimension Dimension, FrozenSet<string?>? OneOf, FrozenSet<string?> NoneOf)[] _conditions;
-    private readonly IReadOnlySet<string>? _visibleTeams;
+    private readonly TeamBound _visibleTeams;
 
-    public DimensionFilter(IReadOnlyList<DimensionCondition> conditions, IReadOnlySet<string>? visibleTeams)
+    public DimensionFilter(IReadOnlyList<DimensionCondition> conditions, TeamBound visibleTeams)
     {
         _visibleTeams = visibleTeams;
         _conditions =
@@ -49,7 +50,7 @@ internal sealed class DimensionFilter
     /// <summary>Whether usage of a set matches, leaving conditions on task and session aside.</summary>
     public bool Matches(DimensionSet set)
     {
-        if (_visibleTeams is not null && (set.Team is null || !_visibleTeams.Contains(set.Team)))
+        if (!_visibleTeams.Contains(set.Team))
         {
             return false;
         }

@@ -1,3 +1,4 @@
+using ClawHQ.Core.Access;
 using ClawHQ.Core.Ledger.Blocks;
 using ClawHQ.Core.Ledger.Summaries;
 
@@ -17,8 +18,8 @@ public sealed record EntryQuery
 
     public IReadOnlyList<DimensionCondition> Filter { get; init; } = [];
 
-    /// <summary>Teams whose entries may be seen; null for all.</summary>
-    public IReadOnlySet<string>? VisibleTeams { get; init; }
+    /// <summary>Teams whose entries may be seen.</summary>
+    public required TeamBound VisibleTeams { get; init; }
 
     /// <summary>Only entries before this sequence number.</summary>
     public long Before { get; init; } = long.MaxValue;
@@ -100,7 +101,7 @@ public sealed class EntryPages(EntryBlocks blocks, DimensionRegistry registry, I
     }
 
     /// <summary>The entry with this number, or null when there is none that may be seen.</summary>
-    public LedgerEntry? Find(long seq, IReadOnlySet<string>? visibleTeams) =>
+    public LedgerEntry? Find(long seq, TeamBound visibleTeams) =>
         blocks.Find(seq) is { Kind: not EntryKind.FailedAttempt } entry && new DimensionFilter([], visibleTeams).Matches(entry.Dimensions)
             ? entry
             : null;

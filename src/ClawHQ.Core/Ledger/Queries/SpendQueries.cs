@@ -122,7 +122,7 @@ internal sealed class SpendQueries(
     /// <summary>Where single tasks or sessions are asked for, only the days on which they had usage.</summary>
     private IEnumerable<EntryRange> Narrow(SpendQuery query, EntryRange range)
     {
-        var filter = new DimensionFilter(query.Filter, null);
+        var filter = new DimensionFilter(query.Filter, query.VisibleTeams);
         var (kind, ids) = filter.Ids(Dimension.Task) is { } tasks
             ? (SummaryKind.Task, tasks)
             : (SummaryKind.Session, filter.Ids(Dimension.Session));

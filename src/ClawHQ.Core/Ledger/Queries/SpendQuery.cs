@@ -1,3 +1,4 @@
+using ClawHQ.Core.Access;
 using ClawHQ.Domain.Spend;
 using NodaTime;
 
@@ -60,8 +61,8 @@ public sealed record SpendQuery
     public IReadOnlyList<Measure> Measures { get; init; } =
         [Measure.EffectiveCost, Measure.Calls, Measure.InputTokens, Measure.OutputTokens];
 
-    /// <summary>Teams whose rows may be counted; null for all. Applied inside the query, never after it.</summary>
-    public IReadOnlySet<string>? VisibleTeams { get; init; }
+    /// <summary>Teams whose rows may be counted. Applied inside the query, never after it.</summary>
+    public required TeamBound VisibleTeams { get; init; }
 }
 
 /// <summary>One row of an answer.</summary>

@@ -1,3 +1,4 @@
+using ClawHQ.Core.Access;
 using ClawHQ.Core.Ledger.Rollups;
 
 namespace ClawHQ.Core.Ledger.Queries;
@@ -23,9 +24,9 @@ public sealed class UsageDirectory
     /// <summary>The values of a dimension, ordered by name.</summary>
     /// <param name="dimension">Any but task and session, which have summaries of their own.</param>
     /// <param name="filter">Conditions on the usage that makes a value known.</param>
-    /// <param name="visibleTeams">Teams whose usage may be seen; null for all.</param>
+    /// <param name="visibleTeams">Teams whose usage may be seen.</param>
     public IReadOnlyList<UsedName> Names(
-        Dimension dimension, IReadOnlyList<DimensionCondition> filter, IReadOnlySet<string>? visibleTeams)
+        Dimension dimension, IReadOnlyList<DimensionCondition> filter, TeamBound visibleTeams)
     {
         var wanted = new DimensionFilter(filter, visibleTeams);
         var names = new SortedDictionary<string, (SortedSet<string> Teams, bool HasNoTeam, UsageSpan Span)>(StringComparer.Ordinal);

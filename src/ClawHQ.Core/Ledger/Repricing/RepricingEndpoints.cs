@@ -42,9 +42,9 @@ internal static class RepricingEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         var prices = routes.MapGroup("/api/v1/prices").TakesKnownParametersOnly().WithTags("Prices");
-        prices.MapPost("/reprice", RepriceAsync).Requires(Scopes.Admin)
+        prices.MapPost("/reprice", RepriceAsync).Requires(Permission.SetPrices)
             .WithSummary("Prices a period again, by adjustments").Produces<RepricingView>().ProducesProblem(400);
-        prices.MapGet("/unpriced", Unpriced).Requires(Scopes.Read | Scopes.Admin)
+        prices.MapGet("/unpriced", Unpriced).Requires(Permission.SeeSpend)
             .WithSummary("Lists models whose usage has no price").ProducesProblem(400);
     }
 

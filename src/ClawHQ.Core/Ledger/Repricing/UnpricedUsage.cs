@@ -1,3 +1,4 @@
+using ClawHQ.Core.Access;
 using ClawHQ.Core.Ledger.Blocks;
 using ClawHQ.Core.Pricing;
 
@@ -21,8 +22,8 @@ internal sealed class UnpricedUsage(EntryBlocks entries, PriceBook book)
     /// <summary>The models, most tokens first.</summary>
     /// <param name="from">Inclusive time of use, Unix milliseconds.</param>
     /// <param name="to">Exclusive.</param>
-    /// <param name="teams">Teams whose usage counts; null for all.</param>
-    public IReadOnlyList<UnpricedModel> Find(long from, long to, IReadOnlySet<string>? teams)
+    /// <param name="teams">Teams whose usage counts.</param>
+    public IReadOnlyList<UnpricedModel> Find(long from, long to, TeamBound teams)
     {
         var models = new Dictionary<(string?, string?), UnpricedModel>();
         var scan = new EntryScan
@@ -35,7 +36,7 @@ internal sealed class UnpricedUsage(EntryBlocks entries, PriceBook book)
         foreach (var entry in entries.Read(scan))
         {
             var who = entry.Dimensions;
-            if (teams is not null && (who.Team is null || !teams.Contains(who.Team)))
+            if (!teams.Contains(who.Team))
             {
                 continue;
             }

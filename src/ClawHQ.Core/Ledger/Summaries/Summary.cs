@@ -1,3 +1,4 @@
+using ClawHQ.Core.Access;
 using ClawHQ.Core.Ledger.Queries;
 using ClawHQ.Core.Ledger.Rollups;
 
@@ -86,7 +87,7 @@ public sealed record SummaryQuery
     public IReadOnlyList<DimensionCondition> Filter { get; init; } = [];
 
     /// <summary>Teams whose rows may be seen; null for all.</summary>
-    public IReadOnlySet<string>? VisibleTeams { get; init; }
+    public required TeamBound VisibleTeams { get; init; }
 
     public SummaryCursor? After { get; init; }
 

@@ -1,3 +1,4 @@
+using ClawHQ.Core.Access;
 using ClawHQ.Core.Ledger.Files;
 using ClawHQ.Core.Ledger.Queries;
 using ClawHQ.Core.Ledger.Rollups;
@@ -27,7 +28,7 @@ public sealed class SummaryQueries
         Read(query.Kind, static _ => true, (connection, pending) => List(connection, pending, query));
 
     /// <summary>The summaries with an id: one for each team that used it and may be seen.</summary>
-    public IReadOnlyList<Summary> Find(SummaryKind kind, string id, IReadOnlySet<string>? visibleTeams) =>
+    public IReadOnlyList<Summary> Find(SummaryKind kind, string id, TeamBound visibleTeams) =>
         Read(kind, piece => piece.Id == id, (connection, pending) =>
         {
             var filter = new DimensionFilter([], visibleTeams);

@@ -20,7 +20,7 @@ internal static class PriceEndpoints
 
     public static void Map(RouteGroupBuilder prices)
     {
-        var reading = prices.MapGroup("").Requires(Scopes.Read | Scopes.Admin);
+        var reading = prices.MapGroup("").Requires(Permission.SeeSpend);
         reading.MapGet("", List).WithSummary("Lists the models of the price book").Produces<PricePage>().ProducesProblem(400);
         reading.MapGet("/export", (PriceBook book) =>
             TypedResults.Text(PriceDocumentWriter.Write(book.Current.Document), "application/yaml; charset=utf-8"))

@@ -36,31 +36,31 @@ internal static class TermEndpoints
     public static void Map(RouteGroupBuilder prices)
     {
         prices.MapGet("/overrides", (HttpContext context, PriceBook book) =>
-            List(book.Current.Terms.Overrides.Where(o => IsVisible(context, o.Scope)).Select(View))).Requires(Scopes.Read | Scopes.Admin)
+            List(book.Current.Terms.Overrides.Where(o => IsVisible(context, o.Scope)).Select(View))).Requires(Permission.SeeSpend)
             .WithSummary("Lists own prices");
-        prices.MapPut("/overrides/{id}", PutOverrideAsync).Requires(Scopes.Admin)
+        prices.MapPut("/overrides/{id}", PutOverrideAsync).Requires(Permission.SetPrices)
             .WithSummary("Sets an own price").Produces<OverrideView>().ProducesProblem(400).ProducesProblem(409);
-        prices.MapDelete("/overrides/{id}", DeleteOverrideAsync).Requires(Scopes.Admin)
+        prices.MapDelete("/overrides/{id}", DeleteOverrideAsync).Requires(Permission.SetPrices)
             .WithSummary("Removes an own price").Produces(204).ProducesProblem(404);
         prices.MapGet("/discounts", (HttpContext context, PriceBook book) =>
-            List(book.Current.Terms.Discounts.Where(d => IsVisible(context, d.Scope)).Select(View))).Requires(Scopes.Read | Scopes.Admin)
+            List(book.Current.Terms.Discounts.Where(d => IsVisible(context, d.Scope)).Select(View))).Requires(Permission.SeeSpend)
             .WithSummary("Lists discounts");
-        prices.MapPut("/discounts/{id}", PutDiscountAsync).Requires(Scopes.Admin)
+        prices.MapPut("/discounts/{id}", PutDiscountAsync).Requires(Permission.SetPrices)
             .WithSummary("Sets a discount").Produces<DiscountView>().ProducesProblem(400).ProducesProblem(409);
-        prices.MapDelete("/discounts/{id}", DeleteDiscountAsync).Requires(Scopes.Admin)
+        prices.MapDelete("/discounts/{id}", DeleteDiscountAsync).Requires(Permission.SetPrices)
             .WithSummary("Removes a discount").Produces(204).ProducesProblem(404);
         prices.MapGet("/mappings", (PriceBook book) =>
-            List(book.Current.Terms.Mappings.Select(m => new MappingView(m.Name, m.Provider)))).Requires(Scopes.Read | Scopes.Admin)
+            List(book.Current.Terms.Mappings.Select(m => new MappingView(m.Name, m.Provider)))).Requires(Permission.SeeSpend)
             .WithSummary("Lists names of providers");
-        prices.MapPut("/mappings/{name}", PutMappingAsync).Requires(Scopes.Admin)
+        prices.MapPut("/mappings/{name}", PutMappingAsync).Requires(Permission.SetPrices)
             .WithSummary("Sets a name of a provider").Produces<MappingView>().ProducesProblem(400).ProducesProblem(409);
-        prices.MapDelete("/mappings/{name}", DeleteMappingAsync).Requires(Scopes.Admin)
+        prices.MapDelete("/mappings/{name}", DeleteMappingAsync).Requires(Permission.SetPrices)
             .WithSummary("Removes a name of a provider").Produces(204).ProducesProblem(404);
     }
 
     /// <summary>Whether the caller may see terms of this scope.</summary>
     public static bool IsVisible(HttpContext context, TermScope scope) =>
-        scope.Team is null || context.Caller.VisibleTeams is not { } teams || teams.Contains(scope.Team);
+        scope.Team is null || context.Caller.VisibleTeams.Contains(scope.Team);
 
     public static OverrideView View(PriceOverride o) => new(
         o.Id, o.Provider, o.Model, o.Scope.Team,

@@ -88,7 +88,7 @@ internal sealed class DashboardEndpoints(
     private Instant Now() => Instant.FromDateTimeOffset(clock.GetUtcNow());
 
     private async Task<(DashboardPeriod Period, Coverage Coverage)> PeriodAsync(
-        SpendStep step, DateTimeZone zone, IReadOnlySet<string>? visible, CancellationToken cancellationToken)
+        SpendStep step, DateTimeZone zone, TeamBound visible, CancellationToken cancellationToken)
     {
         var period = SpendCalendar.PeriodAt(Now(), step, zone);
         var result = await queries.QueryAsync(
@@ -127,7 +127,7 @@ internal sealed class DashboardEndpoints(
     private Interval Month(DateTimeZone zone) => SpendCalendar.PeriodAt(Now(), SpendStep.Month, zone);
 
     private async Task<IReadOnlyList<DashboardDay>> TrendAsync(
-        IReadOnlyList<DimensionCondition> filter, DateTimeZone zone, IReadOnlySet<string>? visible, CancellationToken cancellationToken)
+        IReadOnlyList<DimensionCondition> filter, DateTimeZone zone, TeamBound visible, CancellationToken cancellationToken)
     {
         var today = SpendCalendar.PeriodAt(Now(), SpendStep.Day, zone);
         var first = SpendCalendar.StartOfDay(today.Start.InZone(zone).Date.PlusDays(1 - TrendDays), zone);

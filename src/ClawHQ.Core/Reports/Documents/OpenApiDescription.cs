@@ -109,18 +109,20 @@ internal static class OpenApiDescription
     /// <summary>Says what an access rule asks for, and what is answered to those who have it not.</summary>
     public static void Guard(OpenApiOperation operation, AccessRule? rule, OpenApiDocument? document)
     {
-        if (rule is not { Required: not Scopes.None })
+        if (rule?.Required is not { } permission)
         {
             return;
         }
 
-        var scopes = string.Join(" or ", ScopeNames.Of(rule.Required));
-        operation.Description = $"{operation.Description} Needs the scope {scopes}.".TrimStart();
+        var scopes = Permissions.RuleOf(permission).Scopes;
+        var names = string.Join(" or ", ScopeNames.Of(scopes));
+        var needs = scopes == Scopes.None ? "Only for people who are signed in." : $"Needs the scope {names}.";
+        operation.Description = $"{operation.Description} {needs}".TrimStart();
         operation.Security ??= [];
         operation.Security.Add(new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(KeyScheme, document)] = [] });
         operation.Responses ??= [];
         operation.Responses["401"] = new OpenApiResponse { Description = "No key, or one that is unknown, revoked or expired." };
-        operation.Responses["403"] = new OpenApiResponse { Description = $"The key lacks the scope {scopes}." };
+        operation.Responses["403"] = new OpenApiResponse { Description = scopes == Scopes.None ? "Not for keys." : $"The key lacks the scope {names}, or the person a role." };
     }
 
     private static OpenApiParameter Parameter(QueryParameter parameter)

@@ -1,4 +1,3 @@
-using ClawHQ.Core.Access;
 using ClawHQ.Core.Ledger.Rollups;
 using ClawHQ.Core.Reports.Parameters;
 using Microsoft.AspNetCore.Http;
@@ -10,7 +9,7 @@ namespace ClawHQ.Core.Reports.Entries;
 /// <param name="Position">The ledger's position.</param>
 /// <param name="Entries">How many entries were read.</param>
 /// <param name="ProblemCount">How many problems were found; the search ends at a hundred.</param>
-/// <param name="Problems">The problems; empty for callers who may see only some teams.</param>
+/// <param name="Problems">The problems.</param>
 public sealed record LedgerCheck(bool IsWhole, long Position, long Entries, int ProblemCount, IReadOnlyList<string> Problems);
 
 /// <summary><c>GET /api/v1/ledger/check</c></summary>
@@ -37,7 +36,6 @@ internal static class CheckEndpoint
         var result = check.Run((clock.GetUtcNow() - TimeSpan.FromDays(days)).ToUnixTimeMilliseconds(), context.RequestAborted);
         return TypedResults.Ok(
             new LedgerCheck(
-                result.Problems.Count == 0, result.Position, result.Entries, result.Problems.Count,
-                context.Caller.VisibleTeams is null ? result.Problems : []));
+                result.Problems.Count == 0, result.Position, result.Entries, result.Problems.Count, result.Problems));
     }
 }

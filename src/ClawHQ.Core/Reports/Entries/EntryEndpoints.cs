@@ -30,7 +30,7 @@ internal static class EntryEndpoints
     public static IResult List(HttpContext context, EntryPages pages)
     {
         var reader = new ParameterReader(context.Request, Parameters);
-        var query = Read(reader) with { VisibleTeams = context.Caller.VisibleTeams };
+        var query = Read(reader, context.Caller.VisibleTeams);
         var isCsv = AnswerForm.IsCsv(reader, context.Request);
         if (reader.Refusal is { } refusal)
         {
@@ -57,7 +57,7 @@ internal static class EntryEndpoints
             : Problem.Result(404, "not_found", "There is no entry with this id that you may see.");
     }
 
-    private static EntryQuery Read(ParameterReader reader)
+    private static EntryQuery Read(ParameterReader reader, TeamBound visibleTeams)
     {
         var zone = reader.Zone();
         var (from, to) = (reader.Time("from", zone), reader.Time("to", zone));
@@ -72,6 +72,7 @@ internal static class EntryEndpoints
             To = to is { } end ? CeilingMs(end) : long.MaxValue,
             Kind = Kind(reader),
             Filter = reader.Filter(),
+            VisibleTeams = visibleTeams,
             Limit = reader.Number("limit", CommonParameters.LimitDefault, 1, CommonParameters.LimitMax),
             Before = Before(reader),
         };

@@ -47,7 +47,7 @@ internal sealed class AgentLists(UsageDirectory directory, NameLists lists, Agen
     }
 
     /// <summary>The agents that match, by name.</summary>
-    public IReadOnlyList<UsedName> Names(IReadOnlyList<DimensionCondition> filter, IReadOnlySet<string>? visibleTeams)
+    public IReadOnlyList<UsedName> Names(IReadOnlyList<DimensionCondition> filter, TeamBound visibleTeams)
     {
         var wanted = new DimensionFilter(filter, visibleTeams);
         var used = directory.Names(Dimension.Agent, filter, visibleTeams);
@@ -60,11 +60,11 @@ internal sealed class AgentLists(UsageDirectory directory, NameLists lists, Agen
 
     /// <summary>The items of some agents with their usage in a range.</summary>
     public async Task<IReadOnlyList<AgentItem>> ItemsAsync(
-        IEnumerable<UsedName> names, Interval range, IReadOnlyList<DimensionCondition> filter, IReadOnlySet<string>? visibleTeams,
+        IEnumerable<UsedName> names, Interval range, IReadOnlyList<DimensionCondition> filter, TeamBound visibleTeams,
         CancellationToken cancellationToken)
     {
         var told = statuses.All()
-            .Where(s => visibleTeams is null || (s.Team is not null && visibleTeams.Contains(s.Team)))
+            .Where(s => visibleTeams.Contains(s.Team))
             .ToDictionary(s => s.Agent, StringComparer.Ordinal);
         var items = await lists.ItemsAsync(Dimension.Agent, names, range, filter, visibleTeams, cancellationToken);
         return [.. items.Select(i => new AgentItem(i, told.GetValueOrDefault(i.Name)))];

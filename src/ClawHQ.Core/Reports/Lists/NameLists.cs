@@ -34,7 +34,7 @@ internal sealed class NameLists(UsageDirectory directory, ISpendQueries queries,
     /// <summary>The items of some names with their usage in a range.</summary>
     public async Task<IReadOnlyList<NameItem>> ItemsAsync(
         Dimension dimension, IEnumerable<UsedName> names, Interval range, IReadOnlyList<DimensionCondition> filter,
-        IReadOnlySet<string>? visibleTeams, CancellationToken cancellationToken)
+        TeamBound visibleTeams, CancellationToken cancellationToken)
     {
         List<UsedName> wanted = [.. names];
         if (wanted.Count == 0)

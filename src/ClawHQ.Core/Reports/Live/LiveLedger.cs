@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using ClawHQ.Core.Access;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Ledger.Queries;
 using ClawHQ.Core.Ledger.Rollups;
@@ -54,21 +55,21 @@ internal sealed class LiveLedger : ILedgerProjection
     }
 
     /// <summary>The totals as they are, for one listener, and what tells of the next change.</summary>
-    /// <param name="visibleTeams">Teams that the listener may see; null for all.</param>
-    public (LiveLook Look, Task Changed) Look(IReadOnlySet<string>? visibleTeams)
+    /// <param name="visibleTeams">Teams that the listener may see.</param>
+    public (LiveLook Look, Task Changed) Look(TeamBound visibleTeams)
     {
         lock (_gate)
         {
             var totals = new List<(string? Team, LiveTotals Totals)>();
             foreach (var (team, sums) in _byTeam)
             {
-                if (visibleTeams is null || visibleTeams.Contains(team))
+                if (visibleTeams.Contains(team))
                 {
                     totals.Add((team, sums.Copy()));
                 }
             }
 
-            if (visibleTeams is null)
+            if (visibleTeams.Contains(null))
             {
                 totals.Add((null, _unattributed.Copy()));
             }
@@ -79,8 +80,8 @@ internal sealed class LiveLedger : ILedgerProjection
     }
 
     /// <summary>Whether a listener may see an entry.</summary>
-    public static bool IsVisible(LedgerEntry entry, IReadOnlySet<string>? visibleTeams) =>
-        visibleTeams is null || (entry.Dimensions.Team is { } team && visibleTeams.Contains(team));
+    public static bool IsVisible(LedgerEntry entry, TeamBound visibleTeams) =>
+        visibleTeams.Contains(entry.Dimensions.Team);
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 

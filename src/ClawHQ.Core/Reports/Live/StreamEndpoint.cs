@@ -15,7 +15,8 @@ namespace ClawHQ.Core.Reports.Live;
 /// <c>Last-Event-ID</c> resumes: the first event then sums up what came in between.
 /// </summary>
 internal sealed class StreamEndpoint(
-    LiveLedger live, ILedger ledger, EntryBlocks blocks, TimeProvider clock, IHostApplicationLifetime lifetime)
+    LiveLedger live, ILedger ledger, EntryBlocks blocks, TimeProvider clock, IHostApplicationLifetime lifetime,
+    Identification identification)
 {
     /// <summary>Entries that are read again for a listener that resumes; beyond it the change is partial.</summary>
     private const int ResumeEntriesMax = 100_000;
@@ -68,6 +69,11 @@ internal sealed class StreamEndpoint(
         while (true)
         {
             var isChanged = await WaitAsync(changed, cancellationToken);
+            if (!identification.StillHolds(context))
+            {
+                return; // The client asks again, and gets what it may see now.
+            }
+
             if (!isChanged)
             {
                 await context.Response.WriteAsync(": still here\n\n", cancellationToken);
@@ -101,7 +107,7 @@ internal sealed class StreamEndpoint(
     }
 
     /// <summary>The first event: where the ledger stands, and for a listener that was here before, what came since.</summary>
-    private LiveChange Resumed(long? last, long position, IReadOnlySet<string>? visible)
+    private LiveChange Resumed(long? last, long position, TeamBound visible)
     {
         var teams = new SortedDictionary<string, LiveTotals>(StringComparer.Ordinal);
         var latest = new Queue<LedgerEntry>();

@@ -31,7 +31,7 @@ internal static class SpendEndpoint
     public static async Task<IResult> AnswerAsync(HttpContext context, ISpendQueries queries, TimeProvider clock)
     {
         var reader = new ParameterReader(context.Request, Parameters);
-        var query = Read(reader, clock) with { VisibleTeams = context.Caller.VisibleTeams };
+        var query = Read(reader, clock, context.Caller.VisibleTeams);
         var isCsv = AnswerForm.IsCsv(reader, context.Request);
         if (reader.Refusal is { } refusal)
         {
@@ -49,7 +49,7 @@ internal static class SpendEndpoint
         }
     }
 
-    private static SpendQuery Read(ParameterReader reader, TimeProvider clock)
+    private static SpendQuery Read(ParameterReader reader, TimeProvider clock, TeamBound visibleTeams)
     {
         var zone = reader.Zone();
         var range = reader.Range(zone, clock);
@@ -61,6 +61,7 @@ internal static class SpendEndpoint
             Step = reader.Name<SpendStep>("step"),
             By = reader.Names<Dimension>("by", SpendQueryLimits.DimensionsMax),
             Filter = reader.Filter(),
+            VisibleTeams = visibleTeams,
         };
         var measures = reader.Names<Measure>("measure", Enum.GetValues<Measure>().Length);
         return measures.Count == 0 ? query : query with { Measures = measures };

@@ -23,9 +23,9 @@ internal static class DemoEndpoints
         if (routes.ServiceProvider.GetRequiredService<DataFolder>().Demo is { } demo)
         {
             routes.MapGet(PartPath, (HttpContext context) => Page.Show<DemoNotice>(context, new { context.Caller }))
-                .Requires(Scopes.Read).ExcludeFromDescription();
+                .Requires(Permission.SeeSpend).ExcludeFromDescription();
             routes.MapPost(RemovePath, (HttpContext context, IHostApplicationLifetime lifetime) => Remove(context, lifetime, demo))
-                .Requires(Scopes.Admin).ExcludeFromDescription();
+                .Requires(Permission.BackUp).ExcludeFromDescription();
         }
     }
 

@@ -1,3 +1,4 @@
+using ClawHQ.Core.Access;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Ledger.Queries;
 using NodaTime;
@@ -35,6 +36,7 @@ internal sealed class Comparison(ShadowQueries shadows, ISpendQueries spend)
                 To = now + Duration.FromDays(1),
                 By = [Dimension.Source],
                 Measures = [Measure.InputTokens, Measure.OutputTokens],
+                VisibleTeams = TeamBound.All,
             },
             cancellationToken);
         return [.. sums.Select(sum => new Compared(sum, Booked(booked, sum.Emitter)))];

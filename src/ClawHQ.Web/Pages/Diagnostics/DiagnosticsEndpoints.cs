@@ -14,21 +14,16 @@ internal static class DiagnosticsEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet(Path, async (HttpContext context, DiagnosticsReader reader, string? whole) => SeesAll(context)
-            ? Page.Show<DiagnosticsPage>(context, new { Model = await reader.ReadAsync(whole, context.RequestAborted), context.Caller })
-            : Page.Show<AllTeamsOnly>(context, new { context.Caller }, StatusCodes.Status403Forbidden))
-            .Requires(Scopes.Read).ExcludeFromDescription();
-        routes.MapGet(PartPath, async (HttpContext context, DiagnosticsReader reader, string? whole) => SeesAll(context)
-            ? Page.Show<DiagnosticsLive>(context, new { Model = await reader.ReadAsync(whole, context.RequestAborted) })
-            : TypedResults.StatusCode(StatusCodes.Status403Forbidden))
-            .Requires(Scopes.Read).ExcludeFromDescription();
+        routes.MapGet(Path, async (HttpContext context, DiagnosticsReader reader, string? whole) =>
+            Page.Show<DiagnosticsPage>(context, new { Model = await reader.ReadAsync(whole, context.RequestAborted), context.Caller }))
+            .Requires(Permission.SeeServer).ExcludeFromDescription();
+        routes.MapGet(PartPath, async (HttpContext context, DiagnosticsReader reader, string? whole) =>
+            Page.Show<DiagnosticsLive>(context, new { Model = await reader.ReadAsync(whole, context.RequestAborted) }))
+            .Requires(Permission.SeeServer).ExcludeFromDescription();
         routes.MapPost(CheckPath, async (HttpContext context, LedgerInspection inspection) =>
         {
             await inspection.RunAsync(context.RequestAborted);
             return Page.SeeOther(context, $"{Path}#ledger");
-        }).Requires(Scopes.Read).ExcludeFromDescription();
+        }).Requires(Permission.SeeServer).ExcludeFromDescription();
     }
-
-    /// <summary>The lists name the keys and programs of every team.</summary>
-    private static bool SeesAll(HttpContext context) => context.Caller.VisibleTeams is null;
 }

@@ -16,10 +16,10 @@ internal static class ExploreEndpoints
     {
         routes.MapGet(ExploreChoice.Path, async (HttpContext context, ExploreReader reader) =>
             Page.Show<ExplorePage>(context, new { Model = await ReadAsync(context, reader), context.Caller }))
-            .Requires(Scopes.Read).ExcludeFromDescription();
+            .Requires(Permission.SeeSpend).ExcludeFromDescription();
         routes.MapGet(PartPath, async (HttpContext context, ExploreReader reader) =>
             Page.Show<ExploreLive>(context, new { Model = await ReadAsync(context, reader) }))
-            .Requires(Scopes.Read).ExcludeFromDescription();
+            .Requires(Permission.SeeSpend).ExcludeFromDescription();
     }
 
     private static Task<ExploreModel> ReadAsync(HttpContext context, ExploreReader reader) =>

@@ -16,10 +16,10 @@ internal static class OverviewEndpoints
     {
         routes.MapGet(OverviewChoice.Path, async (HttpContext context, OverviewReader reader) =>
             Page.Show<OverviewPage>(context, new { Model = await ReadAsync(context, reader), context.Caller }))
-            .Requires(Scopes.Read).ExcludeFromDescription();
+            .Requires(Permission.SeeSpend).ExcludeFromDescription();
         routes.MapGet(PartPath, async (HttpContext context, OverviewReader reader) =>
             Page.Show<OverviewLive>(context, new { Model = await ReadAsync(context, reader) }))
-            .Requires(Scopes.Read).ExcludeFromDescription();
+            .Requires(Permission.SeeSpend).ExcludeFromDescription();
     }
 
     private static Task<OverviewModel> ReadAsync(HttpContext context, OverviewReader reader) =>

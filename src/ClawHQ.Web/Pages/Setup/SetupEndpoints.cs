@@ -18,11 +18,11 @@ internal static class SetupEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet(Path, (HttpContext context, SetupReader reader, string? client) => ShowAsync(context, reader, client, made: null))
-            .Requires(Scopes.Read).ExcludeFromDescription();
+            .Requires(Permission.SeeSpend).ExcludeFromDescription();
         routes.MapGet(PartPath, async (HttpContext context, SetupReader reader, string? client) =>
             Page.Show<SetupLive>(context, new { Model = await reader.ReadAsync(context, client, made: null, withChecks: false) }))
-            .Requires(Scopes.Read).ExcludeFromDescription();
-        routes.MapPost(KeysPath, MakeKeyAsync).Requires(Scopes.Admin).ExcludeFromDescription();
+            .Requires(Permission.SeeSpend).ExcludeFromDescription();
+        routes.MapPost(KeysPath, MakeKeyAsync).Requires(Permission.ManageKeys).ExcludeFromDescription();
     }
 
     /// <summary>Answers with the page itself, since the key is shown this once and kept nowhere.</summary>

@@ -53,7 +53,7 @@ internal sealed class SetupReader(
             Arrivals = arrivals.All(doors),
             Clients = Clients(snippets, context.Caller),
             LastUseOf = ring.LastUseOf,
-            LastRefused = context.Caller.VisibleTeams is null && refused.Latest is [var last, ..] ? last : null,
+            LastRefused = context.Caller.May(Permission.SeeServer) && refused.Latest is [var last, ..] ? last : null,
             Position = ledger.Position,
             Checks = withChecks ? await CheckAsync(keys, context.RequestAborted) : [],
         };
@@ -64,13 +64,13 @@ internal sealed class SetupReader(
         keys.FirstOrDefault(k => k.PublicId is not null) is { } key ? $"chq_{key.PublicId}_…" : "YOUR_CLAWHQ_KEY";
 
     private static bool IsVisible(ApiKey key, Caller caller) =>
-        caller.VisibleTeams is null || (key.Binding.Team is { } team && caller.VisibleTeams.Contains(team));
+        caller.TeamsOf(Permission.SeeKeys).Contains(key.Binding.Team);
 
     /// <summary>Sources by client; what no other client is known by came from an SDK.</summary>
     private List<ClientArrival> Clients(IReadOnlyList<Snippet> snippets, Caller caller)
     {
         var known = ring.All.Where(k => IsVisible(k, caller)).Select(k => k.Name).ToHashSet();
-        var sources = ingest.Report().Sources.Where(s => caller.VisibleTeams is null || known.Contains(s.Key))
+        var sources = ingest.Report().Sources.Where(s => caller.VisibleTeams.IsAll || known.Contains(s.Key))
             .ToLookup(s => snippets.FirstOrDefault(c => c.Emitter == s.Emitter) ?? snippets.First(c => c.Emitter is null));
         return
         [

@@ -11,7 +11,7 @@ internal static class SignInEndpoints
     private const string Path = "/sign-in";
 
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapGet(Path, (HttpContext context, string? error, string? @return) =>
-            Page.Show<SignInPage>(context, new { Error = error, Target = @return ?? "/" }))
+        routes.MapGet(Path, (HttpContext context, string? error, string? @return, string? signed_out) =>
+            Page.Show<SignInPage>(context, new { Error = error, Target = @return ?? "/", IsProviderLeft = signed_out is "provider" }))
             .OpenToEveryone().ExcludeFromDescription();
 }

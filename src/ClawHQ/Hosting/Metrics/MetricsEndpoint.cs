@@ -12,8 +12,8 @@ internal static class MetricsEndpoint
         // Listening begins with the server, not with the first scrape.
         var collector = routes.ServiceProvider.GetRequiredService<MetricCollector>();
         routes.MapGet("/metrics", (HttpContext context) => TypedResults.Text(
-                collector.Print(withOwn: context.Caller.VisibleTeams is null), "text/plain; version=0.0.4; charset=utf-8"))
-            .Requires(Scopes.Read | Scopes.Admin)
+                collector.Print(withOwn: context.Caller.May(Permission.SeeServer)), "text/plain; version=0.0.4; charset=utf-8"))
+            .Requires(Permission.SeeSpend)
             .WithTags("Health")
             .WithSummary("Gives the server's figures in Prometheus' text format")
             .Produces<string>(contentType: "text/plain");

@@ -1,13 +1,14 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Text.RegularExpressions;
+using ClawHQ.Core.Access;
 using ClawHQ.Core.Access.People;
+using ClawHQ.Core.Access.Sessions;
 using ClawHQ.Tests.Fakes;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ClawHQ.Tests.Core.Access;
 
-public partial class SignInTests
+public class SignInTests
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -91,6 +92,7 @@ public partial class SignInTests
         await using var server = await TestServer.StartAsync();
         using var browser = new Browser(server);
         await browser.SignInAsync("admin", TestServer.AdminPassword, "/");
+        browser.Client.DefaultRequestHeaders.Remove("Origin");
         browser.Client.DefaultRequestHeaders.Add(header, value);
 
         using var response = await browser.Client.PutAsJsonAsync(
@@ -105,14 +107,14 @@ public partial class SignInTests
         await using var server = await TestServer.StartAsync();
         var (people, register) = (
             server.Host.Services.GetRequiredService<PersonStore>(), server.Host.Services.GetRequiredService<PersonRegister>());
-        Assert.Empty(await register.AddAsync("eve", "a long password", Role.Viewer, ["payments"], Cancelled));
+        Assert.Empty(await register.AddAsync("eve", "a long password", [new Grant(Role.Lead, "payments")], Cancelled));
         using var browser = new Browser(server);
         var eve = people.Find("eve") ?? throw new InvalidOperationException();
 
         await browser.SignInAsync("eve", "a long password", "/");
         Assert.Equal(HttpStatusCode.OK, (await browser.Client.GetAsync("/api/v1/users", Cancelled)).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await browser.Client.PostAsJsonAsync("/api/v1/users", new { }, Cancelled)).StatusCode);
-        await register.SetPasswordAsync(eve, "another long password", Cancelled);
+        await register.SetPasswordAsync(eve, "another long password", "password", null, Cancelled);
         Assert.Equal(HttpStatusCode.Unauthorized, (await browser.Client.GetAsync("/api/v1/users", Cancelled)).StatusCode);
 
         await browser.SignInAsync("eve", "another long password", "/");
@@ -139,47 +141,10 @@ public partial class SignInTests
             using var client = server.ClientWith(null);
             client.DefaultRequestHeaders.Add("Cookie", $"{cookie?.Name}={cookie?.Value}");
             Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/api/v1/users", Cancelled)).StatusCode);
-            clock.Advance(Sessions.Lifetime);
+            clock.Advance(new AccessOptions().SessionIdle);
             Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync("/api/v1/users", Cancelled)).StatusCode);
         }
 
         Directory.Delete(folder, recursive: true);
-    }
-
-    /// <summary>A browser as far as signing in needs one: cookies, and the form of the sign-in page.</summary>
-    private sealed partial class Browser : IDisposable
-    {
-        private readonly CookieContainer _cookies = new();
-        private readonly SocketsHttpHandler _handler;
-
-        public Browser(TestServer server)
-        {
-            _handler = new SocketsHttpHandler { CookieContainer = _cookies, AllowAutoRedirect = false };
-            Client = new HttpClient(_handler, disposeHandler: false) { BaseAddress = server.Host.Address };
-        }
-
-        public HttpClient Client { get; }
-
-        public Cookie? SessionCookie => _cookies.GetAllCookies().FirstOrDefault(c => c.Name == Sessions.CookieName);
-
-        /// <summary>Fills in the form and gives the address to which the browser is sent.</summary>
-        public async Task<string?> SignInAsync(string name, string password, string target)
-        {
-            var page = await Client.GetStringAsync("/sign-in", Cancelled);
-            var token = Token().Match(page).Groups[1].Value;
-            using var form = new FormUrlEncodedContent(
-                [new("name", name), new("password", password), new("return", target), new("__RequestVerificationToken", token)]);
-            using var response = await Client.PostAsync("/sign-in", form, Cancelled);
-            return response.Headers.Location?.ToString();
-        }
-
-        public void Dispose()
-        {
-            Client.Dispose();
-            _handler.Dispose();
-        }
-
-        [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"([^\"]+)\"")]
-        private static partial Regex Token();
     }
 }

@@ -60,6 +60,6 @@ public sealed class ReadingServer : IAsyncLifetime
     /// <summary>A question over all of the random ledger's time.</summary>
     internal static SpendQuery Whole(params IReadOnlyList<Dimension> by) => new()
     {
-        From = Instant.FromUtc(2026, 10, 20, 0, 0), To = Instant.FromUtc(2026, 11, 10, 0, 0), By = by,
+        From = Instant.FromUtc(2026, 10, 20, 0, 0), To = Instant.FromUtc(2026, 11, 10, 0, 0), By = by, VisibleTeams = TeamBound.All,
     };
 }

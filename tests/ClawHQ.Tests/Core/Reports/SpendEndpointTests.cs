@@ -1,3 +1,4 @@
+using ClawHQ.Core.Access;
 using System.Net;
 using System.Text.Json;
 using ClawHQ.Core.Ledger;
@@ -97,7 +98,7 @@ public class SpendEndpointTests(ReadingServer reading) : IClassFixture<ReadingSe
         var answer = await reading.GetAsync($"/api/v1/spend?{Range}&measure=effective_cost,calls", ReadingServer.PaymentsKey);
         var (_, total, _) = SlowSpend.Answer(
             reading.Entries,
-                ReadingServer.Whole() with { VisibleTeams = new HashSet<string> { "payments" }, Measures = [Measure.EffectiveCost] });
+                ReadingServer.Whole() with { VisibleTeams = TeamBound.Of("payments"), Measures = [Measure.EffectiveCost] });
         Assert.Equal(Money(total[0]), answer.GetProperty("total").GetProperty("effective_cost").GetString());
         var foreign = reading.Entries.FindIndex(e => e.Dimensions.Team != "payments" && e.Kind == EntryKind.Usage) + 1;
         using var client = reading.Server.ClientWith(ReadingServer.PaymentsKey);

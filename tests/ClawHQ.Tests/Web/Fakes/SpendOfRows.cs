@@ -24,7 +24,7 @@ internal sealed class SpendOfRows(IReadOnlyList<UsageRow> rows) : ISpendQueries
         query.Step is { } step ? SpendCalendar.PeriodAt(time, step, query.Zone).Start : null;
 
     private static bool Matches(UsageRow row, SpendQuery query) =>
-        (query.VisibleTeams is null || (row.Team is not null && query.VisibleTeams.Contains(row.Team)))
+        query.VisibleTeams.Contains(row.Team)
         && query.Filter.Where(c => c.IsNegated).All(c => row.Value(c.Dimension) != c.Value)
         && query.Filter.Where(c => !c.IsNegated).GroupBy(c => c.Dimension).All(g => g.Any(c => row.Value(c.Dimension) == c.Value));
 

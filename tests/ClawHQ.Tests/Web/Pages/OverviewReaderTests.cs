@@ -102,7 +102,7 @@ public class OverviewReaderTests
         Assert.Equal("$4.00", Figure(await ReadAsync("?filter=team:blue", rows)));
         Assert.Equal("$5.00", Figure(await ReadAsync("?filter=team:", rows)));
         Assert.Equal("$8.00", Figure(await ReadAsync("?filter=-team:blue", rows)));
-        Assert.Equal("$3.00", Figure(await ReadAsync("", new HashSet<string> { "red" }, rows)));
+        Assert.Equal("$3.00", Figure(await ReadAsync("", TeamBound.Of("red"), rows)));
         Assert.Equal(["“color:red” is no filter. Write dimension:value, such as team:payments."],
             (await ReadAsync("?filter=color:red", rows)).Choice.Problems);
     }
@@ -134,13 +134,16 @@ public class OverviewReaderTests
     private static UsageRow Row(string time, string agent, string? team, long? nanos, string model = "m") =>
         new(InstantPattern.General.Parse(time).Value, agent, team, model, nanos, 100);
 
-    private static Task<OverviewModel> ReadAsync(string query, params UsageRow[] rows) => ReadAsync(query, null, rows);
+    private static Task<OverviewModel> ReadAsync(string query, params UsageRow[] rows) => ReadAsync(query, TeamBound.All, rows);
 
-    private static Task<OverviewModel> ReadAsync(string query, IReadOnlySet<string>? visibleTeams, params UsageRow[] rows)
+    private static Task<OverviewModel> ReadAsync(string query, TeamBound visibleTeams, params UsageRow[] rows)
     {
         var parsed = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(query);
         var address = PageAddress.Of("/", new Microsoft.AspNetCore.Http.QueryCollection(parsed));
-        var caller = new Caller { Name = "test", Scopes = Scopes.Read, VisibleTeams = visibleTeams };
+        var caller = new Caller
+        {
+            Name = "test", Rights = Rights.Owner.Only(Permission.SeeSpend, visibleTeams),
+        };
         var colours = new CategoryColours(new DimensionRegistry());
         var reader = new OverviewReader(new SpendOfRows(rows), colours, new StackReader(colours), new FakeClock(Now));
         return reader.ReadAsync(address, caller, Cancelled);

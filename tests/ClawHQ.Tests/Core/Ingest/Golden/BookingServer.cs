@@ -32,7 +32,7 @@ public sealed class BookingServer : IAsyncDisposable
     {
         Name = "test",
         KeyId = 1,
-        Scopes = Scopes.Ingest,
+        Rights = Rights.OfKey(Scopes.Ingest, KeyBinding.None),
         Binding = new KeyBinding(null, project, null),
     };
 

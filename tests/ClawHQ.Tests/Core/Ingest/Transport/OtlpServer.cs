@@ -77,14 +77,14 @@ internal sealed class OtlpServer : IAsyncDisposable
     /// <summary>Lets in one key, and refuses as the access rules do.</summary>
     private static Task AdmitAsync(HttpContext context, RequestDelegate next)
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<AccessRule>() is not { Required: Scopes.Ingest })
+        if (context.GetEndpoint()?.Metadata.GetMetadata<AccessRule>() is not { Required: Permission.SendUsage })
         {
             return next(context);
         }
 
         if (context.Request.Headers["x-api-key"] == "key")
         {
-            context.Features.Set(new Caller { Name = "tests", Scopes = Scopes.Ingest });
+            context.Features.Set(new Caller { Name = "tests", Rights = Rights.OfKey(Scopes.Ingest, KeyBinding.None) });
             return next(context);
         }
 

@@ -78,7 +78,7 @@ internal static class SlowSpend
     {
         var time = Instant.FromUnixTimeMilliseconds(entry.Time);
         return time >= query.From && time < query.To
-            && (query.VisibleTeams is null || (entry.Dimensions.Team is { } team && query.VisibleTeams.Contains(team)))
+            && query.VisibleTeams.Contains(entry.Dimensions.Team)
             && query.Filter.Where(c => !c.IsNegated).GroupBy(c => c.Dimension).All(g => g.Any(c => c.Value == ValueOf(entry, c.Dimension)))
             && query.Filter.Where(c => c.IsNegated).All(c => c.Value != ValueOf(entry, c.Dimension));
     }

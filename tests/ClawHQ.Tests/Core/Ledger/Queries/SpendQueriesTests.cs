@@ -1,3 +1,4 @@
+using ClawHQ.Core.Access;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Ledger.Queries;
 using ClawHQ.Domain.Spend;
@@ -189,7 +190,7 @@ public class SpendQueriesTests
             Zone = DateTimeZoneProviders.Tzdb[Zones[random.Next(Zones.Length)]],
             Filter = [.. Enumerable.Range(0, random.Next(4)).Select(_ => RandomCondition(random))],
             Measures = [.. Enum.GetValues<Measure>().OrderBy(_ => random.Next()).Take(random.Next(1, 17))],
-            VisibleTeams = random.Next(3) == 0 ? new HashSet<string> { "payments" } : null,
+            VisibleTeams = random.Next(3) == 0 ? TeamBound.Of("payments") : TeamBound.All,
         };
     }
 
@@ -210,6 +211,7 @@ public class SpendQueriesTests
         To = Instant.FromUnixTimeMilliseconds(RandomLedger.Start) + Duration.FromDays(1),
         By = by,
         Measures = measures,
+        VisibleTeams = TeamBound.All,
     };
 
     private static LedgerEntry Entry(RollupLedger bench, string model, long? cost, TokenUsage usage) => new()

@@ -1,3 +1,4 @@
+using ClawHQ.Core.Access;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Ledger.Queries;
 using ClawHQ.Core.Ledger.Summaries;
@@ -53,15 +54,15 @@ public class SummaryQueriesTests
             Call(ledger, "shared", 3, null));
         await ledger.OutcomeAsync(new TaskOutcome("shared", "succeeded", 12_500_000_000, RandomLedger.Start + 9, "payments"));
 
-        var all = ledger.Summaries.Find(SummaryKind.Task, "shared", null);
-        var payments = ledger.Summaries.Find(SummaryKind.Task, "shared", new HashSet<string> { "payments" });
+        var all = ledger.Summaries.Find(SummaryKind.Task, "shared", TeamBound.All);
+        var payments = ledger.Summaries.Find(SummaryKind.Task, "shared", TeamBound.Of("payments"));
 
         Assert.Equal([null, "platform", "payments"], all.Select(s => s.Dimensions.Team));
         Assert.Equal(
             [(RandomLedger.Start + 1, new SummaryOutcome("succeeded", 12_500_000_000, RandomLedger.Start + 9))],
             payments.Select(s => (s.Last, s.Outcome)));
-        Assert.Empty(ledger.Summaries.Find(SummaryKind.Task, "shared", new HashSet<string> { "docs" }));
-        Assert.Empty(ledger.Summaries.Find(SummaryKind.Session, "shared", null));
+        Assert.Empty(ledger.Summaries.Find(SummaryKind.Task, "shared", TeamBound.Of("docs")));
+        Assert.Empty(ledger.Summaries.Find(SummaryKind.Session, "shared", TeamBound.All));
     }
 
     [Theory]
@@ -76,7 +77,7 @@ public class SummaryQueriesTests
         await ledger.AppendAsync(Call(ledger, id, 1, null));
         await ledger.RestartAsync();
 
-        Assert.Equal([id], ledger.Summaries.Find(SummaryKind.Task, id, null).Select(s => s.Id));
+        Assert.Equal([id], ledger.Summaries.Find(SummaryKind.Task, id, TeamBound.All).Select(s => s.Id));
     }
 
     [Fact]
@@ -120,6 +121,7 @@ public class SummaryQueriesTests
     private static SummaryQuery Query() => new()
     {
         Kind = SummaryKind.Task, From = RandomLedger.Start, To = RandomLedger.Start + (RandomLedger.Days * 86_400_000L), Limit = 100,
+        VisibleTeams = TeamBound.All,
     };
 
     private static LedgerEntry Call(RollupLedger ledger, string task, int offset, string? team) => new()

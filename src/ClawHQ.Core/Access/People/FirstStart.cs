@@ -1,10 +1,9 @@
 using System.Security.Cryptography;
 using ClawHQ.Core.Access.Keys;
-using ClawHQ.Core.Access.People;
 using ClawHQ.Core.Api;
 using ClawHQ.Core.Storage;
 
-namespace ClawHQ.Core.Access;
+namespace ClawHQ.Core.Access.People;
 
 /// <summary>What the first start made, to be shown once.</summary>
 /// <param name="Password">The password of <see cref="FirstStart.AdministratorName"/>; null when there was one or it was given.</param>
@@ -48,7 +47,7 @@ public sealed class FirstStart(PersonStore people, PersonRegister register, KeyR
         var made = password is null ? RandomNumberGenerator.GetString(PasswordAlphabet, 16) : null;
         Demand(
             "CLAWHQ_ADMIN_PASSWORD",
-            await register.AddAsync(AdministratorName, password ?? made ?? "", Role.Admin, [], cancellationToken));
+            await register.AddAsync(AdministratorName, password ?? made ?? "", [new Grant(Role.Admin, null)], cancellationToken));
         return made;
     }
 

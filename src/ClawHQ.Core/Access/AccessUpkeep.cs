@@ -1,23 +1,18 @@
+using ClawHQ.Core.Access.Keys;
+using ClawHQ.Core.Access.Sessions;
+using ClawHQ.Core.Access.Sharing;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace ClawHQ.Core.Access.Keys;
+namespace ClawHQ.Core.Access;
 
-/// <summary>Writes down when keys were last used, once a minute, so that no request waits for it.</summary>
-internal sealed partial class KeyUse(KeyRing ring, KeyStore store, TimeProvider clock, ILogger<KeyUse> logger) : BackgroundService
+/// <summary>Once a minute: writes down when keys and sessions were last used, so that no request waits for it, and removes sessions
+/// and links that are over.</summary>
+internal sealed partial class AccessUpkeep(
+    KeyRing ring, KeyStore keys, SessionRing sessions, ShareLinkStore links, TimeProvider clock, ILogger<AccessUpkeep> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
-
-    /// <summary>Stores the uses since the last run.</summary>
-    public async Task RunOnceAsync(CancellationToken cancellationToken)
-    {
-        var uses = ring.TakeUses();
-        if (uses.Count > 0)
-        {
-            await store.NoteUsesAsync(uses, cancellationToken);
-            ring.Reload();
-        }
-    }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -41,6 +36,19 @@ internal sealed partial class KeyUse(KeyRing ring, KeyStore store, TimeProvider 
         }
     }
 
+    private async Task RunOnceAsync(CancellationToken cancellationToken)
+    {
+        var uses = ring.TakeUses();
+        if (uses.Count > 0)
+        {
+            await keys.NoteUsesAsync(uses, cancellationToken);
+            ring.Reload();
+        }
+
+        await sessions.TidyAsync(cancellationToken);
+        await links.RemoveExpiredAsync(clock.GetUtcNow(), cancellationToken);
+    }
+
     private async Task RunLoggedAsync(CancellationToken cancellationToken)
     {
         try
@@ -53,6 +61,6 @@ internal sealed partial class KeyUse(KeyRing ring, KeyStore store, TimeProvider 
         }
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "The last use of keys could not be stored; it is tried again with the next use.")]
+    [LoggerMessage(1, LogLevel.Warning, "The last use of keys and sessions could not be stored; it is tried again in a minute.")]
     private static partial void LogNotNoted(ILogger logger, Exception e);
 }

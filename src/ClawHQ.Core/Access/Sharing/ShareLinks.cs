@@ -1,0 +1,97 @@
+using System.Security.Cryptography;
+using ClawHQ.Core.Api;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Template;
+
+namespace ClawHQ.Core.Access.Sharing;
+
+/// <summary>A link that was made, or what is wrong.</summary>
+/// <param name="Link">The link; null when refused.</param>
+/// <param name="Token">What opens it, shown this once; null when refused.</param>
+/// <param name="Errors">Empty when it was made.</param>
+public sealed record MadeLink(ShareLink? Link, string? Token, IReadOnlyList<ProblemItem> Errors);
+
+/// <summary>Makes and takes back links to a page.</summary>
+public sealed class ShareLinks(ShareLinkStore store, EndpointDataSource endpoints, TimeProvider clock)
+{
+    /// <summary>Longest page address.</summary>
+    public const int PathLengthMax = 2_000;
+
+    /// <summary>Length of a token: 256 random bits.</summary>
+    internal const int TokenLength = 64;
+
+    /// <summary>How long a link lasts when nothing is said.</summary>
+    public static readonly TimeSpan LifetimeDefault = TimeSpan.FromDays(7);
+
+    /// <summary>How long a link may last.</summary>
+    public static readonly TimeSpan LifetimeMax = TimeSpan.FromDays(90);
+
+    /// <summary>What is read by programs, or only as a part of a page.</summary>
+    private static readonly string[] NoPages = ["/api", "/parts", "/openapi", "/metrics", "/shared"];
+
+    /// <summary>Makes a link to a page for somebody who is signed in.</summary>
+    /// <param name="maker">A person.</param>
+    /// <param name="path">The page with its query, such as <c>/?range=30d</c>.</param>
+    /// <param name="expiresAt">From when it shows nothing; null for <see cref="LifetimeDefault"/>.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<MadeLink> MakeAsync(Caller maker, string path, DateTimeOffset? expiresAt, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var until = expiresAt ?? now + LifetimeDefault;
+        var errors = Check(path, until, now).ToList();
+        if (errors.Count > 0)
+        {
+            return new MadeLink(null, null, errors);
+        }
+
+        var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(TokenLength / 2));
+        var link = new ShareLink(0, maker.PersonId ?? 0, path, maker.VisibleTeams, now, until, null);
+        return await store.AddAsync(link, SharedPages.HashOf(token), cancellationToken) is { } id
+            ? new MadeLink(link with { Id = id }, token, [])
+            : new MadeLink(
+                null, null,
+                [new ProblemItem("path", null, $"You share {ShareLinkStore.OfOnePersonMax} pages already.", "Take back links that you no longer need.")]);
+    }
+
+    /// <summary>The links that a caller may take back: their own, or everyone's for who manages people.</summary>
+    public IReadOnlyList<ShareLink> Of(Caller caller) =>
+        [.. store.All(clock.GetUtcNow()).Where(l => l.PersonId == caller.PersonId || caller.May(Permission.ManagePeople))];
+
+    /// <summary>Takes a link back at once. False when there is none of this number that the caller may take back.</summary>
+    public async Task<bool> RevokeAsync(Caller caller, int id, CancellationToken cancellationToken)
+    {
+        if (Of(caller).All(l => l.Id != id))
+        {
+            return false;
+        }
+
+        await store.RemoveAsync(id, cancellationToken);
+        return true;
+    }
+
+    private IEnumerable<ProblemItem> Check(string path, DateTimeOffset until, DateTimeOffset now)
+    {
+        if (path.Length is 0 or > PathLengthMax || path[0] != '/' || path.StartsWith("//", StringComparison.Ordinal)
+            || path.Any(c => c is < '!' or > '~' or '\\' or '#') || !IsPage(path.Split('?')[0]))
+        {
+            yield return new ProblemItem(
+                "path", Problem.Echo(path), "There is no page to share at this address.", "Take the part after the host, such as /?range=30d.");
+        }
+
+        if (until <= now || until > now + LifetimeMax)
+        {
+            yield return new ProblemItem(
+                "expires_at", until.ToString("O"), $"Must lie in the future, by {LifetimeMax.TotalDays} days at most.");
+        }
+    }
+
+    private bool IsPage(string path)
+    {
+        var asked = PathString.FromUriComponent(path);
+        return !NoPages.Any(p => asked.StartsWithSegments(p, StringComparison.OrdinalIgnoreCase)) && endpoints.Endpoints.OfType<RouteEndpoint>().Any(e =>
+            e.Metadata.GetMetadata<AccessRule>()?.Required == Permission.SeeSpend
+            && e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains(HttpMethods.Get) == true
+            && new TemplateMatcher(new RouteTemplate(e.RoutePattern), []).TryMatch(asked, []));
+    }
+}

@@ -30,8 +30,7 @@ public sealed class RestoreTests : IDisposable
             using var response = await client.PostAsync("/api/v1/backup", null, Cancelled);
             Assert.Equal(new MediaTypeHeaderValue("application/gzip"), response.Content.Headers.ContentType);
             await File.WriteAllBytesAsync(Archive, await response.Content.ReadAsByteArrayAsync(Cancelled), Cancelled);
-            Assert.DoesNotContain(
-                Directory.EnumerateDirectories(server.Folder), d => Path.GetFileName(d).StartsWith("backup-", StringComparison.Ordinal));
+            await Wait.UntilAsync(() => !Directory.EnumerateDirectories(server.Folder, "backup-*").Any());
         }
 
         await Restore.RunAsync(Archive, Target, Cancelled);

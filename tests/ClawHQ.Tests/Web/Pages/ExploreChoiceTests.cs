@@ -19,7 +19,9 @@ public class ExploreChoiceTests
     {
         var choice = Read("");
 
-        Assert.Equal((Measure.EffectiveCost, SpendStep.Day, 20, false), (choice.Measure, choice.Time.Range.Step, choice.Rows, choice.HasEntries));
+        Assert.Equal(
+            (Measure.EffectiveCost, SpendStep.Day, 20, false),
+            (choice.Measure, choice.Time.Range.Step, choice.Rows, choice.HasEntries));
         Assert.Equal([Dimension.Agent], choice.By);
         Assert.Empty(choice.Problems);
     }

@@ -1,4 +1,5 @@
 using ClawHQ.Core.Ledger;
+using ClawHQ.Tests.Fakes;
 
 namespace ClawHQ.Tests.Core.Ledger.Maintenance;
 
@@ -36,7 +37,7 @@ public class LedgerUpkeepTests
             _ = await ledger.AppendAsync([.. Enumerable.Range(i * 300, 300).Select(id => Drafts.Call(ledger.Dimensions, id))]);
         }
 
-        await Eventually(() => ledger.Query("SELECT max(count) FROM blocks", r => r.GetInt64(0))[0] > 8192);
+        await Wait.UntilAsync(() => ledger.Query("SELECT max(count) FROM blocks", r => r.GetInt64(0))[0] > 8192);
 
         Assert.Equal(66 * 300, ledger.Entries.Count);
         Assert.Empty(ledger.Check(true).Problems);
@@ -53,22 +54,12 @@ public class LedgerUpkeepTests
         _ = await ledger.AppendAsync(groups);
 
         await ledger.ReopenAsync();
-        await Eventually(() => ledger.Query("SELECT count(*) FROM months", r => r.GetInt64(0))[0] == 1
+        await Wait.UntilAsync(() => ledger.Query("SELECT count(*) FROM months", r => r.GetInt64(0))[0] == 1
             && ledger.Writer.SeriesCount == 6);
 
         Assert.Equal([2L, .. Enumerable.Range(67, 6).Select(i => (long)i)], ledger.Entries.Select(e => e.Seq));
         Assert.Empty(ledger.Check(true).Problems);
         Assert.Equal(6, ledger.Query("SELECT count(*) FROM series", r => r.GetInt64(0))[0]);
         Assert.Equal(73, (await ledger.AppendAsync(Drafts.Call(ledger.Dimensions, 3, old))).Position);
-    }
-
-    private static async Task Eventually(Func<bool> holds)
-    {
-        for (var i = 0; i < 1000 && !holds(); i++)
-        {
-            await Task.Delay(10);
-        }
-
-        Assert.True(holds());
     }
 }

@@ -1,4 +1,5 @@
 using ClawHQ.Core.Ledger;
+using ClawHQ.Tests.Fakes;
 using Microsoft.Data.Sqlite;
 
 namespace ClawHQ.Tests.Core.Ledger.Writing;
@@ -28,10 +29,10 @@ public class StorageFailureTests
         Assert.All(draft, d => Assert.Equal((AppendStatus.Pending, 0, 0), (d.Status, d.Entry.Seq, d.Entry.RecordedAt)));
 
         // The small change of the probe still fits, so the ledger comes back and fails again at the next large one.
-        await Eventually(() => ledger.Writer.Unavailable is null);
+        await Wait.UntilAsync(() => ledger.Writer.Unavailable is null);
         _ = await Assert.ThrowsAsync<LedgerUnavailableException>(() => ledger.AppendAsync(Batch(ledger)));
         isFull = false;
-        await Eventually(() => ledger.Writer.Unavailable is null);
+        await Wait.UntilAsync(() => ledger.Writer.Unavailable is null);
         var again = await ledger.AppendAsync(draft);
         var metrics = await ledger.AppendAsync(group);
 
@@ -58,7 +59,7 @@ public class StorageFailureTests
             Execute(writer, "PRAGMA query_only = 1");
             _ = await Assert.ThrowsAsync<LedgerUnavailableException>(append);
             isReadOnly = false;
-            await Eventually(() => ledger.Writer.Unavailable is null);
+            await Wait.UntilAsync(() => ledger.Writer.Unavailable is null);
         }
 
         await ledger.OpenAsync();
@@ -150,16 +151,6 @@ public class StorageFailureTests
 
     private static MetricGroup Metric(LedgerFolder ledger, long value) => Drafts.Group(
         ledger.Dimensions, Drafts.Noon + value, Drafts.Cumulative(1, Drafts.Noon + value, value));
-
-    private static async Task Eventually(Func<bool> holds)
-    {
-        for (var i = 0; i < 1000 && !holds(); i++)
-        {
-            await Task.Delay(10);
-        }
-
-        Assert.True(holds());
-    }
 
     private static void Execute(SqliteConnection? connection, string sql)
     {

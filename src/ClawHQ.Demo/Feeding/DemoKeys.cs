@@ -9,6 +9,8 @@ namespace ClawHQ.Demo.Feeding;
 internal sealed class DemoKeys(KeyRing ring, KeyIssuer issuer)
 {
     private const string Unbound = "shared";
+    private const Scopes KeyScopes = Scopes.Ingest | Scopes.Agent;
+
     private readonly Dictionary<string, Caller> _callers = new(StringComparer.Ordinal);
 
     /// <summary>Makes the keys that are missing.</summary>
@@ -28,12 +30,15 @@ internal sealed class DemoKeys(KeyRing ring, KeyIssuer issuer)
     {
         var id = ring.All.FirstOrDefault(key => key.Name == name && key.IsLive(now))?.Id
             ?? await IssueAsync(name, binding, cancellationToken);
-        _callers[name] = new Caller { Name = name, KeyId = id, Scopes = Scopes.Ingest | Scopes.Agent, Binding = binding };
+        _callers[name] = new Caller
+        {
+            Name = name, KeyId = id, Scopes = KeyScopes, Rights = Rights.OfKey(KeyScopes, binding), Binding = binding,
+        };
     }
 
     private async Task<int> IssueAsync(string name, KeyBinding binding, CancellationToken cancellationToken)
     {
-        var draft = new KeyDraft { Name = name, Scopes = Scopes.Ingest | Scopes.Agent, Binding = binding };
+        var draft = new KeyDraft { Name = name, Scopes = KeyScopes, Binding = binding };
         var issued = await issuer.CreateAsync(draft, cancellationToken);
         return issued.Errors.Count == 0
             ? issued.Id

@@ -21,7 +21,8 @@ public sealed class AccessOptions
     /// <summary>What is wrong with the settings taken together.</summary>
     public IEnumerable<ProblemItem> Check()
     {
-        if (PublicUrl is not null && !(Uri.TryCreate(PublicUrl, UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", PathAndQuery: "/" }))
+        if (PublicUrl is not null
+            && !(Uri.TryCreate(PublicUrl, UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", PathAndQuery: "/" }))
         {
             yield return new ProblemItem(
                 "access.public_url", Problem.Echo(PublicUrl), "Must be a scheme and a host, such as https://spend.example.com.");

@@ -2,7 +2,8 @@ using ClawHQ.Core.Access.People;
 
 namespace ClawHQ.Core.Access;
 
-/// <summary>What one caller may do, and for which teams each of it. Made from the table in <see cref="Permissions"/>; never changes.</summary>
+/// <summary>What one caller may do, and for which teams each of it. Made from the table in <see cref="Permissions"/>;
+/// never changes.</summary>
 public sealed class Rights
 {
     /// <summary>By permission.</summary>

@@ -56,12 +56,17 @@ public sealed class CommandTests : IAsyncLifetime
         Assert.Matches("name,roles,provider,created_at,disabled_at\nadmin,admin,,[^,]+,\neve,lead:payments,,[^,]+,\n", list.Output);
 
         Assert.Equal(0, (await RunAsync("users", "role", "eve", "--role", "finops,lead:search")).ExitCode);
-        Assert.Contains("eve,\"finops, lead:search\",", (await RunAsync("users", "list", "--output", "csv")).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "eve,\"finops, lead:search\",", (await RunAsync("users", "list", "--output", "csv")).Output, StringComparison.Ordinal);
         Assert.Empty((await JsonAsync("users", "sessions", "eve")).GetProperty("items").EnumerateArray());
         Assert.Equal(0, (await RunAsync("users", "sessions", "eve", "--end", "all")).ExitCode);
         Assert.Equal(0, (await RunAsync("users", "remove", "eve")).ExitCode);
         Assert.Equal(
-            new CommandRun(1, "", "The person cannot be changed like this.\n  name: This is the last administrator. Make somebody else an administrator first.\n"),
+            new CommandRun(
+                1,
+                "",
+                "The person cannot be changed like this.\n"
+                + "  name: This is the last administrator. Make somebody else an administrator first.\n"),
             await RunAsync("users", "remove", "admin"));
     }
 

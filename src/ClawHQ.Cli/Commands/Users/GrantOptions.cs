@@ -2,7 +2,8 @@ using System.CommandLine;
 
 namespace ClawHQ.Cli.Commands.Users;
 
-/// <summary>What a person shall be, as options: <c>--role lead --team payments</c>, or several as <c>--role lead:payments,viewer</c>.</summary>
+/// <summary>What a person shall be, as options: <c>--role lead --team payments</c>, or several as
+/// <c>--role lead:payments,viewer</c>.</summary>
 internal sealed class GrantOptions
 {
     private readonly Option<string[]> _roles = new("--role")

@@ -56,7 +56,8 @@ public sealed class OpenIdOptions
 
         if (ClientSecret is not null && ClientSecretFile is not null)
         {
-            yield return new ProblemItem("access.oidc.client_secret_file", ClientSecretFile, "The secret is given twice.", "Leave out one.");
+            yield return new ProblemItem(
+                "access.oidc.client_secret_file", ClientSecretFile, "The secret is given twice.", "Leave out one.");
         }
 
         if (ClientSecretFile is not null && !File.Exists(ClientSecretFile))

@@ -29,8 +29,8 @@ internal sealed class OpenIdPeople(OpenIdOptions options, PersonStore store, Ses
         {
             throw new OpenIdException(
                 OpenIdSignIn.NoRole,
-                $"{proven.Names[0]} has no role: none of {proven.Groups.Count} groups in the claim {options.GroupClaim} is in access.oidc.group_roles, "
-                + "and access.oidc.default_role is not set.");
+                $"{proven.Names[0]} has no role: none of {proven.Groups.Count} groups in the claim {options.GroupClaim} is in "
+                + "access.oidc.group_roles, and access.oidc.default_role is not set.");
         }
 
         return person.DisabledAt is null ? person : throw new OpenIdException(OpenIdSignIn.Barred, $"{person.Name} is barred.");

@@ -63,9 +63,11 @@ internal sealed class OpenIdProvider : IDisposable
         {
             description = await _configuration.GetConfigurationAsync(cancellationToken);
         }
-        catch (Exception e) when (e is InvalidOperationException or IOException or HttpRequestException or ArgumentException or JsonException)
+        catch (Exception e)
+            when (e is InvalidOperationException or IOException or HttpRequestException or ArgumentException or JsonException)
         {
-            throw new OpenIdException(OpenIdSignIn.Unreachable, $"The identity provider {_options.Issuer} cannot be reached: {e.Message}", e);
+            throw new OpenIdException(
+                OpenIdSignIn.Unreachable, $"The identity provider {_options.Issuer} cannot be reached: {e.Message}", e);
         }
 
         return description.Issuer?.TrimEnd('/') == _options.Issuer?.TrimEnd('/')
@@ -84,7 +86,8 @@ internal sealed class OpenIdProvider : IDisposable
         var answer = await AskForTokensAsync(description, code, verifier, redirectUri, cancellationToken);
         if (Text(answer, "id_token") is not { } idToken)
         {
-            throw new OpenIdException(OpenIdSignIn.BadToken, "The provider's answer has no id token: is \"openid\" among access.oidc.scopes?");
+            throw new OpenIdException(
+                OpenIdSignIn.BadToken, "The provider's answer has no id token: is \"openid\" among access.oidc.scopes?");
         }
 
         var claims = await ValidateAsync(idToken, nonce, cancellationToken);
@@ -193,7 +196,8 @@ internal sealed class OpenIdProvider : IDisposable
 
         return Text(claims, "nonce") is { } answered && OpenIdState.AreEqual(answered, nonce)
             ? claims
-            : throw new OpenIdException(OpenIdSignIn.BadToken, "The id token answers another sign-in: its nonce is not the one that was sent.");
+            : throw new OpenIdException(
+                OpenIdSignIn.BadToken, "The id token answers another sign-in: its nonce is not the one that was sent.");
     }
 
     private Task<TokenValidationResult> TryValidateAsync(string idToken, OpenIdConnectConfiguration description) =>
@@ -225,7 +229,8 @@ internal sealed class OpenIdProvider : IDisposable
     }
 
     private static string? Text(JsonElement? json, string name) =>
-        json is { ValueKind: JsonValueKind.Object } all && all.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+        json is { ValueKind: JsonValueKind.Object } all && all.TryGetProperty(name, out var value)
+            && value.ValueKind == JsonValueKind.String
             ? value.GetString()
             : null;
 }

@@ -18,22 +18,25 @@ public static class PasswordRules
     /// <summary>Words that people make passwords of, in the letters that remain when digits and signs are read as letters.</summary>
     private static readonly HashSet<string> CommonWords = new(StringComparer.Ordinal)
     {
-        "access", "admin", "administrator", "adminadmin", "asdfghjkl", "asdfasdf", "asdfzxcv", "baseball", "basketball", "batman", "bitcoin",
-        "changeme", "changemenow", "changeit", "charlie", "chocolate", "clawhq", "computer", "correcthorse", "correcthorsebatterystaple",
-        "default", "defaultpassword", "demo", "dragon", "facebook", "flower", "football", "freedom", "friends", "google", "guest", "hello",
-        "helloworld", "iloveyou", "iloveu", "internet", "jordan", "letmein", "letmeinnow", "linkedin", "liverpool", "login", "loveyou",
-        "manager", "master", "michael", "microsoft", "monkey", "mustang", "mypassword", "newpassword", "ninja", "nopassword", "openclaw",
-        "openai", "passphrase", "password", "passwordpassword", "passw", "pokemon", "princess", "private", "qazwsx", "qazwsxedc", "qwert",
-        "qwerty", "qwertyqwerty", "qwertyui", "qwertyuiop", "qwertyuiopasdf", "qwertz", "qwertzuiop", "root", "rootroot", "secret",
-        "secretpassword", "security", "server", "shadow", "starwars", "summer", "sunshine", "superman", "superuser", "supersecret", "system",
-        "temporary", "test", "testing", "testpassword", "testtest", "thepassword", "trustno", "user", "welcome", "welcomehome", "whatever",
+        "access", "admin", "administrator", "adminadmin", "asdfghjkl", "asdfasdf", "asdfzxcv", "baseball", "basketball", "batman",
+        "bitcoin", "changeme", "changemenow", "changeit", "charlie", "chocolate", "clawhq", "computer", "correcthorse",
+        "correcthorsebatterystaple", "default", "defaultpassword", "demo", "dragon", "facebook", "flower", "football", "freedom",
+        "friends", "google", "guest", "hello", "helloworld", "iloveyou", "iloveu", "internet", "jordan", "letmein", "letmeinnow",
+        "linkedin", "liverpool", "login", "loveyou", "manager", "master", "michael", "microsoft", "monkey", "mustang",
+        "mypassword", "newpassword", "ninja", "nopassword", "openclaw", "openai", "passphrase", "password", "passwordpassword",
+        "passw", "pokemon", "princess", "private", "qazwsx", "qazwsxedc", "qwert", "qwerty", "qwertyqwerty", "qwertyui",
+        "qwertyuiop", "qwertyuiopasdf", "qwertz", "qwertzuiop", "root", "rootroot", "secret", "secretpassword", "security",
+        "server", "shadow", "starwars", "summer", "sunshine", "superman", "superuser", "supersecret", "system", "temporary",
+        "test", "testing", "testpassword", "testtest", "thepassword", "trustno", "user", "welcome", "welcomehome", "whatever",
         "winter", "yourpassword", "zxcvbnm", "zxcvbn",
     };
 
     /// <summary>Rows of keys and alphabets; a password that walks along one is guessed early.</summary>
     private static readonly string[] Walks =
-        ["01234567890123456789", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm", "qwertzuiopasdfghjklyxcvbnm", "1q2w3e4r5t6y7u8i9o0p",
-            "1qaz2wsx3edc4rfv5tgb6yhn7ujm"];
+    [
+        "01234567890123456789", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm", "qwertzuiopasdfghjklyxcvbnm",
+        "1q2w3e4r5t6y7u8i9o0p", "1qaz2wsx3edc4rfv5tgb6yhn7ujm",
+    ];
 
     /// <summary>What is wrong with a password.</summary>
     /// <param name="field">The field to name in errors.</param>
@@ -49,7 +52,8 @@ public static class PasswordRules
         {
             yield return new ProblemItem(field, null, "Is one of those that are tried first.", "Take several unrelated words.");
         }
-        else if (name.Length > 2 && password.Contains(name, StringComparison.OrdinalIgnoreCase) && password.Length < name.Length + LengthMin)
+        else if (name.Length > 2 && password.Length < name.Length + LengthMin
+            && password.Contains(name, StringComparison.OrdinalIgnoreCase))
         {
             yield return new ProblemItem(field, null, "Is little more than the name.", "Take several unrelated words.");
         }

@@ -132,5 +132,6 @@ internal static class PersonEndpoints
         Problem.Result(400, "invalid", "The person cannot be changed like this.", errors);
 
     private static PersonView View(Person person) => new(
-        person.Name, [.. person.Grants.Select(GrantView.Of)], person.HasPassword, person.Identity?.Issuer, person.CreatedAt, person.DisabledAt);
+        person.Name, [.. person.Grants.Select(GrantView.Of)], person.HasPassword, person.Identity?.Issuer, person.CreatedAt,
+        person.DisabledAt);
 }

@@ -10,7 +10,8 @@ public sealed class PersonStore(StateDatabase database)
     /// <summary>Everyone, by name.</summary>
     public IReadOnlyList<Person> All() => database.Read(connection =>
     {
-        var grants = connection.Query<GrantRow>("SELECT person_id AS PersonId, role AS Role, team AS Team, is_mapped AS IsMapped FROM grants")
+        var grants = connection
+            .Query<GrantRow>("SELECT person_id AS PersonId, role AS Role, team AS Team, is_mapped AS IsMapped FROM grants")
             .ToLookup(g => g.PersonId);
         return connection.Query<Row>(
             """
@@ -33,7 +34,8 @@ public sealed class PersonStore(StateDatabase database)
             {
                 var id = connection.ExecuteScalar<int?>(
                     """
-                    INSERT INTO people(name, password_hash, issuer, subject, created_at) VALUES (@Name, @PasswordHash, @issuer, @subject, @at)
+                    INSERT INTO people(name, password_hash, issuer, subject, created_at)
+                    VALUES (@Name, @PasswordHash, @issuer, @subject, @at)
                     ON CONFLICT DO NOTHING RETURNING id
                     """,
                     new

@@ -17,7 +17,8 @@ namespace ClawHQ.Core.Access.Sessions;
 /// <param name="SeenAt">When it was last used.</param>
 /// <param name="IsCurrent">Whether it is the one that asks.</param>
 public sealed record SessionView(
-    int Id, string User, string? Provider, string? Address, string? Browser, DateTimeOffset CreatedAt, DateTimeOffset SeenAt, bool IsCurrent);
+    int Id, string User, string? Provider, string? Address, string? Browser, DateTimeOffset CreatedAt, DateTimeOffset SeenAt,
+    bool IsCurrent);
 
 /// <summary>A page of a list.</summary>
 /// <param name="Items">The one used last first.</param>
@@ -46,15 +47,18 @@ internal static class SessionEndpoints
     /// <summary>Maps what everyone may do with their own.</summary>
     public static void MapOwn(RouteGroupBuilder group)
     {
-        group.MapGet("", Show).Requires(Permission.OwnAccount);
-        group.MapPut("/password", SetPasswordAsync).Requires(Permission.OwnAccount);
+        group.MapGet("", Show).Requires(Permission.OwnAccount).WithSummary("Says who is signed in, and what they may do");
+        group.MapPut("/password", SetPasswordAsync).Requires(Permission.OwnAccount)
+            .WithSummary("Changes the own password").Produces(204).ProducesProblem(400);
         group.MapGet("/sessions", (HttpContext context, SessionRing sessions) =>
-            List(context, sessions, context.Caller.PersonId)).Requires(Permission.OwnAccount);
+            List(context, sessions, context.Caller.PersonId)).Requires(Permission.OwnAccount)
+            .WithSummary("Lists the own sessions");
         group.MapDelete("/sessions/{id:int}", (int id, HttpContext context, SessionRing sessions) =>
-            EndAsync(context, sessions, s => s.Id == id && s.PersonId == context.Caller.PersonId)).Requires(Permission.OwnAccount);
+            EndAsync(context, sessions, s => s.Id == id && s.PersonId == context.Caller.PersonId)).Requires(Permission.OwnAccount)
+            .WithSummary("Ends one of the own sessions").Produces(204).ProducesProblem(404);
         group.MapDelete("/sessions", (HttpContext context, SessionRing sessions) =>
             EndAsync(context, sessions, s => s.PersonId == context.Caller.PersonId && s.Id != CurrentId(context), isOneNeeded: false))
-            .Requires(Permission.OwnAccount);
+            .Requires(Permission.OwnAccount).WithSummary("Ends all own sessions but this one").Produces(204);
     }
 
     /// <summary>Maps what administrators may do with everyone's.</summary>
@@ -62,14 +66,15 @@ internal static class SessionEndpoints
     {
         group.MapGet("/{name}/sessions", (string name, HttpContext context, SessionRing sessions, PersonStore people) =>
             people.Find(name) is { } person ? List(context, sessions, person.Id) : PersonEndpoints.NotFound(name))
-            .Requires(Permission.ManagePeople);
+            .Requires(Permission.ManagePeople).WithSummary("Lists the sessions of a person").Produces<SessionPage>().ProducesProblem(404);
         group.MapDelete("/{name}/sessions", (string name, HttpContext context, SessionRing sessions, PersonStore people) =>
             people.Find(name) is { } person
                 ? EndAsync(context, sessions, s => s.PersonId == person.Id, isOneNeeded: false)
                 : Task.FromResult(PersonEndpoints.NotFound(name)))
-            .Requires(Permission.ManagePeople);
+            .Requires(Permission.ManagePeople).WithSummary("Ends all sessions of a person").Produces(204).ProducesProblem(404);
         group.MapDelete("/{name}/sessions/{id:int}", (string name, int id, HttpContext context, SessionRing sessions, PersonStore people) =>
-            EndAsync(context, sessions, s => s.Id == id && s.PersonId == people.Find(name)?.Id)).Requires(Permission.ManagePeople);
+            EndAsync(context, sessions, s => s.Id == id && s.PersonId == people.Find(name)?.Id)).Requires(Permission.ManagePeople)
+            .WithSummary("Ends one session of a person").Produces(204).ProducesProblem(404);
     }
 
     private static Ok<AccountView> Show(HttpContext context, PersonStore people)

@@ -95,7 +95,8 @@ public sealed class SessionRing
         return secret;
     }
 
-    /// <summary>Gives a session a new secret. Null when somebody else is at it, or it cannot be stored now: then the old one goes on.</summary>
+    /// <summary>Gives a session a new secret. Null when somebody else is at it, or it cannot be stored now: then the old one goes
+    /// on.</summary>
     internal async Task<string?> RotateAsync(Session session, string used, CancellationToken cancellationToken)
     {
         if (!session.TryBeginRotation(NameOf(HashOf(used)), Now, _options))

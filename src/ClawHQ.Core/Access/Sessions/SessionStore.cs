@@ -63,7 +63,8 @@ public sealed class SessionStore(StateDatabase database)
         },
         cancellationToken);
 
-    internal ValueTask RotateAsync(int id, byte[] hash, byte[] former, long now, CancellationToken cancellationToken) => database.WriteAsync(
+    internal ValueTask RotateAsync(int id, byte[] hash, byte[] former, long now, CancellationToken cancellationToken) =>
+        database.WriteAsync(
         (connection, transaction) =>
         {
             connection.Execute(

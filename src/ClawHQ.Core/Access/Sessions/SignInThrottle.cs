@@ -15,7 +15,8 @@ public sealed class SignInThrottle(TimeProvider clock)
     /// <summary>Failures that are let through from an address, which may stand for a whole office.</summary>
     public const int AddressFailuresMax = 30;
 
-    /// <summary>Names and addresses remembered at most. When it is full, those go that have expired, then those that failed least.</summary>
+    /// <summary>Names and addresses remembered at most. When it is full, those go that have expired, then those that
+    /// failed least.</summary>
     public const int Capacity = 10_000;
 
     /// <summary>How long failures count.</summary>

@@ -32,9 +32,11 @@ internal static class ShareLinkEndpoints
 {
     public static void Map(RouteGroupBuilder group)
     {
-        group.MapGet("", List).Requires(Permission.ShareViews);
-        group.MapPost("", MakeAsync).Requires(Permission.ShareViews);
-        group.MapDelete("/{id:int}", RevokeAsync).Requires(Permission.ShareViews);
+        group.MapGet("", List).Requires(Permission.ShareViews).WithSummary("Lists the links that can be taken back");
+        group.MapPost("", MakeAsync).Requires(Permission.ShareViews)
+            .WithSummary("Makes a link that shows one page until it expires").Produces<ShareLinkCreated>(201).ProducesProblem(400);
+        group.MapDelete("/{id:int}", RevokeAsync).Requires(Permission.ShareViews)
+            .WithSummary("Takes a link back at once").Produces(204).ProducesProblem(404);
     }
 
     private static Ok<ShareLinkPage> List(HttpContext context, ShareLinks links, PersonStore people)

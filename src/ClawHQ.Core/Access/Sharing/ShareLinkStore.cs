@@ -44,7 +44,9 @@ public sealed class ShareLinkStore(StateDatabase database)
         {
             var at = link.CreatedAt.ToUnixTimeMilliseconds();
             var live = connection.ExecuteScalar<int>(
-                "SELECT count(*) FROM share_links WHERE person_id = @PersonId AND expires_at > @at", new { link.PersonId, at }, transaction);
+                "SELECT count(*) FROM share_links WHERE person_id = @PersonId AND expires_at > @at",
+                new { link.PersonId, at },
+                transaction);
             return live >= OfOnePersonMax
                 ? null
                 : connection.ExecuteScalar<int?>(

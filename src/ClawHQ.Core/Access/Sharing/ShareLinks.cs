@@ -50,8 +50,15 @@ public sealed class ShareLinks(ShareLinkStore store, EndpointDataSource endpoint
         return await store.AddAsync(link, SharedPages.HashOf(token), cancellationToken) is { } id
             ? new MadeLink(link with { Id = id }, token, [])
             : new MadeLink(
-                null, null,
-                [new ProblemItem("path", null, $"You share {ShareLinkStore.OfOnePersonMax} pages already.", "Take back links that you no longer need.")]);
+                null,
+                null,
+                [
+                    new ProblemItem(
+                        "path",
+                        null,
+                        $"You share {ShareLinkStore.OfOnePersonMax} pages already.",
+                        "Take back links that you no longer need."),
+                ]);
     }
 
     /// <summary>The links that a caller may take back: their own, or everyone's for who manages people.</summary>
@@ -76,7 +83,8 @@ public sealed class ShareLinks(ShareLinkStore store, EndpointDataSource endpoint
             || path.Any(c => c is < '!' or > '~' or '\\' or '#') || !IsPage(path.Split('?')[0]))
         {
             yield return new ProblemItem(
-                "path", Problem.Echo(path), "There is no page to share at this address.", "Take the part after the host, such as /?range=30d.");
+                "path", Problem.Echo(path), "There is no page to share at this address.",
+                "Take the part after the host, such as /?range=30d.");
         }
 
         if (until <= now || until > now + LifetimeMax)
@@ -89,8 +97,8 @@ public sealed class ShareLinks(ShareLinkStore store, EndpointDataSource endpoint
     private bool IsPage(string path)
     {
         var asked = PathString.FromUriComponent(path);
-        return !NoPages.Any(p => asked.StartsWithSegments(p, StringComparison.OrdinalIgnoreCase)) && endpoints.Endpoints.OfType<RouteEndpoint>().Any(e =>
-            e.Metadata.GetMetadata<AccessRule>()?.Required == Permission.SeeSpend
+        return !NoPages.Any(p => asked.StartsWithSegments(p, StringComparison.OrdinalIgnoreCase))
+            && endpoints.Endpoints.OfType<RouteEndpoint>().Any(e => e.Metadata.GetMetadata<AccessRule>()?.Required == Permission.SeeSpend
             && e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains(HttpMethods.Get) == true
             && new TemplateMatcher(new RouteTemplate(e.RoutePattern), []).TryMatch(asked, []));
     }

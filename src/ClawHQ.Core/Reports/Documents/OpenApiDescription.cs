@@ -122,7 +122,10 @@ internal static class OpenApiDescription
         operation.Security.Add(new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(KeyScheme, document)] = [] });
         operation.Responses ??= [];
         operation.Responses["401"] = new OpenApiResponse { Description = "No key, or one that is unknown, revoked or expired." };
-        operation.Responses["403"] = new OpenApiResponse { Description = scopes == Scopes.None ? "Not for keys." : $"The key lacks the scope {names}, or the person a role." };
+        operation.Responses["403"] = new OpenApiResponse
+        {
+            Description = scopes == Scopes.None ? "Not for keys." : $"The key lacks the scope {names}, or the person a role.",
+        };
     }
 
     private static OpenApiParameter Parameter(QueryParameter parameter)

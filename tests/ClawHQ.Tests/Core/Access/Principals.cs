@@ -81,7 +81,7 @@ internal sealed class Principals : IDisposable
 
     private async Task AddPersonAsync(TestServer server, Role role, string? team)
     {
-        var name = team is null ? $"{role}" : $"{role}-of-{team}";
+        var name = team is null ? $"the-{role}" : $"the-{role}-of-{team}";
         var register = server.Host.Services.GetRequiredService<PersonRegister>();
         Assert.Empty(await register.AddAsync(name, Password, [new Grant(role, team)], TestContext.Current.CancellationToken));
         var browser = new Browser(server);

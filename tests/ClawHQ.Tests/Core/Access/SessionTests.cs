@@ -45,7 +45,8 @@ public sealed class SessionTests : IAsyncLifetime
 
         Assert.NotEqual(before, _eve.SessionCookie?.Value);
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusWithAsync(before));
-        Assert.Equal(1, (await _eve.Client.GetFromJsonAsync<JsonElement>("/api/v1/me/sessions", Cancelled)).GetProperty("items").GetArrayLength());
+        var left = await _eve.Client.GetFromJsonAsync<JsonElement>("/api/v1/me/sessions", Cancelled);
+        Assert.Equal(1, left.GetProperty("items").GetArrayLength());
     }
 
     [Fact]
@@ -90,7 +91,9 @@ public sealed class SessionTests : IAsyncLifetime
         await admin.SignInAsync("admin", TestServer.AdminPassword);
         var items = (await laptop.Client.GetFromJsonAsync<JsonElement>("/api/v1/me/sessions", Cancelled)).GetProperty("items");
         Assert.Equal(
-            [true, false], items.EnumerateArray().OrderByDescending(s => s.GetProperty("id").GetInt32()).Select(s => s.GetProperty("is_current").GetBoolean()));
+            [true, false],
+            items.EnumerateArray().OrderByDescending(s => s.GetProperty("id").GetInt32())
+                .Select(s => s.GetProperty("is_current").GetBoolean()));
         var adminId = (await admin.Client.GetFromJsonAsync<JsonElement>("/api/v1/me/sessions", Cancelled)).GetProperty("items")[0]
             .GetProperty("id").GetInt32();
 
@@ -110,7 +113,9 @@ public sealed class SessionTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Forbidden, (await _eve.Client.GetAsync("/api/v1/users", Cancelled)).StatusCode);
 
         using var set = await admin.Client.PutAsJsonAsync(
-            "/api/v1/users/eve/grants", new { grants = new object[] { new { role = "lead", team = "search" }, new { role = "viewer" } } }, Cancelled);
+            "/api/v1/users/eve/grants",
+            new { grants = new object[] { new { role = "lead", team = "search" }, new { role = "viewer" } } },
+            Cancelled);
         Assert.Equal(HttpStatusCode.NoContent, set.StatusCode);
 
         var people = await _eve.Client.GetFromJsonAsync<JsonElement>("/api/v1/users", Cancelled);
@@ -148,7 +153,8 @@ public sealed class SessionTests : IAsyncLifetime
     {
         var register = _server.Host.Services.GetRequiredService<PersonRegister>();
 
-        Assert.Equal(["password"], (await register.AddAsync("bo", password, [new Grant(Role.Viewer, null)], Cancelled)).Select(e => e.Path));
+        var errors = await register.AddAsync("bo", password, [new Grant(Role.Viewer, null)], Cancelled);
+        Assert.Equal(["password"], errors.Select(e => e.Path));
     }
 
     [Fact]

@@ -61,7 +61,8 @@ public sealed class ShareLinkTests : IAsyncLifetime
         Assert.DoesNotContain(timed[^64..], items.GetRawText(), StringComparison.Ordinal);
 
         Assert.Equal(
-            HttpStatusCode.NoContent, (await _eve.Client.DeleteAsync($"/api/v1/share-links/{items[1].GetProperty("id")}", Cancelled)).StatusCode);
+            HttpStatusCode.NoContent,
+            (await _eve.Client.DeleteAsync($"/api/v1/share-links/{items[1].GetProperty("id")}", Cancelled)).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await OpenAsync(revoked)).Status);
         Assert.Equal(HttpStatusCode.OK, (await OpenAsync(timed)).Status);
 

@@ -71,7 +71,8 @@ public sealed partial class TeamMatrixTests : IAsyncLifetime
             {
                 var (status, body) = await ReadAsync(principal.Client, path);
                 answered += status == HttpStatusCode.OK ? 1 : 0;
-                if ((int)status >= 500 || Leak().Match(Without(body, path)) is { Success: true } || status == HttpStatusCode.OK && IsOthers(path))
+                if ((int)status >= 500 || Leak().Match(Without(body, path)) is { Success: true }
+                    || (status == HttpStatusCode.OK && IsOthers(path)))
                 {
                     leaks.Add($"{path} with {principal.Name}: {(int)status} {Leak().Match(Without(body, path)).Value}");
                 }
@@ -114,7 +115,8 @@ public sealed partial class TeamMatrixTests : IAsyncLifetime
 
     private static string Of(string address, string name) => address.Replace("{0}", name, StringComparison.Ordinal);
 
-    /// <summary>Every address that is read, with each of the three in the place of each parameter, and with filters that ask for others.</summary>
+    /// <summary>Every address that is read, with each of the three in the place of each parameter, and with filters that ask for
+    /// others.</summary>
     private IEnumerable<string> Paths()
     {
         var routes = _server.Host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()

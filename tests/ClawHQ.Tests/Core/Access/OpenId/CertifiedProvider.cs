@@ -14,7 +14,7 @@ public sealed partial class CertifiedProvider : IAsyncLifetime
     public const string PublicUrl = "https://spend.example.com";
 
     /// <summary>A secret with signs that must be escaped.</summary>
-    public const string Secret = "secret of the tests: + & % ü 0123456789";
+    public const string Secret = "secret of the tests: + & % 0123456789";
 
     private readonly HttpClient _control = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false });
     private Process? _process;

@@ -126,9 +126,13 @@ public sealed class OpenIdSignInTests(CertifiedProvider provider) : IClassFixtur
         await provider.SetAsync(new { u9 = new { preferred_username = "eve", groups = new[] { "payments-leads" } } });
 
         Assert.Contains(
-            "href=\"/sign-in/provider?return=%2Fsetup\"", await browser.Client.GetStringAsync("/sign-in?return=/setup", Cancelled), StringComparison.Ordinal);
+            "href=\"/sign-in/provider?return=%2Fsetup\"",
+            await browser.Client.GetStringAsync("/sign-in?return=/setup", Cancelled),
+            StringComparison.Ordinal);
         Assert.Contains(
-            "You have no role here yet", await browser.Client.GetStringAsync("/sign-in?error=provider_no_role", Cancelled), StringComparison.Ordinal);
+            "You have no role here yet",
+            await browser.Client.GetStringAsync("/sign-in?error=provider_no_role", Cancelled),
+            StringComparison.Ordinal);
 
         await SignInAsync(browser, "u9", "/");
         using var signedOut = await browser.Client.PostAsync("/sign-out", null, Cancelled);

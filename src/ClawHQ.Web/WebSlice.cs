@@ -1,8 +1,8 @@
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Web.Charts;
-using ClawHQ.Web.Pages.Demo;
 using ClawHQ.Web.Pages;
+using ClawHQ.Web.Pages.Demo;
 using ClawHQ.Web.Pages.Diagnostics;
 using ClawHQ.Web.Pages.Explore;
 using ClawHQ.Web.Pages.Overview;

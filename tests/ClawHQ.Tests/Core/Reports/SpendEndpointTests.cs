@@ -1,6 +1,6 @@
-using ClawHQ.Core.Access;
 using System.Net;
 using System.Text.Json;
+using ClawHQ.Core.Access;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Ledger.Queries;
 using ClawHQ.Domain.Spend;

@@ -66,7 +66,7 @@ public sealed class CommandTests : IAsyncLifetime
                 1,
                 "",
                 "The person cannot be changed like this.\n"
-                + "  name: This is the last administrator. Make somebody else an administrator first.\n"),
+                + "  name = admin: This is the last administrator. Make somebody else an administrator first.\n"),
             await RunAsync("users", "remove", "admin"));
     }
 

@@ -36,7 +36,7 @@ internal sealed class IngestRequest(UsagePipeline pipeline, CallerContext caller
 
     public void Span(in SpanRecord span, Attributes attributes)
     {
-        _spans.Add(span.TraceId, span.SpanId, span.ParentSpanId);
+        var node = _spans.Add(span.TraceId, span.SpanId, span.ParentSpanId);
         var view = new RecordView(attributes, Scope);
         var emitter = EmitterTable.ForSpan(Scope.Emitter, span, view);
         _record = new OpenRecord(OtlpSignal.Traces, emitter.Name, span.Name);
@@ -52,7 +52,7 @@ internal sealed class IngestRequest(UsagePipeline pipeline, CallerContext caller
             var dedupe = _reading.Identity == CallIdentity.ResponseId
                 ? new DedupeKey(ResponseKey(), DedupeKey.AnyTime)
                 : new DedupeKey(key, time.DedupeTime);
-            Add(span, entry, dedupe);
+            Add(node, entry, dedupe);
         }
     }
 
@@ -226,10 +226,9 @@ internal sealed class IngestRequest(UsagePipeline pipeline, CallerContext caller
         return true;
     }
 
-    private void Add(in SpanRecord span, LedgerEntry entry, DedupeKey key) => _spans.Add(new SpanCall
+    private void Add(SpanNode node, LedgerEntry entry, DedupeKey key) => _spans.Add(new SpanCall
     {
-        Trace = span.TraceId,
-        Span = span.SpanId,
+        Node = node,
         Entry = entry,
         Key = key,
         Signals = Keys(entry.Time),

@@ -10,9 +10,15 @@ namespace ClawHQ.Hosting;
 /// <summary>Builds the web application around the slices.</summary>
 internal static class ServerBuilder
 {
+    /// <summary>Threads of the pool that start without delay. On a machine with few cores one long question would otherwise hold up
+    /// all requests behind it.</summary>
+    private const int ThreadsMin = 8;
+
     public static WebApplicationBuilder Create(
         HostStart start, out SettingsSnapshot settings, out DataFolder folder, out Certificates? certificates)
     {
+        ThreadPool.GetMinThreads(out var workers, out var ports);
+        _ = ThreadPool.SetMinThreads(Math.Max(workers, ThreadsMin), ports);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
             ApplicationName = "clawhq",

@@ -4,39 +4,46 @@ using ClawHQ.Core.Ingest.Emitters;
 namespace ClawHQ.Core.Ingest.Spans;
 
 /// <summary>
-/// Tells calls from sums among the spans of a request: a span with usage that has another one with usage below it in its trace
-/// is a
+/// Tells calls from sums among the spans of a request: a span with usage that has another one with usage below it in its trace is a
 /// sum, whatever it is called, and of two spans with the same response id the richer one counts, also where one lies below the
 /// other.
 /// </summary>
+/// <remarks>What is remembered of a span is looked up once and stored once: among so many spans each look is a slow one.</remarks>
 internal sealed class RequestSpans
 {
     /// <summary>Steps to climb; no honest trace nests deeper, and a circle ends.</summary>
     private const int DepthMax = 128;
 
-    private readonly List<(UInt128 Trace, ulong Span, ulong Parent)> _links = [];
+    private readonly Dictionary<(UInt128 Trace, ulong Span), SpanNode> _nodes = [];
+    private readonly List<SpanNode> _spans = [];
     private readonly List<SpanCall> _calls = [];
-    private readonly Dictionary<(UInt128 Trace, ulong Span), (ulong Parent, SpanCall? Call)> _byId = [];
 
     public IReadOnlyList<SpanCall> Calls => _calls;
 
     /// <summary>Every span of the request, for its place in the trace.</summary>
-    public void Add(UInt128 trace, ulong span, ulong parent)
+    public SpanNode Add(UInt128 trace, ulong span, ulong parent)
     {
-        _links.Add((trace, span, parent));
-        CollectionsMarshal.GetValueRefOrAddDefault(_byId, (trace, span), out _).Parent = parent;
+        ref var node = ref CollectionsMarshal.GetValueRefOrAddDefault(_nodes, (trace, span), out _);
+        if (node is null)
+        {
+            node = new SpanNode(trace, span);
+            _spans.Add(node);
+        }
+
+        node.Parent = parent;
+        return node;
     }
 
     public void Add(SpanCall call)
     {
+        call.Node.Call = call;
         _calls.Add(call);
-        CollectionsMarshal.GetValueRefOrAddDefault(_byId, (call.Trace, call.Span), out _).Call = call;
     }
 
-    /// <summary>Decides which calls are repetitions. Deciding twice gives the same answer.</summary>
+    /// <summary>Decides which calls are repetitions.</summary>
     public void Decide(SpanFamilies families)
     {
-        if (_links.Count > 0)
+        if (_spans.Count > 0)
         {
             families.Visit(DecideUnderLock);
         }
@@ -44,72 +51,72 @@ internal sealed class RequestSpans
 
     private void DecideUnderLock(SpanFamilies families)
     {
-        foreach (var (trace, span, _) in _links)
+        foreach (var node in _spans)
         {
-            PassUp(families, trace, span);
+            node.Load(families[node.Trace, node.Span]);
+        }
+
+        foreach (var node in _spans)
+        {
+            PassUp(families, node);
         }
 
         foreach (var call in _calls)
         {
-            call.MeteredBefore = call.HasMeteredBelow || families[call.Trace, call.Span].HasMeteredBelow;
+            call.MeteredBefore = call.HasMeteredBelow || call.Node.Facts.HasMeteredBelow;
         }
 
         foreach (var call in _calls)
         {
-            MarkAbove(families, call.Trace, call.Span, call.Outcome, call);
+            MarkAbove(families, call.Node, call.Outcome, call);
         }
 
         foreach (var call in _calls)
         {
-            Merge(families, call);
+            Merge(call);
             call.IsRepetition = call.HasMeteredBelow || (call.Outcome != CallOutcome.Metered && call.HasCallBelow);
         }
 
         DropBelowBooked(families);
         DropRepeatedResponses(families);
-        foreach (var call in _calls)
+        foreach (var call in _calls.Where(static call => !call.IsRepetition))
         {
-            if (!call.IsRepetition)
-            {
-                var facts = families[call.Trace, call.Span];
-                families[call.Trace, call.Span] = facts with
-                {
-                    Parent = _byId[(call.Trace, call.Span)].Parent,
-                    IsBooked = call.Outcome == CallOutcome.Metered,
-                };
-            }
+            call.Node.Facts = call.Node.Facts with { Parent = call.Node.Parent, IsBooked = call.Outcome == CallOutcome.Metered };
+        }
+
+        foreach (var node in _nodes.Values.Where(static node => node.HasChanged))
+        {
+            families[node.Trace, node.Span] = node.Facts;
         }
     }
 
     /// <summary>Notes a call at all of its ancestors; <paramref name="call"/> where it is one of this request.</summary>
-    private void MarkAbove(SpanFamilies families, UInt128 trace, ulong span, CallOutcome outcome, SpanCall? call = null)
+    private void MarkAbove(SpanFamilies families, SpanNode node, CallOutcome outcome, SpanCall? call = null)
     {
-        for (var depth = 0; depth < DepthMax && TryClimb(families, trace, ref span); depth++)
+        for (var depth = 0; depth < DepthMax && TryClimb(families, ref node); depth++)
         {
-            var above = _byId.GetValueOrDefault((trace, span)).Call;
             if (call is not null)
             {
-                above?.SeeBelow(call);
+                node.Call?.SeeBelow(call);
             }
 
-            MarkBelow(families, trace, span, above, outcome);
+            MarkBelow(node, outcome);
         }
     }
 
-    private static void MarkBelow(SpanFamilies families, UInt128 trace, ulong span, SpanCall? above, CallOutcome outcome)
+    private static void MarkBelow(SpanNode node, CallOutcome outcome)
     {
-        if (above is not null)
+        if (node.Call is { } above)
         {
             above.HasCallBelow = true;
             above.HasMeteredBelow |= outcome == CallOutcome.Metered;
         }
 
-        var facts = families[trace, span];
-
         // A booked ancestor stays what it is: the call below repeats it, not the other way round.
+        var facts = node.Facts;
         if (!facts.IsBooked)
         {
-            families[trace, span] = facts with
+            node.Facts = facts with
             {
                 HasCallBelow = true,
                 HasMeteredBelow = facts.HasMeteredBelow || outcome == CallOutcome.Metered,
@@ -118,20 +125,18 @@ internal sealed class RequestSpans
     }
 
     /// <summary>A span of which it was known before it came that calls lie below it tells its own ancestors.</summary>
-    private void PassUp(SpanFamilies families, UInt128 trace, ulong span)
+    private void PassUp(SpanFamilies families, SpanNode node)
     {
-        var facts = families[trace, span];
-        if (!facts.HasCallBelow || facts.IsBooked)
+        var facts = node.Facts;
+        if (facts.HasCallBelow && !facts.IsBooked)
         {
-            return;
+            MarkAbove(families, node, facts.HasMeteredBelow ? CallOutcome.Metered : CallOutcome.Unmetered);
         }
-
-        MarkAbove(families, trace, span, facts.HasMeteredBelow ? CallOutcome.Metered : CallOutcome.Unmetered);
     }
 
-    private static void Merge(SpanFamilies families, SpanCall call)
+    private static void Merge(SpanCall call)
     {
-        var facts = families[call.Trace, call.Span];
+        var facts = call.Node.Facts;
         if (facts.IsBooked || call.IsFullerThanBelow)
         {
             // A replay of what was booked, which the ledger knows, or one call told twice.
@@ -147,22 +152,18 @@ internal sealed class RequestSpans
     {
         foreach (var call in _calls)
         {
-            if (call.IsRepetition || call.Outcome == CallOutcome.Failed)
+            if (!call.IsRepetition && call.Outcome != CallOutcome.Failed)
             {
-                continue;
+                call.IsRepetition = IsBelowBooked(families, call.Node);
             }
-
-            call.IsRepetition = IsBelowBooked(families, call);
         }
     }
 
-    private bool IsBelowBooked(SpanFamilies families, SpanCall call)
+    private bool IsBelowBooked(SpanFamilies families, SpanNode node)
     {
-        var span = call.Span;
-        for (var depth = 0; depth < DepthMax && TryClimb(families, call.Trace, ref span); depth++)
+        for (var depth = 0; depth < DepthMax && TryClimb(families, ref node); depth++)
         {
-            if (families[call.Trace, span].IsBooked
-                || _byId.GetValueOrDefault((call.Trace, span)).Call is { IsRepetition: false, Outcome: CallOutcome.Metered })
+            if (node.Facts.IsBooked || node.Call is { IsRepetition: false, Outcome: CallOutcome.Metered })
             {
                 return true;
             }
@@ -178,14 +179,27 @@ internal sealed class RequestSpans
             .Where(c => c is { IsRepetition: false, ResponseId: not null, Outcome: CallOutcome.Metered })
             .OrderByDescending(c => c.Richness))
         {
-            call.IsRepetition = families.FirstOf(call.Trace, call.ResponseId ?? "", call.Span) != call.Span;
+            call.IsRepetition = families.FirstOf(call.Node.Trace, call.ResponseId ?? "", call.Node.Span) != call.Node.Span;
         }
     }
 
-    /// <summary>Goes from a span to its parent, as this or an earlier request tells of it. False at the top.</summary>
-    private bool TryClimb(SpanFamilies families, UInt128 trace, ref ulong span)
+    /// <summary>Goes from a span to its parent. False at the top.</summary>
+    private bool TryClimb(SpanFamilies families, ref SpanNode node)
     {
-        span = _byId.TryGetValue((trace, span), out var known) ? known.Parent : families[trace, span].Parent;
-        return span != 0;
+        if (node.Parent == 0)
+        {
+            return false;
+        }
+
+        ref var parent = ref CollectionsMarshal.GetValueRefOrAddDefault(_nodes, (node.Trace, node.Parent), out _);
+        if (parent is null)
+        {
+            parent = new SpanNode(node.Trace, node.Parent);
+            parent.Load(families[node.Trace, node.Parent]);
+            parent.Parent = parent.Facts.Parent;
+        }
+
+        node = parent;
+        return true;
     }
 }

@@ -9,9 +9,7 @@ internal sealed class SpanCall
     private int _meteredBelow;
     private SpanCall? _sameBelow;
 
-    public required UInt128 Trace { get; init; }
-
-    public required ulong Span { get; init; }
+    public required SpanNode Node { get; init; }
 
     public required LedgerEntry Entry { get; init; }
 

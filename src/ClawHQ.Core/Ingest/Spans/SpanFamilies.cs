@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using ClawHQ.Core.Ingest.Otlp.Wire;
 
 namespace ClawHQ.Core.Ingest.Spans;
 
@@ -45,15 +47,20 @@ internal sealed class SpanFamilies
     /// <summary>The span under which a response was booked first; the given one when it is new.</summary>
     public ulong FirstOf(UInt128 trace, string responseId, ulong span)
     {
-        if (_young.Responses.TryGetValue((trace, responseId), out var first) || _old.Responses.TryGetValue((trace, responseId), out first))
+        Age();
+        var response = KeyOf(trace, responseId);
+        ref var first = ref CollectionsMarshal.GetValueRefOrAddDefault(_young.Responses, response, out var isKnown);
+        if (!isKnown)
         {
-            return first;
+            first = _old.Responses.GetValueOrDefault(response, span);
         }
 
-        Age();
-        _young.Responses[(trace, responseId)] = span;
-        return span;
+        return first;
     }
+
+    /// <summary>Ids may be long: kept themselves, they would decide how much memory a generation takes.</summary>
+    private static RawHash KeyOf(UInt128 trace, string responseId) =>
+        new RawHash((ulong)trace, (ulong)(trace >> 64)).Add(MemoryMarshal.AsBytes(responseId.AsSpan()));
 
     private void Age()
     {
@@ -70,6 +77,6 @@ internal sealed class SpanFamilies
     {
         public Dictionary<(UInt128 Trace, ulong Span), SpanFacts> Spans { get; } = [];
 
-        public Dictionary<(UInt128 Trace, string Response), ulong> Responses { get; } = [];
+        public Dictionary<RawHash, ulong> Responses { get; } = [];
     }
 }

@@ -2,18 +2,23 @@ using System.Numerics;
 
 namespace ClawHQ.Core.Ledger.Identities;
 
-/// <summary>The identities of one hour: an open-addressing set without an object per key.</summary>
+/// <summary>The identities of one hour: open-addressing sets without an object per key.</summary>
+/// <remarks>A large hour is spread over many sets that grow one by one: making one set of millions anew would hold up everybody
+/// who waits for a commit.</remarks>
 internal sealed class HourKeys
 {
-    private const int CapacityMin = 64;
+    private const int PartsOfLarge = 256;
 
-    private Identity[] _keys = new Identity[CapacityMin];
+    /// <summary>Keys from which an hour is large: its parts then begin with their smallest size.</summary>
+    private const int LargeFrom = PartsOfLarge * KeySet.CapacityMin / 2;
+
+    private KeySet[] _parts = [new()];
     private bool _hasZero;
 
     public int Count { get; private set; }
 
     /// <summary>Bytes held.</summary>
-    public long Size => (long)_keys.Length * Identity.Size;
+    public long Size { get; private set; } = KeySet.CapacityMin * Identity.Size;
 
     /// <summary>When the hour was last asked for, in the owner's count of asks.</summary>
     public long LastUse { get; set; }
@@ -30,56 +35,100 @@ internal sealed class HourKeys
             return isNew;
         }
 
-        if ((Count + 1) * 4L > _keys.Length * 3L)
+        if (Count >= LargeFrom && _parts.Length == 1)
         {
-            Grow(_keys.Length * 2);
+            Spread();
         }
 
-        return Insert(key);
-    }
-
-    /// <summary>Makes room for as many more keys.</summary>
-    public void Reserve(int count)
-    {
-        var needed = BitOperations.RoundUpToPowerOf2((uint)Math.Min((Count + count) * 3L / 2, 1 << 30));
-        if (needed > _keys.Length)
+        var hash = Hash(key);
+        var part = _parts.Length == 1 ? _parts[0] : _parts[PartOf(hash)];
+        var before = part.Capacity;
+        if (!part.Add(key, hash))
         {
-            Grow((int)needed);
+            return false;
         }
-    }
 
-    private bool Insert(Identity key)
-    {
-        var mask = _keys.Length - 1;
-        for (var slot = Slot(key, mask); ; slot = (slot + 1) & mask)
-        {
-            if (_keys[slot] == default)
-            {
-                _keys[slot] = key;
-                Count++;
-                return true;
-            }
-
-            if (_keys[slot] == key)
-            {
-                return false;
-            }
-        }
+        Size += (long)(part.Capacity - before) * Identity.Size;
+        Count++;
+        return true;
     }
 
     // Identities are hashes, yet an outsider may choose what is hashed: the multiplication spreads what happens to be equal.
-    private static int Slot(Identity key, int mask) => (int)((key.Low ^ key.High) * 0x9E3779B97F4A7C15 >> 33) & mask;
+    private static ulong Hash(Identity key) => (key.Low ^ key.High) * 0x9E3779B97F4A7C15;
 
-    private void Grow(int capacity)
+    private static int PartOf(ulong hash) => (int)(hash >> (64 - BitOperations.Log2(PartsOfLarge)));
+
+    private void Spread()
     {
-        var keys = _keys;
-        _keys = new Identity[capacity];
-        Count = _hasZero ? 1 : 0;
-        foreach (var key in keys)
+        var all = _parts[0];
+        _parts = new KeySet[PartsOfLarge];
+        for (var i = 0; i < _parts.Length; i++)
         {
-            if (key != default)
+            _parts[i] = new KeySet();
+        }
+
+        foreach (var key in all.Keys)
+        {
+            var hash = Hash(key);
+            _ = _parts[PartOf(hash)].Add(key, hash);
+        }
+
+        Size = _parts.Sum(static part => (long)part.Capacity * Identity.Size);
+    }
+
+    /// <summary>Keys that are not zero.</summary>
+    private sealed class KeySet
+    {
+        public const int CapacityMin = 64;
+
+        private Identity[] _slots = new Identity[CapacityMin];
+        private int _count;
+
+        public int Capacity => _slots.Length;
+
+        public IEnumerable<Identity> Keys => _slots.Where(static key => key != default);
+
+        public bool Add(Identity key, ulong hash)
+        {
+            if ((_count + 1) * 4L > _slots.Length * 3L)
             {
-                _ = Insert(key);
+                Grow();
+            }
+
+            return Insert(key, hash);
+        }
+
+        private bool Insert(Identity key, ulong hash)
+        {
+            // The highest bits chose the part.
+            var mask = _slots.Length - 1;
+            for (var slot = (int)(hash >> 24) & mask; ; slot = (slot + 1) & mask)
+            {
+                if (_slots[slot] == default)
+                {
+                    _slots[slot] = key;
+                    _count++;
+                    return true;
+                }
+
+                if (_slots[slot] == key)
+                {
+                    return false;
+                }
+            }
+        }
+
+        private void Grow()
+        {
+            var slots = _slots;
+            _slots = new Identity[slots.Length * 2];
+            _count = 0;
+            foreach (var key in slots)
+            {
+                if (key != default)
+                {
+                    _ = Insert(key, Hash(key));
+                }
             }
         }
     }

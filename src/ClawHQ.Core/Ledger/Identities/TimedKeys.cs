@@ -155,7 +155,6 @@ internal sealed class TimedKeys(long bytesMax)
 
     private static void Take(HourKeys keys, ReadOnlySpan<byte> bytes)
     {
-        keys.Reserve(bytes.Length / Identity.Size);
         foreach (var key in ReadKeys(bytes))
         {
             _ = keys.Add(key);

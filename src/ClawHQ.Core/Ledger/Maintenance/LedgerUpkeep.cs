@@ -31,8 +31,14 @@ internal sealed class LedgerUpkeep(DimensionRegistry dimensions, TimeSpan retent
 
     /// <summary>Does what is due. True when tables or cursors were dropped that the writer may remember: it then starts afresh.</summary>
     /// <param name="connection">The writer's connection.</param>
-    public bool Run(LedgerConnection connection)
+    /// <param name="isBusy">True while a checkpoint is being built, which takes its own share of the processor: joining waits.</param>
+    public bool Run(LedgerConnection connection, bool isBusy)
     {
+        if (isBusy)
+        {
+            return false;
+        }
+
         if (_commits >= BlockMerge.Together)
         {
             _commits = 0;

@@ -318,7 +318,7 @@ public sealed partial class LedgerWriter : ILedger, IHostedService, IDisposable
 
         try
         {
-            if (_upkeep.Run(_session.Connection))
+            if (_upkeep.Run(_session.Connection, _feed.IsCheckpointing))
             {
                 CloseSession();
             }

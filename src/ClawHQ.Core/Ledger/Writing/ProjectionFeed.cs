@@ -59,14 +59,19 @@ internal sealed class ProjectionFeed(IReadOnlyList<ILedgerProjection> projection
         }
 
         _frozen = position;
-        _build = Task.Run(() =>
+
+        // A thread of its own: on a machine with one core the pool has one, and requests would wait for this work.
+        _build = Task.Factory.StartNew(
+            () => Build(database), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    private void Build(LedgerDatabase database)
+    {
+        using var reader = database.OpenReader();
+        foreach (var projection in _durable)
         {
-            using var reader = database.OpenReader();
-            foreach (var projection in _durable)
-            {
-                projection.Build(reader);
-            }
-        });
+            projection.Build(reader);
+        }
     }
 
     /// <summary>Stores the changes of all durable projections in one transaction with the position that they hold for. Waits when

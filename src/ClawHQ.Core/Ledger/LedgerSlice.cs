@@ -50,5 +50,7 @@ public static class LedgerSlice
             provider.GetRequiredService<EntryBlocks>()))
         .AddSingleton<ShadowQueries>()
         .AddSingleton<ISpendQueries, SpendQueries>()
+        .AddSingleton<DifferenceQueries>()
+        .AddSingleton<OutcomeCounts>()
         .AddSingleton<EntryPages>();
 }

@@ -3,6 +3,7 @@ using ClawHQ.Core.Reports.Dashboard;
 using ClawHQ.Core.Reports.Entries;
 using ClawHQ.Core.Reports.Lists;
 using ClawHQ.Core.Reports.Live;
+using ClawHQ.Core.Reports.Spend;
 
 namespace ClawHQ.Core.Reports;
 
@@ -20,4 +21,5 @@ namespace ClawHQ.Core.Reports;
 [JsonSerializable(typeof(Page<SummaryItem>))]
 [JsonSerializable(typeof(DashboardOverview))]
 [JsonSerializable(typeof(DashboardAgent))]
+[JsonSerializable(typeof(DifferenceItem))]
 internal sealed partial class ReportsJson : JsonSerializerContext;

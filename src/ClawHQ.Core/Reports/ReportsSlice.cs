@@ -44,6 +44,10 @@ public static class ReportsSlice
         api.MapGet("/spend", SpendEndpoint.AnswerAsync)
             .Described("Sums spend by up to three dimensions and periods", SpendEndpoint.Parameters)
             .ProducesRows<SpendShape>();
+        api.MapGet("/spend/difference", DifferenceEndpoint.AnswerAsync)
+            .Described("Takes the difference to another period apart into volume, model mix, tokens per call and price",
+                DifferenceEndpoint.Parameters)
+            .Produces<DifferenceItem>();
         api.MapGet("/entries", EntryEndpoints.List)
             .Described("Lists ledger entries with their provenance, newest first", EntryEndpoints.Parameters)
             .ProducesRows<Page<EntryItem>>();

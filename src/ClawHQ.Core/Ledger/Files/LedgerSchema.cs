@@ -38,6 +38,7 @@ internal static class LedgerSchema
         CREATE TABLE projections(name TEXT PRIMARY KEY, position INTEGER NOT NULL) WITHOUT ROWID;
         """,
         "CREATE TABLE taken_out(seq INTEGER PRIMARY KEY);",
+        "CREATE INDEX outcomes_by_time ON outcomes(time);",
     ];
 
     /// <summary>Runs the steps that the file has not seen.</summary>

@@ -14,7 +14,7 @@ namespace ClawHQ.Web.Pages.Overview;
 /// <param name="Month">Spend of this month.</param>
 /// <param name="Days">Spend per day of the last 14 days, today last.</param>
 /// <param name="Weeks">Spend per week of the last 9 weeks, this week last.</param>
-/// <param name="Chart">This month added up day by day, against the last one.</param>
+/// <param name="Chart">This month added up day by day and projected, against the last one.</param>
 internal sealed record RunningSpend(
     PeriodSpend Today, PeriodSpend Week, PeriodSpend Month, IReadOnlyList<Int128?> Days, IReadOnlyList<Int128?> Weeks, LineChart Chart);
 
@@ -69,12 +69,17 @@ internal sealed class MonthReader(SpendReading reading, Instant now, DateTimeZon
         var length = Math.Max(Length(thisMonth), Length(lastMonth));
         var rows = (await reading.PerPeriodAsync(StartOf(lastMonth), month.To, SpendStep.Day, Measure.EffectiveCost)).Rows;
         var today = now.InZone(zone).Date;
+        var soFar = AddUp(rows, thisMonth, length, today);
         return new LineChart(
-            $"Spend added up day by day in {Name(thisMonth)} against {Name(lastMonth)}",
+            $"Spend added up day by day in {Name(thisMonth)}, projected to its end, against {Name(lastMonth)}",
             [.. Enumerable.Range(1, length).Select(day => $"Day {day}")],
             [.. Enumerable.Range(1, length).Select(day => day % 4 == 1 || length < 8 ? Counts.Whole(day) : null)],
             [
-                new ChartLine(Name(thisMonth), IsReference: false, AddUp(rows, thisMonth, length, today)),
+                new ChartLine(Name(thisMonth), IsReference: false, soFar),
+                new ChartLine("Projected", IsReference: false, new Projection(rows, today, zone).Of(thisMonth, soFar))
+                {
+                    IsProjection = true,
+                },
                 new ChartLine(Name(lastMonth), IsReference: true, AddUp(rows, lastMonth, length, today)),
             ]);
     }

@@ -49,4 +49,14 @@ public sealed record OverviewChoice
             .With("zone", range.Zone.Id).With("by", by);
         return Filter.Conditions.Count == 0 ? address : address.With(FilterChoice.Parameter, Filter.ForApi());
     }
+
+    /// <summary>The question to the API why the range cost more or less than another.</summary>
+    public PageAddress DifferenceTo(TimeRange against)
+    {
+        var range = Time.Range;
+        var address = new PageAddress("/api/v1/spend/difference", []).With("from", Moments.Rfc3339(range.From))
+            .With("to", Moments.Rfc3339(range.To)).With("against_from", Moments.Rfc3339(against.From))
+            .With("against_to", Moments.Rfc3339(against.To)).With("zone", range.Zone.Id);
+        return Filter.Conditions.Count == 0 ? address : address.With(FilterChoice.Parameter, Filter.ForApi());
+    }
 }

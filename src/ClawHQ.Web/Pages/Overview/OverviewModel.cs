@@ -1,5 +1,6 @@
 using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Ledger.Queries;
+using ClawHQ.Domain.Spend;
 using ClawHQ.Web.Charts;
 using ClawHQ.Web.Figures;
 using NodaTime;
@@ -16,8 +17,16 @@ public sealed record OverviewModel
     /// <summary>The ledger's position that the figures hold for; 0 while it is empty.</summary>
     public required long Position { get; init; }
 
-    /// <summary>Four to six figures.</summary>
+    /// <summary>Six figures.</summary>
     public required IReadOnlyList<Kpi> Kpis { get; init; }
+
+    /// <summary>The eight figures by which spend is judged.</summary>
+    public required IReadOnlyList<KeyMetric> KeyMetrics { get; init; }
+
+    /// <summary>Why the range cost more or less than the compared one; null when nothing is compared.</summary>
+    public required CostDifference? Difference { get; init; }
+
+    public required Fleet Fleet { get; init; }
 
     /// <summary>Spend per period by the chosen dimension.</summary>
     public required StackedChart Spend { get; init; }
@@ -26,6 +35,10 @@ public sealed record OverviewModel
     public required LineChart Month { get; init; }
 
     public required Ranking Agents { get; init; }
+
+    public required Ranking Teams { get; init; }
+
+    public required Ranking Projects { get; init; }
 
     public required Ranking Models { get; init; }
 
@@ -58,6 +71,25 @@ public sealed record KpiNote(string? Change, Direction Direction, string Words)
     public static KpiNote Plain(string words) => new(null, Direction.Flat, words);
 }
 
+/// <summary>One of the figures by which spend is judged.</summary>
+/// <param name="Label">What it is.</param>
+/// <param name="Figure">Its large part; null while there is nothing to make it of.</param>
+/// <param name="Small">Its small part: cents or a unit.</param>
+/// <param name="Exact">Every digit, for hover.</param>
+/// <param name="Formula">How it is made.</param>
+/// <param name="Note">What it is compared with, or what brings it.</param>
+public sealed record KeyMetric(string Label, string? Figure, string Small, string Exact, string Formula, KpiNote Note);
+
+/// <summary>A value whose cost changed.</summary>
+/// <param name="Name">The value; null for usage that has none.</param>
+/// <param name="Now">Effective cost in nano-dollars.</param>
+/// <param name="Before">The same in the compared period.</param>
+public sealed record Mover(string? Name, Int128 Now, Int128 Before)
+{
+    /// <summary>What it costs more.</summary>
+    public Int128 Change => Now - Before;
+}
+
 /// <summary>The values of a dimension by what they cost, the largest first.</summary>
 public sealed record Ranking
 {
@@ -76,6 +108,12 @@ public sealed record Ranking
 
     /// <summary>The same in the compared period; null when nothing is compared.</summary>
     public required Int128? TotalBefore { get; init; }
+
+    /// <summary>Values whose cost changed most, up or down; empty when nothing is compared.</summary>
+    public required IReadOnlyList<Mover> Movers { get; init; }
+
+    /// <summary>How many named values have usage.</summary>
+    public required int Count { get; init; }
 }
 
 /// <summary>One value of a dimension.</summary>

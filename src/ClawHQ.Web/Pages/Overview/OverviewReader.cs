@@ -1,6 +1,8 @@
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Ledger.Queries;
+using ClawHQ.Core.Ledger.Summaries;
+using ClawHQ.Domain.Spend;
 using ClawHQ.Web.Charts;
 using ClawHQ.Web.Figures;
 using ClawHQ.Web.Ranges;
@@ -10,10 +12,18 @@ using NodaTime;
 namespace ClawHQ.Web.Pages.Overview;
 
 /// <summary>Reads the overview: a dozen small questions to the rollups, none to entries.</summary>
-internal sealed class OverviewReader(ISpendQueries spend, CategoryColours colours, StackReader stacks, TimeProvider time)
+internal sealed class OverviewReader(
+    ISpendQueries spend,
+    DifferenceQueries differences,
+    OutcomeCounts outcomes,
+    CategoryColours colours,
+    StackReader stacks,
+    TimeProvider time)
 {
     /// <summary>Rows of a table before the rest becomes one line.</summary>
     private const int RowsMax = 10;
+
+    private const int MoversMax = 8;
 
     /// <summary>Rows among them that are kept for usage without a price.</summary>
     private const int UnpricedRowsMax = 2;
@@ -38,19 +48,50 @@ internal sealed class OverviewReader(ISpendQueries spend, CategoryColours colour
         var before = choice.Time.Compared is { } earlier
             ? await reading.TotalAsync(earlier.From, earlier.To, Measure.EffectiveCost, Measure.Calls)
             : null;
+        var fleet = await Fleet.ReadAsync(reading, choice.Time, periods);
+        var teams = await RankAsync(reading, choice, Dimension.Team, periods);
+        var models = await RankAsync(reading, choice, Dimension.Model, periods);
         return new OverviewModel
         {
             Choice = choice,
             Now = now,
             Position = whole.Position,
             Kpis = new KpiStrip(choice, whole, before, periods, month).Build(),
+            KeyMetrics = new KeyMetricStrip(fleet, Outcomes(choice, caller), teams, models).Build(),
+            Difference = choice.Time.Compared is { } against ? await ExplainAsync(choice, against, caller, cancellationToken) : null,
+            Fleet = fleet,
             Spend = await stacks.ReadAsync(reading, range, choice.By, Measure.EffectiveCost, whole, periods),
             Month = month.Chart,
             Agents = await RankAsync(reading, choice, Dimension.Agent, periods),
-            Models = await RankAsync(reading, choice, Dimension.Model, periods),
+            Teams = teams,
+            Projects = await RankAsync(reading, choice, Dimension.Project, periods),
+            Models = models,
             Completeness = await CompletenessAsync(reading, range, whole),
             IsRangeEmpty = whole.Rows.Count == 0,
         };
+    }
+
+    /// <summary>Tasks that succeeded now and before; outcomes belong to teams and know no other dimension, so with a filter there is no
+    /// telling.</summary>
+    private (long Now, long Before)? Outcomes(OverviewChoice choice, Caller caller) =>
+        choice.Filter.Conditions.Count > 0 || choice.Time.Compared is not { } before
+            ? null
+            : (outcomes.Succeeded(choice.Time.Range.From, choice.Time.Range.To, caller.VisibleTeams),
+                outcomes.Succeeded(before.From, before.To, caller.VisibleTeams));
+
+    private async Task<CostDifference> ExplainAsync(
+        OverviewChoice choice, TimeRange against, Caller caller, CancellationToken cancellationToken)
+    {
+        var range = choice.Time.Range;
+        var query = new SpendQuery
+        {
+            From = range.From,
+            To = range.To,
+            Zone = range.Zone,
+            Filter = choice.Filter.Conditions,
+            VisibleTeams = caller.VisibleTeams,
+        };
+        return await differences.AskAsync(query, new Interval(against.From, against.To), cancellationToken);
     }
 
     private async Task<Ranking> RankAsync(SpendReading reading, OverviewChoice choice, Dimension by, Periods periods)
@@ -86,8 +127,19 @@ internal sealed class OverviewReader(ISpendQueries spend, CategoryColours colour
             MoreCost = now.Rows.Except(shown).Aggregate((Int128?)null, (sum, r) => r.Values[0] is { } cost ? (sum ?? 0) + cost : sum),
             Total = total,
             TotalBefore = before?.Total[0],
+            Movers = before is null ? [] : Movers(now, before),
+            Count = now.Rows.Count(r => r.Group[0] is not null),
         };
     }
+
+    private static List<Mover> Movers(SpendResult now, SpendResult before) =>
+    [
+        .. now.Rows.Concat(before.Rows).Select(r => r.Group[0]).Distinct()
+            .Select(name => new Mover(name, CostOf(now, name) ?? 0, CostOf(before, name) ?? 0))
+            .Where(m => m.Change != 0)
+            .OrderByDescending(m => Int128.Abs(m.Change))
+            .Take(MoversMax),
+    ];
 
     private static async Task<Completeness> CompletenessAsync(SpendReading reading, TimeRange range, SpendResult whole)
     {

@@ -21,6 +21,8 @@ public class BadParameterTests(ReadingServer reading) : IClassFixture<ReadingSer
     [InlineData("/api/v1/spend", "filter")]
     [InlineData("/api/v1/spend", "measure")]
     [InlineData("/api/v1/spend", "format")]
+    [InlineData("/api/v1/spend/difference", "against_from")]
+    [InlineData("/api/v1/spend/difference", "against_to")]
     [InlineData("/api/v1/entries", "from")]
     [InlineData("/api/v1/entries", "kind")]
     [InlineData("/api/v1/entries", "limit")]
@@ -50,6 +52,9 @@ public class BadParameterTests(ReadingServer reading) : IClassFixture<ReadingSer
     [InlineData("/api/v1/spend?from=2026-11-02T00:00:00Z&to=2026-11-01T00:00:00Z", "to",
         "\"from\" is inclusive, \"to\" exclusive and after it.")]
     [InlineData("/api/v1/spend?by=team,model,agent,task", "by", null)]
+    [InlineData("/api/v1/spend/difference?against_from=2026-11-02&against_to=2026-11-01", "against_to",
+        "\"against_from\" is inclusive, \"against_to\" exclusive and after it.")]
+    [InlineData("/api/v1/spend/difference?against_from=1990-01-01&against_to=2026-11-01", "against_from", null)]
     [InlineData("/api/v1/spend?by=team,team", "by", null)]
     [InlineData("/api/v1/spend?from=1990-01-01&to=2026-01-01", "from", null)]
     [InlineData("/api/v1/spend?step=day&step=hour", "step", "Give it once.")]

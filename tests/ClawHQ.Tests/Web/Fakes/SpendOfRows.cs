@@ -33,6 +33,7 @@ internal sealed class SpendOfRows(IReadOnlyList<UsageRow> rows) : ISpendQueries
         Measure.EffectiveCost when rows.Any() && rows.All(r => r.CostNanos is null) => null,
         Measure.EffectiveCost => rows.Aggregate(Int128.Zero, (s, r) => s + (r.CostNanos ?? 0)),
         Measure.Calls => rows.Aggregate((Int128?)null, (s, r) => r.Calls is { } calls ? (s ?? 0) + calls : s),
+        Measure.ActiveAgents => rows.Select(r => r.Agent).Distinct().Count(),
         Measure.InputTokens => rows.Aggregate(Int128.Zero, (s, r) => s + r.Tokens),
         Measure.UnpricedCalls => rows.Where(r => r.CostNanos is null).Aggregate(Int128.Zero, (s, r) => s + (r.Calls ?? 0)),
         Measure.UnpricedTokens => rows.Where(r => r.CostNanos is null).Aggregate(Int128.Zero, (s, r) => s + r.Tokens),

@@ -1,5 +1,8 @@
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Ledger;
+using ClawHQ.Core.Ledger.Queries;
+using ClawHQ.Core.Ledger.Summaries;
+using ClawHQ.Tests.Core.Ledger;
 using ClawHQ.Tests.Fakes;
 using ClawHQ.Tests.Web.Fakes;
 using ClawHQ.Web.Charts;
@@ -126,6 +129,56 @@ public class OverviewReaderTests
         Assert.Equal(("calls", "agent,model"), (rows["measure"].ToString(), rows["by"].ToString()));
     }
 
+    [Fact]
+    public async Task The_month_is_projected_from_what_each_weekday_cost()
+    {
+        // Two dollars on each day of four weeks, four on Saturdays and Sundays; half a dollar so far today.
+        var days = Enumerable.Range(1, 28).Select(back => Now.AddDays(-back))
+            .Select(day => Row($"{day:yyyy-MM-dd}T10:00:00Z", "a", "red",
+                day.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday ? 4 * Usd : 2 * Usd));
+
+        var month = (await ReadAsync("", [.. days, Row("2026-11-19T10:00:00Z", "a", "red", Usd / 2)])).Month;
+
+        // 1 to 18 November: 13 weekdays and 5 days of weekends. Today becomes 2; 20 to 30 November: 7 weekdays and 4 of weekends.
+        var projected = month.Lines[1];
+        Assert.Equal(("Projected", true, true), (projected.Name, projected.IsProjection, projected.Values.Take(18).All(v => v is null)));
+        Assert.Equal((46 * Usd) + (Usd / 2), projected.Values[18]);
+        Assert.Equal((46 + 2 + 14 + 16) * Usd, projected.Values[29]);
+    }
+
+    [Fact]
+    public async Task Nothing_is_projected_before_every_weekday_was_seen() => Assert.All(
+        (await ReadAsync("", Row("2026-11-14T10:00:00Z", "a", "red", Usd))).Month.Lines[1].Values, Assert.Null);
+
+    [Fact]
+    public async Task The_difference_to_the_period_before_is_explained_and_its_movers_named()
+    {
+        var model = await ReadAsync(
+            "?range=7d",
+            Row("2026-11-18T10:00:00Z", "a", "red", 3 * Usd), Row("2026-11-18T11:00:00Z", "a", "red", 3 * Usd),
+            Row("2026-11-18T12:00:00Z", "b", "red", Usd),
+            Row("2026-11-11T10:00:00Z", "a", "red", Usd), Row("2026-11-11T11:00:00Z", "b", "red", 2 * Usd));
+
+        var difference = model.Difference!;
+        Assert.Equal((3 * Usd, 7 * Usd), (difference.Before, difference.After));
+        Assert.Equal(((Int128)Usd * 3 / 2, (Int128)Usd * 5 / 2), (difference.Volume, difference.Price));
+        Assert.Equal([("a", (Int128)5 * Usd), ("b", -Usd)], model.Agents.Movers.Select(m => (m.Name, m.Change)));
+        Assert.Null((await ReadAsync("?range=7d&compare=none")).Difference);
+    }
+
+    [Fact]
+    public async Task Key_metrics_say_what_brings_them_where_they_have_no_figure()
+    {
+        var metrics = (await ReadAsync(
+            "?range=7d", Row("2026-11-18T10:00:00Z", "a", "red", 3 * Usd), Row("2026-11-17T10:00:00Z", "b", "blue", Usd))).KeyMetrics;
+
+        Assert.Equal(8, metrics.Count);
+        Assert.Equal(["$2.00", "$2.00", null, "100.0 %", null, null, null, null],
+            metrics.Select(m => m.Figure is null ? null : (m.Figure + m.Small).Replace(Texts.NoBreakSpace, " ", StringComparison.Ordinal)));
+        Assert.All(metrics, m => Assert.NotEmpty(m.Formula));
+        Assert.All(metrics.Where(m => m.Figure is null), m => Assert.NotEmpty(m.Note.Words));
+    }
+
     private static string Short(Kpi kpi) =>
         $"{kpi.Figure}{kpi.Small} {kpi.Note.Change}".Replace(Texts.NoBreakSpace, " ", StringComparison.Ordinal);
 
@@ -136,7 +189,7 @@ public class OverviewReaderTests
 
     private static Task<OverviewModel> ReadAsync(string query, params UsageRow[] rows) => ReadAsync(query, TeamBound.All, rows);
 
-    private static Task<OverviewModel> ReadAsync(string query, TeamBound visibleTeams, params UsageRow[] rows)
+    private static async Task<OverviewModel> ReadAsync(string query, TeamBound visibleTeams, params UsageRow[] rows)
     {
         var parsed = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(query);
         var address = PageAddress.Of("/", new Microsoft.AspNetCore.Http.QueryCollection(parsed));
@@ -145,7 +198,10 @@ public class OverviewReaderTests
             Name = "test", Rights = Rights.Owner.Only(Permission.SeeSpend, visibleTeams),
         };
         var colours = new CategoryColours(new DimensionRegistry());
-        var reader = new OverviewReader(new SpendOfRows(rows), colours, new StackReader(colours), new FakeClock(Now));
-        return reader.ReadAsync(address, caller, Cancelled);
+        await using var ledger = await LedgerFolder.OpenedAsync();
+        var spend = new SpendOfRows(rows);
+        var reader = new OverviewReader(
+            spend, new DifferenceQueries(spend), new OutcomeCounts(ledger.Database), colours, new StackReader(colours), new FakeClock(Now));
+        return await reader.ReadAsync(address, caller, Cancelled);
     }
 }

@@ -11,6 +11,7 @@ public sealed class EntryBlocks(LedgerDatabase database, DimensionRegistry dimen
     {
         using var directory = new BlockDirectory(database);
         var places = directory.Find(scan);
+        var choice = WithPlace(scan.Columns);
         var format = new EntryBlock();
         var open = new PriorityQueue<OpenBlock, long>();
         var free = new Stack<EntryColumns>();
@@ -22,7 +23,7 @@ public sealed class EntryBlocks(LedgerDatabase database, DimensionRegistry dimen
             while (next < places.Count && (!open.TryPeek(out _, out var head) || Start(places[next], scan) <= head))
             {
                 var columns = free.TryPop(out var spare) ? spare : new EntryColumns();
-                directory.Read(places[next++], format, columns, ColumnChoice.All);
+                directory.Read(places[next++], format, columns, choice);
                 Advance(new OpenBlock(columns, scan), open, free);
             }
 
@@ -80,7 +81,7 @@ public sealed class EntryBlocks(LedgerDatabase database, DimensionRegistry dimen
     /// </summary>
     public IEnumerable<EntryColumns> ReadColumns(EntryScan scan, ColumnChoice choice)
     {
-        choice = choice with { Numbers = choice.Numbers | ColumnChoice.Of(NumberColumn.Seq, NumberColumn.Time).Numbers };
+        choice = WithPlace(choice);
         using var directory = new BlockDirectory(database);
         var format = new EntryBlock();
         var columns = new EntryColumns();
@@ -90,6 +91,10 @@ public sealed class EntryBlocks(LedgerDatabase database, DimensionRegistry dimen
             yield return columns;
         }
     }
+
+    /// <summary>With the columns that say whether a row lies in a scan's range.</summary>
+    private static ColumnChoice WithPlace(ColumnChoice choice) =>
+        choice with { Numbers = choice.Numbers | ColumnChoice.Of(NumberColumn.Seq, NumberColumn.Time).Numbers };
 
     private static long Start(BlockPlace place, EntryScan scan) => scan.IsDescending ? -place.LastSeq : place.FirstSeq;
 

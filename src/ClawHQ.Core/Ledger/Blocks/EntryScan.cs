@@ -21,6 +21,9 @@ public sealed record EntryScan
     /// <summary>A further condition on a row, asked before its entry is built; null for none. Failed attempts come too.</summary>
     public Func<EntryColumns, int, bool>? Where { get; init; }
 
+    /// <summary>What of an entry is read. What is left out is null, 0 or empty in it.</summary>
+    public ColumnChoice Columns { get; init; } = ColumnChoice.All;
+
     internal bool Takes(EntryColumns columns, int row)
     {
         var seq = columns[NumberColumn.Seq][row];

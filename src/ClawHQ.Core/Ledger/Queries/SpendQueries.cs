@@ -113,6 +113,7 @@ internal sealed class SpendQueries(
                 ToSeq = position,
                 FromTime = range.From,
                 ToTime = range.To,
+                Columns = ColumnsFor(query),
                 Where = (columns, row) => groups.GroupOf((int)columns[NumberColumn.Dimensions][row]) >= 0,
             };
             foreach (var entry in blocks.Read(scan))
@@ -121,6 +122,14 @@ internal sealed class SpendQueries(
                 sums.Add(entry);
             }
         }
+    }
+
+    /// <summary>What sums are made of: numbers, the rule that tells reversals, and ids only where the question is about them.</summary>
+    private static ColumnChoice ColumnsFor(SpendQuery query)
+    {
+        var choice = ColumnChoice.All with { Texts = 0, TraceIds = false };
+        var isById = query.By.Concat(query.Filter.Select(c => c.Dimension)).Any(d => d is Dimension.Task or Dimension.Session);
+        return isById ? choice.With(TextColumn.Rule, TextColumn.Task, TextColumn.Session) : choice.With(TextColumn.Rule);
     }
 
     /// <summary>Where single tasks or sessions are asked for, only the days on which they had usage.</summary>

@@ -16,6 +16,9 @@ internal sealed class SpendSums(SpendPlan plan, GroupMap groups, IReadOnlyList<T
 {
     private readonly Dictionary<(int Window, int Group), Int128[]> _rows = [];
     private readonly HashSet<(int Window, int Group, int Agent)> _agents = [];
+
+    /// <summary>By agent where it was last noted: rows of one agent mostly follow each other.</summary>
+    private (int Window, int Group)[] _notedAt = [];
     private readonly List<int> _touched = [];
     private Int128[] _dense = [];
     private bool[] _isTouched = [];
@@ -111,7 +114,7 @@ internal sealed class SpendSums(SpendPlan plan, GroupMap groups, IReadOnlyList<T
         AttributedCost += facts.HasTeam ? sums[(int)Tally.EffectiveCost] : 0;
         if (countAgents && facts.Agent >= 0 && sums[(int)Tally.Usage] > 0)
         {
-            _ = _agents.Add((window, group, facts.Agent));
+            Note(window, group, facts.Agent);
         }
     }
 
@@ -176,8 +179,24 @@ internal sealed class SpendSums(SpendPlan plan, GroupMap groups, IReadOnlyList<T
         {
             if (_targets[row] >= 0 && usage[row] > 0 && groups.FactsOf((int)run.Sets[row]).Agent is var agent and >= 0)
             {
-                _ = _agents.Add((window, _targets[row], agent));
+                Note(window, _targets[row], agent);
             }
+        }
+    }
+
+    private void Note(int window, int group, int agent)
+    {
+        if (agent >= _notedAt.Length)
+        {
+            var known = _notedAt.Length;
+            Array.Resize(ref _notedAt, Math.Max(64, 2 * (agent + 1)));
+            _notedAt.AsSpan(known).Fill((-1, -1));
+        }
+
+        if (_notedAt[agent] != (window, group))
+        {
+            _notedAt[agent] = (window, group);
+            _ = _agents.Add((window, group, agent));
         }
     }
 

@@ -132,14 +132,22 @@ internal sealed class OverviewReader(
         };
     }
 
-    private static List<Mover> Movers(SpendResult now, SpendResult before) =>
-    [
-        .. now.Rows.Concat(before.Rows).Select(r => r.Group[0]).Distinct()
-            .Select(name => new Mover(name, CostOf(now, name) ?? 0, CostOf(before, name) ?? 0))
-            .Where(m => m.Change != 0)
-            .OrderByDescending(m => Int128.Abs(m.Change))
-            .Take(MoversMax),
-    ];
+    private static List<Mover> Movers(SpendResult now, SpendResult before)
+    {
+        var earlier = before.Rows.ToDictionary(Name, r => r.Values[0] ?? 0);
+        var current = now.Rows.ToDictionary(Name, r => r.Values[0] ?? 0);
+        return
+        [
+            .. earlier.Keys.Union(current.Keys)
+                .Select(name => new Mover(name.Item1, current.GetValueOrDefault(name), earlier.GetValueOrDefault(name)))
+                .Where(m => m.Change != 0)
+                .OrderByDescending(m => Int128.Abs(m.Change))
+                .Take(MoversMax),
+        ];
+
+        // A dictionary takes no null for a key, and usage without a name is one of the values.
+        static ValueTuple<string?> Name(SpendRow row) => new(row.Group[0]);
+    }
 
     private static async Task<Completeness> CompletenessAsync(SpendReading reading, TimeRange range, SpendResult whole)
     {

@@ -91,8 +91,8 @@ internal sealed class UsagePipeline(
             Flags = report.Time.Flags | FlagsOf(reading, charge),
             Time = report.Time.Time,
             Dimensions = set,
-            Task = Bounded(reading.Task),
-            Session = Bounded(reading.Session),
+            Task = KeptText.Of(reading.Task),
+            Session = KeptText.Of(reading.Session),
             Calls = reading.SpansCalls ? null : report.Calls,
             Usage = charge.Usage,
             ListCost = charge.ListCost,
@@ -107,12 +107,12 @@ internal sealed class UsagePipeline(
                 Signal = report.Signal,
                 Emitter = reading.Emitter.Name,
                 Rule = reading.Rule,
-                RequestId = Bounded(reading.RequestId),
+                RequestId = KeptText.Of(reading.RequestId),
                 TraceId = report.TraceId,
                 SpanId = report.SpanId,
                 ReceivedAt = report.ReceivedAt,
                 ClaimedTime = report.Time.ClaimedTime,
-                OriginalProvider = charge.Provider == reading.Provider ? null : reading.Provider,
+                OriginalProvider = charge.Provider == reading.Provider ? null : KeptText.Of(reading.Provider),
             },
         };
     }
@@ -131,7 +131,7 @@ internal sealed class UsagePipeline(
         {
             Dimensions = group.Dimensions ?? throw new InvalidOperationException("Dimensions were just settled."),
             Time = points.Use.Time,
-            Session = Bounded(group.Session),
+            Session = KeptText.Of(group.Session),
             Tier = reading.Tier,
             Flags = points.Use.Flags,
             Disposition = reading.Disposition,
@@ -206,8 +206,4 @@ internal sealed class UsagePipeline(
         (reading.HasFailed && reading.Outcome == CallOutcome.Metered ? EntryFlags.Failed : EntryFlags.None)
         | (charge.IsEstimate ? EntryFlags.Estimate : EntryFlags.None)
         | (reading.Outcome == CallOutcome.Unmetered && charge.Basis == CostBasis.None ? EntryFlags.Unmetered : EntryFlags.None);
-
-    private static string? Bounded(string? text) => text is { Length: > OwnerResolver.NameLengthMax }
-        ? text[..OwnerResolver.NameLengthMax]
-        : text;
 }

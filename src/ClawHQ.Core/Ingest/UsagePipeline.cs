@@ -131,7 +131,7 @@ internal sealed class UsagePipeline(
         {
             Dimensions = group.Dimensions ?? throw new InvalidOperationException("Dimensions were just settled."),
             Time = points.Use.Time,
-            Session = KeptText.Of(group.Session),
+            Session = group.Session,
             Tier = reading.Tier,
             Flags = points.Use.Flags,
             Disposition = reading.Disposition,

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ClawHQ.Core.Attribution;
 using ClawHQ.Core.Ingest.Emitters;
 using ClawHQ.Core.Ingest.Otlp;
 using ClawHQ.Core.Ledger;
@@ -32,6 +33,8 @@ internal sealed class SignalKeyring(IdentityHash hash)
     /// <param name="rank">The report's rank.</param>
     public SignalKeys Make(UInt128 binding, Emitter emitter, ResourceView resource, string? session, string? model, long time, byte rank)
     {
+        // Metrics know them only as they are kept.
+        (session, model) = (KeptText.Of(session), KeptText.Of(model));
         var day = Math.DivRem(time, DayMs, out var intoDay);
         var program = Program(binding, emitter, resource, model);
         return new SignalKeys(

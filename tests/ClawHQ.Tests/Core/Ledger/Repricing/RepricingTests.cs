@@ -178,11 +178,11 @@ public class RepricingTests
         Assert.Equal(400, (int)(await api.Admin.PostAsync("/api/v1/prices/reprice", content, Cancelled)).StatusCode);
     }
 
-    private static object Own(string provider, string model, string input, string output) =>
+    internal static object Own(string provider, string model, string input, string output) =>
         new { provider, model, from = "2026-01-01T00:00:00Z", rates = new { input, output } };
 
     /// <summary>One call of a thousand tokens in and out, priced as ingest would price it.</summary>
-    private static LedgerEntry Entry(PriceApi api, string provider, string model, int id)
+    internal static LedgerEntry Entry(PriceApi api, string provider, string model, int id)
     {
         var query = new PriceQuery { Provider = provider, Model = model, Time = Noon, IsSingleCall = true };
         var priced = api.Book.Price(query, Thousand);
@@ -202,7 +202,7 @@ public class RepricingTests
         };
     }
 
-    private static async Task AppendAsync(PriceApi api, params LedgerEntry[] entries)
+    internal static async Task AppendAsync(PriceApi api, params LedgerEntry[] entries)
     {
         var request = new AppendRequest();
         foreach (var entry in entries)
@@ -214,10 +214,10 @@ public class RepricingTests
         _ = await api.Server.Host.Services.GetRequiredService<ILedger>().AppendAsync(request, Cancelled);
     }
 
-    private static List<LedgerEntry> Entries(PriceApi api) =>
+    internal static List<LedgerEntry> Entries(PriceApi api) =>
         [.. api.Server.Host.Services.GetRequiredService<EntryBlocks>().Read(new EntryScan())];
 
-    private static async Task<List<LedgerEntry>> WaitForAsync(PriceApi api, int adjustments)
+    internal static async Task<List<LedgerEntry>> WaitForAsync(PriceApi api, int adjustments)
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         for (; ; await Task.Delay(20, deadline.Token))

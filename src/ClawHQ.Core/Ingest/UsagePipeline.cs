@@ -113,6 +113,7 @@ internal sealed class UsagePipeline(
                 ReceivedAt = report.ReceivedAt,
                 ClaimedTime = report.Time.ClaimedTime,
                 OriginalProvider = charge.Provider == reading.Provider ? null : KeptText.Of(reading.Provider),
+                RequestModel = reading.RequestModel == model ? null : KeptText.Of(reading.RequestModel),
             },
         };
     }

@@ -58,6 +58,7 @@ internal sealed class EntryRepricer(PriceBook book, PriceHistory history)
         {
             Provider = entry.Dimensions.Provider,
             Model = entry.Dimensions.Model,
+            RequestModel = entry.Provenance.RequestModel,
             Time = entry.Time,
             Tier = entry.Tier,
             Team = entry.Dimensions.Team,

@@ -62,7 +62,7 @@ internal sealed class UsagePipeline(
         {
             if (group.Signals is { } keys)
             {
-                signals.Note(keys);
+                signals.Note(keys, group.Time);
             }
         }
 
@@ -136,7 +136,7 @@ internal sealed class UsagePipeline(
             Tier = reading.Tier,
             Flags = points.Use.Flags,
             Disposition = reading.Disposition,
-            Signals = keys is null ? null : signals.Unnoted(keys),
+            Signals = keys is null ? null : signals.Unnoted(keys, points.Use.Time),
             IsCostBesideTokens = reading.IsCostBesideTokens,
             CostKnowsCacheLifetimes = reading.CostKnowsCacheLifetimes,
             Points = points.Points,
@@ -157,7 +157,7 @@ internal sealed class UsagePipeline(
     /// Null when it knows.</summary>
     public MetricGroup? Mark(CallerContext caller, Emitter emitter, ResourceView process, long time, long receivedAt)
     {
-        var keys = signals.Unnoted(signals.Make(caller.BindingId, emitter, process, null, null, time, 0));
+        var keys = signals.Unnoted(signals.Make(caller.BindingId, emitter, process, null, null, time, 0), time);
         return keys is null ? null : new MetricGroup
         {
             Dimensions = dimensions.Intern(new DimensionSet { Source = emitter.Name, Key = caller.Caller.KeyId }),

@@ -1,7 +1,6 @@
 using ClawHQ.Commands;
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Api;
-using ClawHQ.Core.Attribution;
 using ClawHQ.Core.Ingest;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Ledger.Repricing;
@@ -22,7 +21,6 @@ public static class Program
         .AddStorage()
         .AddAccess()
         .AddPricing()
-        .AddAttribution()
         .AddLedger()
         .AddRepricing()
         .AddIngest()
@@ -41,7 +39,6 @@ public static class Program
     internal static void MapSlices(WebApplication app)
     {
         app.MapAccess();
-        app.MapAttribution();
         app.MapIngest();
         app.MapPricing();
         app.MapRepricing();

@@ -16,6 +16,17 @@ public record struct Claims
     public string? User { get; set; }
 
     public string? Environment { get; set; }
+
+    /// <summary>The same claims, short enough to be held on to.</summary>
+    public readonly Claims Kept() => new()
+    {
+        Agent = KeptText.Of(Agent),
+        Team = KeptText.Of(Team),
+        Project = KeptText.Of(Project),
+        Client = KeptText.Of(Client),
+        User = KeptText.Of(User),
+        Environment = KeptText.Of(Environment),
+    };
 }
 
 /// <summary>Claims that lay beyond the key's bound and were not honoured.</summary>

@@ -8,9 +8,6 @@ namespace ClawHQ.Core.Attribution;
 /// </summary>
 public static class OwnerResolver
 {
-    /// <summary>Longest name in characters; longer ones are cut.</summary>
-    public const int NameLengthMax = 256;
-
     /// <summary>Resolves the owners.</summary>
     /// <param name="claims">What the report says.</param>
     /// <param name="binding">What the reporting key is bound to.</param>
@@ -34,9 +31,8 @@ public static class OwnerResolver
     /// <summary>The stable id of an agent under a key that is bound to <paramref name="boundTeam"/>, or to none.</summary>
     public static string AgentId(string? boundTeam, string agent) => boundTeam is null ? agent : $"{boundTeam}/{agent}";
 
-    /// <summary>A name fit to be a dimension's value: trimmed and cut to <see cref="NameLengthMax"/>. Null for nothing at all
-    /// and for
-    /// <c>unknown</c>, which emitters send where they do not know.</summary>
+    /// <summary>A name fit to be a dimension's value: trimmed, and kept as <see cref="KeptText"/> keeps it. Null for nothing at all and
+    /// for <c>unknown</c>, which emitters send where they do not know.</summary>
     public static string? NameOf(string? claimed)
     {
         if (claimed is null)
@@ -44,16 +40,13 @@ public static class OwnerResolver
             return null;
         }
 
-        var name = NeedsTrim(claimed) ? claimed.Trim() : claimed;
-        if (name.Length > NameLengthMax)
-        {
-            name = name[..NameLengthMax];
-        }
-
+        // A cut may leave a space at the end.
+        var name = Trimmed(KeptText.Of(Trimmed(claimed)));
         return name.Length == 0 || name.Equals("unknown", StringComparison.OrdinalIgnoreCase) ? null : name;
     }
 
-    private static bool NeedsTrim(string text) => text.Length > 0 && (char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[^1]));
+    private static string Trimmed(string text) =>
+        text.Length > 0 && (char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[^1])) ? text.Trim() : text;
 
     private static string? Bounded(string? bound, string? claimed, IgnoredClaims kind, ref IgnoredClaims ignored)
     {

@@ -19,8 +19,9 @@ internal sealed class IngestRequest(UsagePipeline pipeline, CallerContext caller
     private readonly AppendRequest _append = new();
     private readonly RequestPoints _points = new();
     private readonly RequestSpans _spans = new();
-    private readonly List<ResourceView> _marked = [];
+    private readonly HashSet<ResourceView> _marked = [];
     private readonly CallReading _reading = new() { Emitter = EmitterTable.Unknown };
+    private ResourceView? _lastMarked;
     private ResourceView? _resource;
     private ScopeView? _scope;
     private OpenRecord _record = NoRecord;
@@ -98,8 +99,9 @@ internal sealed class IngestRequest(UsagePipeline pipeline, CallerContext caller
     {
         var resolved = (MetricSeries)series;
         resolved.SeenAt = _seenAt;
-        if (resolved.MarksProcess is { } process && !_marked.Contains(process))
+        if (resolved.MarksProcess is { } process && process != _lastMarked)
         {
+            _lastMarked = process;
             _marked.Add(process);
         }
 

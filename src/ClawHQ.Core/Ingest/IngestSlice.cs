@@ -18,7 +18,7 @@ public static class IngestSlice
     /// <summary>Registers the pipeline and what feeds it. Needs the ledger and the price book.</summary>
     public static IServiceCollection AddIngest(this IServiceCollection services) => services
         .AddSettings<IngestOptions>("ingest")
-        .AddMigrations("ingest", IdentityKey.Tables + AgentStatusStore.Tables)
+        .AddMigrations("ingest", IdentityKey.Tables + AgentStatusStore.Tables, AgentStatusStore.TablesByTeam)
         .AddSingleton(provider => IdentityKey.Load(provider.GetRequiredService<StateDatabase>()))
         .AddSingleton<SeriesTables>()
         .AddSingleton<SignalKeyring>()

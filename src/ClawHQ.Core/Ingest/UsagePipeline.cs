@@ -62,7 +62,7 @@ internal sealed class UsagePipeline(
         {
             if (group.Signals is { } keys)
             {
-                signals.Note(keys);
+                signals.Note(keys, group.Time);
             }
         }
 
@@ -91,8 +91,8 @@ internal sealed class UsagePipeline(
             Flags = report.Time.Flags | FlagsOf(reading, charge),
             Time = report.Time.Time,
             Dimensions = set,
-            Task = Bounded(reading.Task),
-            Session = Bounded(reading.Session),
+            Task = KeptText.Of(reading.Task),
+            Session = KeptText.Of(reading.Session),
             Calls = reading.SpansCalls ? null : report.Calls,
             Usage = charge.Usage,
             ListCost = charge.ListCost,
@@ -107,12 +107,13 @@ internal sealed class UsagePipeline(
                 Signal = report.Signal,
                 Emitter = reading.Emitter.Name,
                 Rule = reading.Rule,
-                RequestId = Bounded(reading.RequestId),
+                RequestId = KeptText.Of(reading.RequestId),
                 TraceId = report.TraceId,
                 SpanId = report.SpanId,
                 ReceivedAt = report.ReceivedAt,
                 ClaimedTime = report.Time.ClaimedTime,
-                OriginalProvider = charge.Provider == reading.Provider ? null : reading.Provider,
+                OriginalProvider = charge.Provider == reading.Provider ? null : KeptText.Of(reading.Provider),
+                RequestModel = reading.RequestModel == model ? null : KeptText.Of(reading.RequestModel),
             },
         };
     }
@@ -131,11 +132,11 @@ internal sealed class UsagePipeline(
         {
             Dimensions = group.Dimensions ?? throw new InvalidOperationException("Dimensions were just settled."),
             Time = points.Use.Time,
-            Session = Bounded(group.Session),
+            Session = group.Session,
             Tier = reading.Tier,
             Flags = points.Use.Flags,
             Disposition = reading.Disposition,
-            Signals = keys is null ? null : signals.Unnoted(keys),
+            Signals = keys is null ? null : signals.Unnoted(keys, points.Use.Time),
             IsCostBesideTokens = reading.IsCostBesideTokens,
             CostKnowsCacheLifetimes = reading.CostKnowsCacheLifetimes,
             Points = points.Points,
@@ -156,7 +157,7 @@ internal sealed class UsagePipeline(
     /// Null when it knows.</summary>
     public MetricGroup? Mark(CallerContext caller, Emitter emitter, ResourceView process, long time, long receivedAt)
     {
-        var keys = signals.Unnoted(signals.Make(caller.BindingId, emitter, process, null, null, time, 0));
+        var keys = signals.Unnoted(signals.Make(caller.BindingId, emitter, process, null, null, time, 0), time);
         return keys is null ? null : new MetricGroup
         {
             Dimensions = dimensions.Intern(new DimensionSet { Source = emitter.Name, Key = caller.Caller.KeyId }),
@@ -206,8 +207,4 @@ internal sealed class UsagePipeline(
         (reading.HasFailed && reading.Outcome == CallOutcome.Metered ? EntryFlags.Failed : EntryFlags.None)
         | (charge.IsEstimate ? EntryFlags.Estimate : EntryFlags.None)
         | (reading.Outcome == CallOutcome.Unmetered && charge.Basis == CostBasis.None ? EntryFlags.Unmetered : EntryFlags.None);
-
-    private static string? Bounded(string? text) => text is { Length: > OwnerResolver.NameLengthMax }
-        ? text[..OwnerResolver.NameLengthMax]
-        : text;
 }

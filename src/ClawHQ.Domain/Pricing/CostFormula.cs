@@ -11,11 +11,15 @@ public static class CostFormula
     /// <summary>Most web searches in one entry.</summary>
     public const long WebSearchesMax = 1_000_000_000;
 
+    /// <summary>Greatest cost of one entry in nano-dollars, somewhat over a billion dollars; more is not priced. Differences and sums of
+    /// some such costs fit a long.</summary>
+    public const long CostMax = 1L << 60;
+
     private const long TokensPerRate = 1_000_000;
 
     /// <summary>
     /// The cost in nano-dollars, half to even. False when the output has no price, when a count is beyond its
-    /// bound, or when the cost does not fit.
+    /// bound, or when the cost is beyond <see cref="CostMax"/>.
     /// </summary>
     /// <param name="usage">Negative counts (of adjustments) give negative costs.</param>
     /// <param name="price">The rates, factor and price of web searches; searches without a price add nothing.</param>
@@ -51,7 +55,7 @@ public static class CostFormula
 
         var denominator = (Int128)TokensPerRate * factor.Denominator * discount.Denominator;
         var cost = Rounding.HalfToEven(numerator * discount.Numerator, denominator);
-        nanos = cost >= long.MinValue && cost <= long.MaxValue ? (long)cost : 0;
+        nanos = cost >= -CostMax && cost <= CostMax ? (long)cost : 0;
         return nanos == cost;
     }
 

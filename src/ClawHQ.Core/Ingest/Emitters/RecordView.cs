@@ -4,7 +4,7 @@ using ClawHQ.Core.Ingest.Otlp;
 namespace ClawHQ.Core.Ingest.Emitters;
 
 /// <summary>What is known of the resource whose records are being read. Keeps nothing of the decoder's, so that series may
-/// hold on to it.</summary>
+/// hold on to it, and no text that is longer than what is kept.</summary>
 internal sealed class ResourceView
 {
     public ResourceView(Attributes attributes)
@@ -14,8 +14,8 @@ internal sealed class ResourceView
             : null;
         SdkName = Text(attributes, Attr.TelemetrySdkName);
         Process = (Text(attributes, Attr.HostId), Text(attributes, Attr.HostName), Text(attributes, Attr.ProcessPid));
-        Claims = CanonicalLookup.ClaimsOf(attributes);
-        Session = CanonicalLookup.SessionOf(attributes);
+        Claims = CanonicalLookup.ClaimsOf(attributes).Kept();
+        Session = KeptText.Of(CanonicalLookup.SessionOf(attributes));
         Task = Text(attributes, Attr.ClawhqTask);
         Identity = attributes.Identity;
     }
@@ -39,7 +39,7 @@ internal sealed class ResourceView
     public UInt128 Identity { get; }
 
     private static string? Text(Attributes attributes, Attr key) =>
-        attributes.TryGetText(key, out var value) && value.Length > 0 ? value : null;
+        attributes.TryGetText(key, out var value) && value.Length > 0 ? KeptText.Of(value) : null;
 }
 
 /// <summary>What is known of the scope whose records are being read.</summary>

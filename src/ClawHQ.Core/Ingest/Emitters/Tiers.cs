@@ -28,12 +28,5 @@ internal static class Tiers
     public static ServiceTier? ServedOf(in RecordView view) => view.First(Served) is { } served ? Parse(served) : null;
 
     /// <summary>The tier by its name; every unknown name is the standard one.</summary>
-    public static ServiceTier Parse(string name) => name.ToLowerInvariant() switch
-    {
-        "batch" => ServiceTier.Batch,
-        "flex" => ServiceTier.Flex,
-        "priority" => ServiceTier.Priority,
-        "fast" => ServiceTier.Fast,
-        _ => ServiceTier.Standard,
-    };
+    public static ServiceTier Parse(string name) => TierWords.Parse(name) ?? ServiceTier.Standard;
 }

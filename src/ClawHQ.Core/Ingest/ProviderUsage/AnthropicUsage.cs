@@ -60,7 +60,7 @@ internal static class AnthropicUsage
                 Reasoning = Math.Min(block.Count("output_tokens_details", "thinking_tokens") ?? 0, output ?? 0),
                 WebSearches = block.Count("server_tool_use", "web_search_requests") ?? 0,
             },
-            Tier = block.Text("speed") == "fast" ? ServiceTier.Fast : Tiers.Read(block.Text("service_tier")),
+            Tier = block.Text("speed") == "fast" ? ServiceTier.Fast : TierWords.Parse(block.Text("service_tier")),
             Geography = block.Text("inference_geo") is { } region and not ("not_available" or "global") ? region : null,
             Rules = rules,
         };

@@ -34,7 +34,7 @@ internal static class BedrockUsage
                 CacheWrite1h = oneHour,
                 Output = output ?? 0,
             },
-            Tier = Tiers.Read(block.Text("serviceTier", "type")),
+            Tier = TierWords.Parse(block.Text("serviceTier", "type")),
         };
     }
 }

@@ -49,7 +49,7 @@ internal static class GeminiUsage
                 AudioOutput = Math.Min(Modality(block, "candidatesTokensDetails", "AUDIO"), candidates ?? 0),
                 ImageOutput = Math.Min(Modality(block, "candidatesTokensDetails", "IMAGE"), candidates ?? 0),
             },
-            Tier = Tiers.Read(block.Text("trafficType")),
+            Tier = TierWords.Parse(block.Text("trafficType")),
             Rules = rules,
         };
     }

@@ -40,7 +40,7 @@ internal static class OpenAiChatUsage
                 ImageOutput = Math.Min(block.Count("completion_tokens_details", "image_tokens") ?? 0, output),
                 WebSearches = Searches(block, format),
             },
-            Tier = Tiers.Read(block.Text("service_tier")),
+            Tier = TierWords.Parse(block.Text("service_tier")),
             Charge = Charge(block, format, rules),
             Rules = rules,
         };

@@ -47,7 +47,7 @@ internal static class OpenAiResponsesUsage
                 ImageInput = Math.Min(block.Count("input_tokens_details", "image_tokens") ?? 0, prompt.Uncached),
                 ImageOutput = Math.Min(block.Count("output_tokens_details", "image_tokens") ?? 0, output ?? 0),
             },
-            Tier = Tiers.Read(block.Text("service_tier")),
+            Tier = TierWords.Parse(block.Text("service_tier")),
             Charge = charge,
             Rules = rules,
         };

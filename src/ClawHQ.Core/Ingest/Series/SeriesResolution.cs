@@ -1,3 +1,4 @@
+using ClawHQ.Core.Attribution;
 using ClawHQ.Core.Ingest.Emitters;
 using ClawHQ.Core.Ingest.Otlp;
 
@@ -17,7 +18,7 @@ internal static class SeriesResolution
         var use = reading is null ? SeriesUse.Unused : table.HasRoom(SeriesUse.Booked) ? SeriesUse.Booked : SeriesUse.BeyondLimit;
         if (reading is null || use != SeriesUse.Booked)
         {
-            return new MetricSeries(use, emitter.Name, metric.Name, null, null, default) { MarksProcess = marks };
+            return new MetricSeries(use, emitter.Name, KeptText.Of(metric.Name), null, null, default) { MarksProcess = marks };
         }
 
         var source = pipeline.Hash.Begin("series").AddId(caller.BindingId)
@@ -25,7 +26,8 @@ internal static class SeriesResolution
         var group = source.Add(reading.Rule).AddId(view.Record.IdentityWithoutTokenType).Finish();
         var identity = source.Add(metric.Name).Add(metric.IsCumulative ? 1 : 0).AddId(view.Record.Identity).Finish();
         return new MetricSeries(
-            use, emitter.Name, metric.Name, GroupOf(table, group, reading, view), reading, pipeline.Hash.Begin("point").AddId(identity))
+            use, emitter.Name, KeptText.Of(metric.Name), GroupOf(table, group, reading, view), reading,
+            pipeline.Hash.Begin("point").AddId(identity))
         {
             IsCumulative = metric.IsCumulative,
             MarksProcess = marks,
@@ -40,17 +42,18 @@ internal static class SeriesResolution
         _ => false,
     };
 
+    /// <summary>A live series holds on to its texts, so that they are kept no longer than an entry would.</summary>
     private static SeriesGroup GroupOf(SeriesTable table, UInt128 identity, MetricReading reading, in RecordView view)
     {
-        var responseModel = CanonicalLookup.ResponseModelOf(view);
-        var requestModel = CanonicalLookup.RequestModelOf(view);
+        var responseModel = KeptText.Of(CanonicalLookup.ResponseModelOf(view));
+        var requestModel = KeptText.Of(CanonicalLookup.RequestModelOf(view));
         var group = new SeriesGroup
         {
             Reading = reading,
             Resource = view.Resource,
-            Claims = CanonicalLookup.ClaimsOf(view, reading.Emitter),
-            Session = CanonicalLookup.SessionOf(view),
-            Provider = reading.Provider ?? CanonicalLookup.ProviderOf(view),
+            Claims = CanonicalLookup.ClaimsOf(view, reading.Emitter).Kept(),
+            Session = KeptText.Of(CanonicalLookup.SessionOf(view)),
+            Provider = KeptText.Of(reading.Provider ?? CanonicalLookup.ProviderOf(view)),
             Model = responseModel ?? requestModel,
             SignalModel = requestModel ?? responseModel,
         };

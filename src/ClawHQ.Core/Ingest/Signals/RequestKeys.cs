@@ -10,7 +10,7 @@ internal sealed class RequestKeys(SignalKeyring keyring, UInt128 binding)
     private const long HourMs = 3_600_000;
 
     private (ResourceView? Resource, Emitter? Emitter, string? Session, string? Model, long Hour, byte Rank) _of;
-    private readonly List<SignalKeys> _made = [];
+    private readonly List<(SignalKeys Keys, long Time)> _made = [];
     private SignalKeys? _keys;
 
     /// <summary>The keys of a report; null when it is of a ledger signal and the ledger has noted them.</summary>
@@ -25,10 +25,10 @@ internal sealed class RequestKeys(SignalKeyring keyring, UInt128 binding)
         if (of != _of)
         {
             _of = of;
-            _keys = keyring.Unnoted(keyring.Make(binding, reading.Emitter, resource, reading.Session, model, time, reading.Rank));
+            _keys = keyring.Unnoted(keyring.Make(binding, reading.Emitter, resource, reading.Session, model, time, reading.Rank), time);
             if (_keys is not null)
             {
-                _made.Add(_keys);
+                _made.Add((_keys, time));
             }
         }
 
@@ -38,9 +38,9 @@ internal sealed class RequestKeys(SignalKeyring keyring, UInt128 binding)
     /// <summary>Notes that all of them are durable.</summary>
     public void NoteDurable()
     {
-        foreach (var keys in _made)
+        foreach (var (keys, time) in _made)
         {
-            keyring.Note(keys);
+            keyring.Note(keys, time);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ClawHQ.Core.Access;
+using ClawHQ.Core.Attribution;
 using ClawHQ.Core.Ledger;
 
 namespace ClawHQ.Core.Ingest.UsageApi;
@@ -25,7 +26,7 @@ internal sealed class TaskOutcomes(UsagePipeline pipeline)
 
         var fields = new UsageFields(json);
         fields.Allow(Names);
-        var task = fields.Text("task");
+        var task = KeptText.Of(fields.Text("task"));
         if (task is null)
         {
             fields.Fail("task is missing");

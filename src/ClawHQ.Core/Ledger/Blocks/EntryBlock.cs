@@ -3,8 +3,8 @@ namespace ClawHQ.Core.Ledger.Blocks;
 /// <summary>The stored form of some entries: a sealed record of columns.</summary>
 /// <remarks>
 /// Version byte, count, then each column with its length before it: numbers in the order of <see cref="NumberColumn"/>,
-/// texts in the order of <see cref="TextColumn"/>, trace ids; last the checksum. Costs beside the list cost are stored as
-/// differences to it and interval starts as lengths, which are mostly equal.
+/// texts in the order of <see cref="TextColumn"/>, trace ids, requested models where there are any; last the checksum. Costs
+/// beside the list cost are stored as differences to it and interval starts as lengths, which are mostly equal.
 /// </remarks>
 internal sealed class EntryBlock
 {
@@ -12,6 +12,9 @@ internal sealed class EntryBlock
     public const int CountMax = 16_384;
 
     private const byte Version = 1;
+
+    /// <summary>Texts before the trace ids.</summary>
+    private const int FirstTexts = (int)TextColumn.RequestModel;
 
     private readonly NumberCodec _numbers = new();
     private readonly TextCodec _texts = new();
@@ -30,7 +33,7 @@ internal sealed class EntryBlock
             Flush(sink);
         }
 
-        for (var i = 0; i < EntryColumns.TextColumns; i++)
+        for (var i = 0; i < FirstTexts; i++)
         {
             _texts.Write(_column, columns[(TextColumn)i], (TextColumn)i == TextColumn.RequestId, _numbers);
             Flush(sink);
@@ -38,6 +41,13 @@ internal sealed class EntryBlock
 
         _traceIds.Write(_column, columns.TraceIds, _numbers);
         Flush(sink);
+        var requested = columns[TextColumn.RequestModel];
+        if (requested.ContainsAnyExcept((string?)null))
+        {
+            _texts.Write(_column, requested, false, _numbers);
+            Flush(sink);
+        }
+
         Checksum.Seal(sink);
     }
 
@@ -64,7 +74,7 @@ internal sealed class EntryBlock
             }
         }
 
-        for (var i = 0; i < EntryColumns.TextColumns; i++)
+        for (var i = 0; i < FirstTexts; i++)
         {
             var column = new ByteSource(source.Raw(source.Count(int.MaxValue)));
             if (choice.Has((TextColumn)i))
@@ -78,6 +88,23 @@ internal sealed class EntryBlock
         {
             _traceIds.Read(ref last, columns.MutableTraceIds);
         }
+
+        if (choice.Has(TextColumn.RequestModel))
+        {
+            ReadRequested(ref source, columns.Texts(TextColumn.RequestModel));
+        }
+    }
+
+    private void ReadRequested(ref ByteSource source, Span<string?> requested)
+    {
+        if (source.IsAtEnd)
+        {
+            requested.Clear();
+            return;
+        }
+
+        var column = new ByteSource(source.Raw(source.Count(int.MaxValue)));
+        _texts.Read(ref column, requested);
     }
 
     private void Flush(ByteSink sink)

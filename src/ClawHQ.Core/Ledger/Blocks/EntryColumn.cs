@@ -51,6 +51,9 @@ public enum TextColumn : byte
     RequestId,
     OriginalProvider,
     Reason,
+
+    /// <summary>Last in the block, and there only where an entry has one: blocks of earlier programs end before it.</summary>
+    RequestModel,
 }
 
 /// <summary>Which columns a reader wants; the others are skipped without being decoded.</summary>

@@ -75,6 +75,7 @@ internal static class EntryRow
                 ReceivedAt = Number(NumberColumn.ReceivedAt),
                 ClaimedTime = Number(NumberColumn.ClaimedTime),
                 OriginalProvider = Text(TextColumn.OriginalProvider),
+                RequestModel = Text(TextColumn.RequestModel),
             },
         };
     }
@@ -122,5 +123,6 @@ internal static class EntryRow
         texts[(int)TextColumn.Rule][row] = provenance.Rule;
         texts[(int)TextColumn.RequestId][row] = provenance.RequestId;
         texts[(int)TextColumn.OriginalProvider][row] = provenance.OriginalProvider;
+        texts[(int)TextColumn.RequestModel][row] = provenance.RequestModel;
     }
 }

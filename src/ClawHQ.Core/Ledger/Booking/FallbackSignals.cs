@@ -14,10 +14,11 @@ internal sealed class FallbackSignals
 
     private const int NotKnown = byte.MaxValue + 1;
 
-    private readonly Dictionary<UInt128, int> _known = [];
+    private readonly Dictionary<UInt128, (int Rank, long Day)> _known = [];
 
     /// <summary>True when a better rank is known under the one key that a report looks at: the report is then a shadow.</summary>
-    public bool IsCovered(LedgerConnection connection, SignalKeys keys) => Rank(connection, KeyOf(keys)) < keys.Rank;
+    public bool IsCovered(LedgerConnection connection, SignalKeys keys) =>
+        Known(connection, KeyOf(keys)).Rank < keys.Rank;
 
     /// <summary>Remembers a fallback entry so that it can be taken out.</summary>
     public static void Remember(LedgerConnection connection, SignalKeys keys, LedgerEntry entry) =>
@@ -46,19 +47,31 @@ internal sealed class FallbackSignals
         return isTakenOut;
     }
 
-    /// <summary>Marks all keys of a report as known at its rank. Returns the entries of worse ranks, which the caller takes out.</summary>
+    /// <summary>Marks all keys of a report as known at its rank, and as used on its day. Returns the entries of worse ranks, which the
+    /// caller takes out.</summary>
     /// <param name="connection">The writer's connection.</param>
     /// <param name="keys">The keys of the report.</param>
     /// <param name="time">Its time of use, Unix milliseconds.</param>
     public IReadOnlyList<long> See(LedgerConnection connection, SignalKeys keys, long time)
     {
         List<long>? booked = null;
+        var day = Month.Hour(time) / 24;
         foreach (var key in (ReadOnlySpan<UInt128>)[keys.Session, keys.Emitter, keys.NextDay])
         {
-            if (key != 0 && Rank(connection, key) > keys.Rank)
+            if (key == 0)
             {
-                Mark(connection, key, keys.Rank, time);
+                continue;
+            }
+
+            var known = Known(connection, key);
+            if (known.Rank > keys.Rank)
+            {
+                Mark(connection, key, keys.Rank, Math.Max(day, known.Day));
                 Take(connection, key, keys.Rank, booked ??= []);
+            }
+            else if (known.Day < day)
+            {
+                Mark(connection, key, known.Rank, day);
             }
         }
 
@@ -67,11 +80,11 @@ internal sealed class FallbackSignals
 
     private static UInt128 KeyOf(SignalKeys keys) => keys.Session != 0 ? keys.Session : keys.Emitter;
 
-    private int Rank(LedgerConnection connection, UInt128 key)
+    private (int Rank, long Day) Known(LedgerConnection connection, UInt128 key)
     {
-        if (_known.TryGetValue(key, out var rank))
+        if (_known.TryGetValue(key, out var known))
         {
-            return rank;
+            return known;
         }
 
         if (_known.Count >= KnownMax)
@@ -81,21 +94,21 @@ internal sealed class FallbackSignals
 
         Span<byte> bytes = stackalloc byte[16];
         BinaryPrimitives.WriteUInt128BigEndian(bytes, key);
-        var find = connection.Prepare("SELECT rank FROM signals WHERE key = ?1").Bind(1, bytes);
-        rank = find.Step() ? (int)find.Int64(0) : NotKnown;
+        var find = connection.Prepare("SELECT rank, day FROM signals WHERE key = ?1").Bind(1, bytes);
+        known = find.Step() ? ((int)find.Int64(0), find.Int64(1)) : (NotKnown, 0);
         find.Reset();
-        _known.Add(key, rank);
-        return rank;
+        _known.Add(key, known);
+        return known;
     }
 
-    private void Mark(LedgerConnection connection, UInt128 key, byte rank, long time)
+    private void Mark(LedgerConnection connection, UInt128 key, int rank, long day)
     {
-        _known[key] = rank;
+        _known[key] = (rank, day);
         Span<byte> bytes = stackalloc byte[16];
         BinaryPrimitives.WriteUInt128BigEndian(bytes, key);
         _ = connection.Prepare(
-                "INSERT INTO signals VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET rank = excluded.rank, day = max(day, excluded.day)")
-            .Bind(1, bytes).Bind(2, rank).Bind(3, Month.Hour(time) / 24).Run();
+                "INSERT INTO signals VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET rank = excluded.rank, day = excluded.day")
+            .Bind(1, bytes).Bind(2, rank).Bind(3, day).Run();
     }
 
     private static void Take(LedgerConnection connection, UInt128 key, byte rank, List<long> booked)

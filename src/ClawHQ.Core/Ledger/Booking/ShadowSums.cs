@@ -6,6 +6,18 @@ namespace ClawHQ.Core.Ledger.Booking;
 /// <summary>Adds up what repeats another signal, by day, emitter, rule and model, so that the gap between both can be shown.</summary>
 internal sealed class ShadowSums
 {
+    /// <summary>Where a sum stays instead of wrapping: more cannot be meant.</summary>
+    public const long SumMax = 1L << 60;
+
+    private static readonly string[] Sums =
+    [
+        "calls", "failed_calls", "uncached_input", "cache_read", "cache_write", "cache_write_1h", "output", "reasoning", "reported_cost",
+    ];
+
+    private static readonly string Upsert =
+        "INSERT INTO shadow_sums VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) ON CONFLICT DO UPDATE SET "
+        + string.Join(", ", Sums.Select(sum => $"{sum} = min({sum} + excluded.{sum}, {SumMax})"));
+
     private readonly Dictionary<(long Day, string Emitter, string Rule, string Model), long[]> _added = [];
 
     /// <summary>Adds what is new in a metric group to the open transaction.</summary>
@@ -25,7 +37,7 @@ internal sealed class ShadowSums
         var key = (Month.Hour(time) / 24, provenance.Emitter, provenance.Rule, model ?? "");
         if (!_added.TryGetValue(key, out var total))
         {
-            _added.Add(key, total = new long[9]);
+            _added.Add(key, total = new long[Sums.Length]);
         }
 
         ReadOnlySpan<long> parts =
@@ -35,22 +47,13 @@ internal sealed class ShadowSums
         ];
         for (var i = 0; i < parts.Length; i++)
         {
-            total[i] += parts[i];
+            total[i] += Math.Min(parts[i], SumMax - total[i]);
         }
     }
 
     public void Store(LedgerConnection connection)
     {
-        var upsert = connection.Prepare(
-            """
-            INSERT INTO shadow_sums VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
-            ON CONFLICT DO UPDATE SET
-                calls = calls + excluded.calls, failed_calls = failed_calls + excluded.failed_calls,
-                uncached_input = uncached_input + excluded.uncached_input, cache_read = cache_read + excluded.cache_read,
-                cache_write = cache_write + excluded.cache_write, cache_write_1h = cache_write_1h + excluded.cache_write_1h,
-                output = output + excluded.output, reasoning = reasoning + excluded.reasoning,
-                reported_cost = reported_cost + excluded.reported_cost
-            """);
+        var upsert = connection.Prepare(Upsert);
         foreach (var (key, total) in _added)
         {
             _ = upsert.Bind(1, key.Day).Bind(2, key.Emitter).Bind(3, key.Rule).Bind(4, key.Model);

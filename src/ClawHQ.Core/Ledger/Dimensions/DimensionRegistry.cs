@@ -40,6 +40,20 @@ public sealed class DimensionRegistry
         }
     }
 
+    /// <summary>Takes in the next combination of the file and returns its number. One that equals an earlier one, as files have that were
+    /// damaged by a name's cut, keeps its own number beside it: entries refer to it.</summary>
+    internal int AddStored(DimensionSet stored)
+    {
+        lock (_gate)
+        {
+            stored.Id = _byId.Count + 1;
+            _byId.Add(stored);
+            _ = _sets.TryAdd(stored, stored);
+            Volatile.Write(ref _count, _byId.Count);
+            return stored.Id;
+        }
+    }
+
     /// <summary>The combination with this number.</summary>
     public DimensionSet this[int id]
     {

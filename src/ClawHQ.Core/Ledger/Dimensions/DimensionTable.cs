@@ -15,7 +15,7 @@ internal static class DimensionTable
         while (read.Step())
         {
             count++;
-            var set = registry.Intern(new DimensionSet
+            var id = registry.AddStored(new DimensionSet
             {
                 Agent = read.Text(1),
                 Team = read.Text(2),
@@ -28,7 +28,7 @@ internal static class DimensionTable
                 Source = read.Text(9),
                 Key = read.IsNull(10) ? null : (int)read.Int64(10),
             });
-            if (set.Id != count || read.Int64(0) != count)
+            if (id != count || read.Int64(0) != count)
             {
                 read.Reset();
                 throw new Blocks.LedgerCorruptException(

@@ -170,4 +170,8 @@ public sealed record Provenance
 
     /// <summary>The provider name as sent, where it was mapped to another; null otherwise.</summary>
     public string? OriginalProvider { get; init; }
+
+    /// <summary>The model that was asked for, where another one answered; null otherwise. Its price applies where the book does not know
+    /// the one that answered.</summary>
+    public string? RequestModel { get; init; }
 }

@@ -80,7 +80,7 @@ internal sealed class SpendPlan
         query.By.Any(any) || query.Filter.Any(c => any(c.Dimension));
 
     /// <summary>Entries carry whole milliseconds: a bound between two of them means the later.</summary>
-    private static long CeilingMs(Instant instant)
+    internal static long CeilingMs(Instant instant)
     {
         var floor = instant.ToUnixTimeMilliseconds();
         return Instant.FromUnixTimeMilliseconds(floor) == instant ? floor : floor + 1;

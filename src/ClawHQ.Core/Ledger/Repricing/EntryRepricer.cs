@@ -58,6 +58,7 @@ internal sealed class EntryRepricer(PriceBook book, PriceHistory history)
         {
             Provider = entry.Dimensions.Provider,
             Model = entry.Dimensions.Model,
+            RequestModel = entry.Provenance.RequestModel,
             Time = entry.Time,
             Tier = entry.Tier,
             Team = entry.Dimensions.Team,
@@ -73,7 +74,9 @@ internal sealed class EntryRepricer(PriceBook book, PriceHistory history)
         if (entry is { ListCost: { } recorded, PriceVersion: { } version }
             && history.Find(version)?.Price(query, entry.Usage).ListCost is > 0 and var plain && plain != recorded)
         {
-            return (Scale(list, recorded, plain), Scale(effective, recorded, plain), priced.PriceVersion, true);
+            return Scale(list, recorded, plain) is { } scaledList && Scale(effective, recorded, plain) is { } scaledEffective
+                ? (scaledList, scaledEffective, priced.PriceVersion, true)
+                : null;
         }
 
         return (list, effective, priced.PriceVersion, priced.IsEstimate);
@@ -118,6 +121,9 @@ internal sealed class EntryRepricer(PriceBook book, PriceHistory history)
         },
     };
 
-    private static long Scale(long amount, long numerator, long denominator) =>
-        (long)Rounding.HalfToEven((Int128)amount * numerator, denominator);
+    private static long? Scale(long amount, long numerator, long denominator)
+    {
+        var scaled = Rounding.HalfToEven((Int128)amount * numerator, denominator);
+        return Int128.Abs(scaled) <= CostFormula.CostMax ? (long)scaled : null;
+    }
 }

@@ -15,7 +15,11 @@ namespace ClawHQ.Core.Ledger.Repricing;
 /// <param name="IsDryRun">True to work out and append nothing.</param>
 /// <param name="Reason">Why, in one sentence; kept on each adjustment.</param>
 internal sealed record RepricingPeriod(
-    long From, long To, string? Provider, string? Model, bool IsUnpricedOnly, bool IsDryRun, string Reason);
+    long From, long To, string? Provider, string? Model, bool IsUnpricedOnly, bool IsDryRun, string Reason)
+{
+    /// <summary>Only entries after this sequence number; 0 for all.</summary>
+    public long AfterSeq { get; init; }
+}
 
 /// <summary>What pricing again did.</summary>
 /// <param name="Examined">Entries of usage looked at.</param>
@@ -72,7 +76,7 @@ internal sealed class Repricer(EntryBlocks entries, ILedger ledger, PriceBook bo
     private (long First, long End)? Days(RepricingPeriod period)
     {
         var (least, greatest) = (long.MaxValue, long.MinValue);
-        var scan = new EntryScan { FromTime = period.From, ToTime = period.To };
+        var scan = new EntryScan { FromSeq = period.AfterSeq + 1, FromTime = period.From, ToTime = period.To };
         foreach (var columns in entries.ReadColumns(scan, ColumnChoice.Of(NumberColumn.Time)))
         {
             foreach (var time in columns[NumberColumn.Time])
@@ -91,7 +95,7 @@ internal sealed class Repricer(EntryBlocks entries, ILedger ledger, PriceBook bo
     {
         var adjustments = Adjustments(period);
         var drafts = new List<EntryDraft>();
-        for (var from = 1L; ;)
+        for (var from = period.AfterSeq + 1; ;)
         {
             // Leaves the scan before appending: an open scan holds a view of the file.
             var next = Collect(period, adjustments, from, drafts, ref result);
@@ -165,6 +169,8 @@ internal sealed class Repricer(EntryBlocks entries, ILedger ledger, PriceBook bo
         var sums = new Dictionary<long, NetCost>();
         var scan = new EntryScan
         {
+            // An adjustment comes after what it corrects.
+            FromSeq = period.AfterSeq + 1,
             FromTime = period.From,
             ToTime = period.To,
             Where = static (columns, row) => columns[NumberColumn.Adjusts][row] != 0,

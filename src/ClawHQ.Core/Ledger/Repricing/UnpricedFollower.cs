@@ -8,15 +8,35 @@ namespace ClawHQ.Core.Ledger.Repricing;
 
 /// <summary>Gives unpriced usage its price, by adjustment, whenever the book changes: an import, an override, a newer program.</summary>
 internal sealed partial class UnpricedFollower(
-    Repricer repricer, PriceBook book, StateDatabase database, TimeProvider clock, ILogger<UnpricedFollower> logger) : BackgroundService
+    Repricer repricer, ILedger ledger, PriceBook book, StateDatabase database, TimeProvider clock, ILogger<UnpricedFollower> logger)
+    : BackgroundService
 {
-    /// <summary>Remembers up to which version of the book unpriced usage was looked at.</summary>
-    public const string Tables = "CREATE TABLE repricing(id INTEGER PRIMARY KEY CHECK (id = 1), version TEXT NOT NULL);";
+    /// <summary>Remembers up to which version of the book unpriced usage was looked at, and how far the ledger reached then.</summary>
+    public static readonly string[] Tables =
+    [
+        "CREATE TABLE repricing(id INTEGER PRIMARY KEY CHECK (id = 1), version TEXT NOT NULL);",
+        """
+        DROP TABLE repricing;
+        CREATE TABLE repricing(id INTEGER PRIMARY KEY CHECK (id = 1), version TEXT NOT NULL, position INTEGER NOT NULL);
+        """,
+    ];
+
+    /// <summary>What asked for its price before a change is committed so long after it.</summary>
+    private static readonly TimeSpan BookingMax = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(10);
 
     /// <summary>Longer, because each try reads all entries and what failed may fail for ever.</summary>
     private static readonly TimeSpan FailurePause = TimeSpan.FromMinutes(15);
+
+    private string? _done;
+
+    /// <summary>Reads the mark while nothing can be booked yet.</summary>
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        _done = Done();
+        return base.StartAsync(cancellationToken);
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -26,9 +46,9 @@ internal sealed partial class UnpricedFollower(
             var version = book.Version;
             try
             {
-                if (Done() != version)
+                if (_done != version)
                 {
-                    await RunAsync(version, stoppingToken);
+                    await FollowAsync(version, change, stoppingToken);
                 }
 
                 await change.WaitAsync(stoppingToken);
@@ -51,27 +71,45 @@ internal sealed partial class UnpricedFollower(
         }
     }
 
-    private async Task RunAsync(string version, CancellationToken stoppingToken)
+    private async Task FollowAsync(string version, Task change, CancellationToken stoppingToken)
+    {
+        // 1. What is booked.
+        var position = ledger.Position;
+        await PriceAsync(version, 0, stoppingToken);
+
+        // 2. What had asked the earlier book for its price and was booked meanwhile. A further change begins anew.
+        if (await Task.WhenAny(change, Task.Delay(BookingMax, clock, stoppingToken)) == change)
+        {
+            return;
+        }
+
+        await PriceAsync(version, position, stoppingToken);
+        await MarkAsync(version, ledger.Position, stoppingToken);
+        _done = version;
+    }
+
+    private async Task PriceAsync(string version, long afterSeq, CancellationToken stoppingToken)
     {
         const string Reason = "The price of this usage has become known.";
-        var period = new RepricingPeriod(long.MinValue, long.MaxValue, null, null, true, false, Reason);
+        var period = new RepricingPeriod(long.MinValue, long.MaxValue, null, null, true, false, Reason) { AfterSeq = afterSeq };
         var result = await repricer.RunAsync(period, stoppingToken);
-        await database.WriteAsync(
-            (connection, transaction) =>
-            {
-                connection.Execute(
-                    "INSERT INTO repricing VALUES (1, @version) ON CONFLICT(id) DO UPDATE SET version = excluded.version",
-                    new { version },
-                    transaction);
-            },
-            stoppingToken);
         if (result.Adjusted > 0)
         {
             LogPriced(logger, result.Adjusted, version);
         }
     }
 
-    private string? Done() => database.Read(c => c.QueryFirstOrDefault<string>("SELECT version FROM repricing"));
+    private ValueTask MarkAsync(string version, long position, CancellationToken stoppingToken) => database.WriteAsync(
+        (connection, transaction) =>
+        {
+            connection.Execute("INSERT OR REPLACE INTO repricing VALUES (1, @version, @position)", new { version, position }, transaction);
+        },
+        stoppingToken);
+
+    /// <summary>The version that is done. Null for a mark that is ahead of the ledger: a backup copies the ledger first, so that what was
+    /// appended under the mark may be missing after a restore.</summary>
+    private string? Done() => database.Read(c => c.QueryFirstOrDefault<string>(
+        "SELECT version FROM repricing WHERE position <= @Position", new { ledger.Position }));
 
     [LoggerMessage(1, LogLevel.Information, "{Count} unpriced entries have their price since version {Version} of the book.")]
     private static partial void LogPriced(ILogger logger, long count, string version);

@@ -14,7 +14,11 @@ namespace ClawHQ.Core.Ledger.Repricing;
 /// <param name="Last">Time of the last.</param>
 /// <param name="IsPriceable">Whether the book in force would price it as of its last use.</param>
 internal sealed record UnpricedModel(
-    string? Provider, string? Model, long Entries, long Calls, Int128 Tokens, long First, long Last, bool IsPriceable);
+    string? Provider, string? Model, long Entries, long Calls, Int128 Tokens, long First, long Last, bool IsPriceable)
+{
+    /// <summary>The model that was asked for at its last use, where it is another; null otherwise.</summary>
+    public string? RequestModel { get; init; }
+}
 
 /// <summary>Finds the models without a price.</summary>
 internal sealed class UnpricedUsage(EntryBlocks entries, PriceBook book)
@@ -55,6 +59,7 @@ internal sealed class UnpricedUsage(EntryBlocks entries, PriceBook book)
                     Tokens = seen.Tokens + tokens,
                     First = Math.Min(seen.First, entry.Time),
                     Last = Math.Max(seen.Last, entry.Time),
+                    RequestModel = entry.Time >= seen.Last ? entry.Provenance.RequestModel : seen.RequestModel,
                 };
             }
         }
@@ -65,7 +70,7 @@ internal sealed class UnpricedUsage(EntryBlocks entries, PriceBook book)
 
     private bool IsPriceable(UnpricedModel model)
     {
-        var query = new PriceQuery { Provider = model.Provider, Model = model.Model, Time = model.Last };
+        var query = new PriceQuery { Provider = model.Provider, Model = model.Model, RequestModel = model.RequestModel, Time = model.Last };
         return book.Price(query, new Domain.Usage.TokenUsage { UncachedInput = 1, Output = 1 }).ListCost is not null;
     }
 }

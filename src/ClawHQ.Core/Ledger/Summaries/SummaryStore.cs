@@ -77,6 +77,8 @@ internal static class SummaryStore
     /// <summary>The runs that may hold one of the ids, over all days.</summary>
     public static List<StoredRun> Find(SqliteConnection connection, SummaryKind kind, IReadOnlyCollection<string> ids)
     {
+        // Older programs cut ids inside a character and hashed them before it became a replacement character on disk.
+        var isUncertain = ids.Any(id => id.Contains('\uFFFD', StringComparison.Ordinal));
         var hashes = ids.Select(IdFilter.Hash).ToArray();
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT id, day, rows, filter FROM summary_runs WHERE kind = $kind";
@@ -86,7 +88,7 @@ internal static class SummaryStore
         while (reader.Read())
         {
             var filter = reader.GetFieldValue<byte[]>(3);
-            if (hashes.Any(hash => IdFilter.MayHave(filter, hash)))
+            if (isUncertain || hashes.Any(hash => IdFilter.MayHave(filter, hash)))
             {
                 runs.Add(new StoredRun(reader.GetInt64(0), reader.GetInt32(1), reader.GetInt32(2)));
             }

@@ -160,11 +160,7 @@ public sealed partial class LedgerWriter : ILedger, IHostedService, IDisposable
         {
             _session = LedgerSession.Open(_database, _dimensions, _stored, _pricer, _options);
             var position = _session.Transaction.Position;
-            if (!_isRestored)
-            {
-                _feed.Restore(_session.Connection, position);
-                _isRestored = true;
-            }
+            UpdateProjections(_session.Connection, position);
 
             _nextCheckpoint = NextCheckpoint();
             Volatile.Write(ref _position, position);
@@ -183,6 +179,22 @@ public sealed partial class LedgerWriter : ILedger, IHostedService, IDisposable
             Suspend(e);
             return false;
         }
+    }
+
+    private void UpdateProjections(LedgerConnection connection, long position)
+    {
+        if (!_isRestored)
+        {
+            _feed.Restore(connection, position);
+        }
+        else if (position != Position)
+        {
+            // A commit that failed had become durable all the same. Should one of them fail now, all start from the file.
+            _isRestored = false;
+            _feed.CatchUp(Position);
+        }
+
+        _isRestored = true;
     }
 
     private void Commit()
@@ -299,6 +311,8 @@ public sealed partial class LedgerWriter : ILedger, IHostedService, IDisposable
         }
         catch (SqliteException e)
         {
+            // It may have become durable all the same: only the file knows.
+            _isRestored = false;
             CloseSession();
             Suspend(e);
         }

@@ -8,9 +8,9 @@ internal sealed class PendingAppend(AppendRequest request)
 
     public AppendRequest Request => request;
 
-    /// <summary>Entries, points and outcomes, by which the queue is bounded.</summary>
+    /// <summary>Entries, points and outcomes, by which the queue is bounded. A group without points is work too.</summary>
     public int Records { get; } =
-        request.Entries.Count + request.Groups.Sum(static group => group.Points.Count) + request.Outcomes.Count;
+        request.Entries.Count + request.Groups.Sum(static group => Math.Max(1, group.Points.Count)) + request.Outcomes.Count;
 
     /// <summary>What the open transaction does for it.</summary>
     public AppendResult Result { get; set; }

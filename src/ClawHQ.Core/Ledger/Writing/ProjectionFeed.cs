@@ -26,10 +26,13 @@ internal sealed class ProjectionFeed(IReadOnlyList<ILedgerProjection> projection
             var from = find.Step() ? find.Int64(0) : 0;
             find.Reset();
             connection.InTransaction(() => projection.Restore(connection.Sqlite, from));
-            Replay(projection, from);
+            Replay(from, projection.Apply);
             _checkpoint = Math.Min(_checkpoint, from);
         }
     }
+
+    /// <summary>Passes on all entries after a position.</summary>
+    public void CatchUp(long after) => Replay(after, Apply);
 
     public void Apply(IReadOnlyList<LedgerEntry> entries)
     {
@@ -120,7 +123,7 @@ internal sealed class ProjectionFeed(IReadOnlyList<ILedgerProjection> projection
         }
     }
 
-    private void Replay(IDurableProjection projection, long after)
+    private void Replay(long after, Action<IReadOnlyList<LedgerEntry>> apply)
     {
         var chunk = new List<LedgerEntry>(ReplayChunk);
         foreach (var entry in stored.Read(new EntryScan { FromSeq = after + 1 }))
@@ -128,14 +131,14 @@ internal sealed class ProjectionFeed(IReadOnlyList<ILedgerProjection> projection
             chunk.Add(entry);
             if (chunk.Count == ReplayChunk)
             {
-                projection.Apply(chunk);
+                apply(chunk);
                 chunk.Clear();
             }
         }
 
         if (chunk.Count > 0)
         {
-            projection.Apply(chunk);
+            apply(chunk);
         }
     }
 }

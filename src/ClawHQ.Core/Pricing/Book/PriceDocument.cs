@@ -8,12 +8,14 @@ namespace ClawHQ.Core.Pricing.Book;
 /// <param name="Providers">In file order.</param>
 internal sealed record PriceDocument(string? Generated, IReadOnlyList<ProviderPrices> Providers)
 {
-    /// <summary>The whole file with <paramref name="models"/> put in the place of what it said about them.</summary>
+    /// <summary>The whole file with <paramref name="models"/> put in the place of what it said about them, under its own spelling of
+    /// their providers.</summary>
     public PriceDocument With(IEnumerable<ModelPrice> models)
     {
-        var byProvider = models.GroupBy(m => m.Provider, StringComparer.Ordinal).ToDictionary(g => g.Key, StringComparer.Ordinal);
+        var byProvider = models.GroupBy(m => m.Provider, StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(g => g.Key, StringComparer.OrdinalIgnoreCase);
         var merged = Providers.Select(p => byProvider.Remove(p.Name, out var changed) ? p.With(changed) : p).ToList();
-        merged.AddRange(byProvider.Select(p => new ProviderPrices { Name = p.Key, Models = [.. p.Value] }));
+        merged.AddRange(byProvider.Select(p => new ProviderPrices { Name = p.Key, Models = [] }.With(p.Value)));
         return this with { Providers = merged };
     }
 
@@ -58,7 +60,12 @@ internal sealed record ProviderPrices
     /// <summary>This provider with <paramref name="models"/> put in the place of those of the same id, new ones last.</summary>
     public ProviderPrices With(IEnumerable<ModelPrice> models)
     {
-        var changed = models.ToDictionary(m => m.Model, StringComparer.OrdinalIgnoreCase);
+        var changed = new Dictionary<string, ModelPrice>(StringComparer.OrdinalIgnoreCase);
+        foreach (var model in models)
+        {
+            changed[model.Model] = model with { Provider = Name };
+        }
+
         var merged = Models.Select(m => changed.Remove(m.Model, out var replacement) ? replacement : m).ToList();
         merged.AddRange(changed.Values);
         return this with { Models = merged };

@@ -49,7 +49,7 @@ internal static class PriceMerge
     /// <summary>The changed models as a price document of their own.</summary>
     public static PriceDocument AsDocument(IEnumerable<ModelChange> changes) => new(
         null,
-        [.. changes.GroupBy(c => c.Price.Provider, StringComparer.Ordinal)
+        [.. changes.GroupBy(c => c.Price.Provider, StringComparer.OrdinalIgnoreCase)
             .Select(g => new ProviderPrices { Name = g.Key, Models = [.. g.Select(c => c.Price)] })]);
 
     private static ModelChange New(ModelPrice model)

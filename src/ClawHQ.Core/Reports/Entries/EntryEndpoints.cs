@@ -68,8 +68,8 @@ internal static class EntryEndpoints
 
         return new EntryQuery
         {
-            From = from is { } start ? CeilingMs(start) : long.MinValue,
-            To = to is { } end ? CeilingMs(end) : long.MaxValue,
+            From = from is { } start ? SpendPlan.CeilingMs(start) : long.MinValue,
+            To = to is { } end ? SpendPlan.CeilingMs(end) : long.MaxValue,
             Kind = Kind(reader),
             Filter = reader.Filter(),
             VisibleTeams = visibleTeams,
@@ -108,11 +108,5 @@ internal static class EntryEndpoints
 
         ListParameters.RefuseCursor(reader, text);
         return long.MaxValue;
-    }
-
-    private static long CeilingMs(NodaTime.Instant instant)
-    {
-        var floor = instant.ToUnixTimeMilliseconds();
-        return NodaTime.Instant.FromUnixTimeMilliseconds(floor) == instant ? floor : floor + 1;
     }
 }

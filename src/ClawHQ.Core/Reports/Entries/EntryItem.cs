@@ -183,9 +183,10 @@ public sealed record EntryItem
 /// <param name="ReceivedAt">When the request that carried it was received.</param>
 /// <param name="ClaimedTime">The emitter's own time, where it was not used.</param>
 /// <param name="OriginalProvider">The provider's name as sent, where it was mapped to another.</param>
+/// <param name="RequestModel">The model that was asked for, where another one answered.</param>
 public sealed record EntryProvenance(
     string Signal, string Emitter, string Rule, EntryIds Ids, string? IntervalStart, string? ReceivedAt, string? ClaimedTime,
-    string? OriginalProvider)
+    string? OriginalProvider, string? RequestModel)
 {
     internal static EntryProvenance Of(Provenance provenance) => new(
         WireNames<Signal>.Of(provenance.Signal),
@@ -198,7 +199,8 @@ public sealed record EntryProvenance(
         Rfc3339.TextOrNull(provenance.IntervalStart),
         Rfc3339.TextOrNull(provenance.ReceivedAt),
         Rfc3339.TextOrNull(provenance.ClaimedTime),
-        provenance.OriginalProvider);
+        provenance.OriginalProvider,
+        provenance.RequestModel);
 }
 
 /// <summary>Ids by which the emitter knows the call.</summary>

@@ -54,7 +54,8 @@ internal sealed class AgentLists(UsageDirectory directory, NameLists lists, Agen
         var known = used.Select(n => n.Name).ToHashSet(StringComparer.Ordinal);
         var silent = statuses.All()
             .Where(s => !known.Contains(s.Agent) && wanted.Matches(new DimensionSet { Agent = s.Agent, Team = s.Team }))
-            .Select(s => new UsedName(s.Agent, [s.Team], null));
+            .GroupBy(s => s.Agent, s => s.Team, StringComparer.Ordinal)
+            .Select(teams => new UsedName(teams.Key, [.. teams], null));
         return [.. used.Concat(silent).OrderBy(n => n.Name, StringComparer.Ordinal)];
     }
 
@@ -65,7 +66,8 @@ internal sealed class AgentLists(UsageDirectory directory, NameLists lists, Agen
     {
         var told = statuses.All()
             .Where(s => visibleTeams.Contains(s.Team))
-            .ToDictionary(s => s.Agent, StringComparer.Ordinal);
+            .GroupBy(s => s.Agent, StringComparer.Ordinal)
+            .ToDictionary(all => all.Key, all => all.MaxBy(s => s.LastSeen), StringComparer.Ordinal);
         var items = await lists.ItemsAsync(Dimension.Agent, names, range, filter, visibleTeams, cancellationToken);
         return [.. items.Select(i => new AgentItem(i, told.GetValueOrDefault(i.Name)))];
     }

@@ -46,5 +46,5 @@ public class OwnerResolverTests
 
     [Fact]
     public void A_name_is_cut_at_its_bound() =>
-        Assert.Equal(OwnerResolver.NameLengthMax, OwnerResolver.NameOf(new string('x', 5000))?.Length);
+        Assert.Equal(KeptText.LengthMax, OwnerResolver.NameOf(new string('x', 5000))?.Length);
 }

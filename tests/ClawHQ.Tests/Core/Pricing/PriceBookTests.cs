@@ -188,6 +188,29 @@ public class PriceBookTests
     }
 
     [Fact]
+    public void An_override_prices_usage_from_before_the_lists_first_day()
+    {
+        var scope = new TermScope(null, Time("2025-01-01T00:00:00Z"), null);
+        var own = new PriceOverride("override-1", "openai", "gpt-5", scope, new Rates { Input = 7, Output = 9 }, null, null);
+        var book = With(new PriceTerms([own], [], []));
+        PricedUsage Price(string time) => book.Price(Query("openai", "gpt-5", time), MillionIn);
+
+        Assert.Equal(
+            new PricedUsage
+            {
+                ListCost = 7,
+                EffectiveCost = 7,
+                Provider = "openai",
+                PriceVersion = $"openai/gpt-5@override#{book.Version}",
+            },
+            Price("2025-08-06T23:59:59Z"));
+        var first = Price("2025-08-07T00:00:00Z");
+        Assert.Equal(
+            (1_250_000_000, 7, $"openai/gpt-5@2025-08-07#{book.Version}"), (first.ListCost, first.EffectiveCost, first.PriceVersion));
+        Assert.Null(Price("2024-12-31T23:59:59Z").ListCost);
+    }
+
+    [Fact]
     public void Searches_and_one_hour_writes_without_a_price_are_estimates()
     {
         Assert.True(Book.Price(Query("mistral", "mistral-large-2512"), new TokenUsage { UncachedInput = 1, WebSearches = 1 }).IsEstimate);

@@ -131,6 +131,37 @@ public class PriceImportTests
         Assert.Equal(30_000, Price(api.Book, "ours", "tiny", "2026-11-01T00:00:00Z"));
     }
 
+    [Fact]
+    public async Task A_provider_in_another_spelling_is_the_books_own_and_keeps_its_other_models()
+    {
+        var folder = Directory.CreateTempSubdirectory("clawhq-prices-").FullName;
+        const string Own = """
+            format: clawhq-prices/1
+            providers:
+              OpenAI:
+                models:
+                  gpt-4o: {prices: [{input: 2, output: 8}]}
+                  gpt-9: {prices: [{input: 1, output: 2}]}
+            """;
+        string version;
+        await using (var api = await PriceApi.StartAsync(folder))
+        {
+            await api.ImportAsync("?dry_run=false", Own);
+            version = api.Book.Version;
+        }
+
+        await using (var api = await PriceApi.StartAsync(folder))
+        {
+            Assert.Equal(version, api.Book.Version);
+            Assert.Equal("openai", api.Book.ResolveProvider("OpenAI", "gpt-9"));
+            Assert.Equal(
+                [10_000_000, 3_000_000, 750_000],
+                new[] { "gpt-4o", "gpt-9", "gpt-4o-mini" }.Select(model => Price(api.Book, "openai", model, "2026-11-01T00:00:00Z")));
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
     [Theory]
     [InlineData("{")]
     [InlineData("{}")]

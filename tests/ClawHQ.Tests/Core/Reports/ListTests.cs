@@ -87,7 +87,7 @@ public class ListTests(ReadingServer reading) : IClassFixture<ReadingServer>
             "status":"error","tier":"standard","flags":["opening"],"duration_ms":null,"price_version":"book@1",
             "provenance":{"signal":"usage_api","emitter":"codex","rule":"codex.rule",
             "ids":{"request_id":"req_1","trace_id":"00000000000000000000000000000abc","span_id":"0000000000000def"},
-            "interval_start":null,"received_at":"2026-01-02T03:04:06Z","claimed_time":null,"original_provider":null}}
+            "interval_start":null,"received_at":"2026-01-02T03:04:06Z","claimed_time":null,"original_provider":null,"request_model":null}}
             """.ReplaceLineEndings(""),
             entry.GetRawText());
     }

@@ -29,7 +29,7 @@ public class CostFormulaTests
             BigInteger? actual = new PriceSheet(price).TryFind(when, out var applicable)
                 && CostFormula.TryCost(usage, applicable, discount, out var nanos) ? nanos : null;
 
-            expected = expected <= long.MaxValue ? expected : null;
+            expected = expected <= CostFormula.CostMax ? expected : null;
             Assert.True(expected == actual, $"seed {seed}, case {i}: expected {expected}, got {actual}");
             priced += actual is null ? 0 : 1;
             cliffs += when.IsSingleCall && price.Rows.Any(r => r.LongContext.Any(l => l.Above == when.Prompt)) ? 1 : 0;
@@ -82,6 +82,9 @@ public class CostFormulaTests
         Assert.Null(Cost(price, new TokenUsage { UncachedInput = long.MaxValue }));
         Assert.Null(Cost(price, new TokenUsage { Output = CostFormula.TokensMax }));
         Assert.Null(Cost(price, new TokenUsage { WebSearches = long.MinValue }));
+
+        Assert.Equal(1_152_921_504_600_000_000, Cost(price, new TokenUsage { UncachedInput = 115_292_150_460 }));
+        Assert.Null(Cost(price, new TokenUsage { UncachedInput = 115_292_150_461 }));
     }
 
     [Fact]

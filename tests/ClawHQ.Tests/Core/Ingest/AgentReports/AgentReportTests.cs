@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json;
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Access.Keys;
 using ClawHQ.Core.Ingest.AgentReports;
@@ -47,6 +49,28 @@ public class AgentReportTests
         Assert.Equal(("payments/main", "payments", "idle"), (status.Agent, status.Team, status.Status));
     }
 
+    [Fact]
+    public async Task An_agent_without_a_team_that_calls_itself_as_one_of_a_team_changes_nothing_of_it()
+    {
+        await using var server = await BookingServer.StartAsync();
+        var issued = await server.Server.Host.Services.GetRequiredService<KeyIssuer>().CreateAsync(
+            new KeyDraft { Name = "p", Scopes = Scopes.Agent | Scopes.Read, Binding = new KeyBinding("payments", null, null) }, Stop);
+        using var client = server.Server.ClientWith(issued.Text);
+        await PostAsync(client, """{"agent":"main","status":"idle"}""");
+        server.Clock.Now += TimeSpan.FromMinutes(1);
+
+        await PostAsync(server.Server.Client, """{"agent":"payments/main","status":"error"}""");
+
+        Assert.Equal(
+            [
+                new AgentStatus("payments/main", null, "error", null, BookingServer.Now.AddMinutes(1)),
+                new AgentStatus("payments/main", "payments", "idle", null, BookingServer.Now),
+            ],
+            server.Server.Host.Services.GetRequiredService<AgentStatusStore>().All());
+        Assert.Equal(["payments/main idle"], await AgentsAsync(client));
+        Assert.Equal(["payments/main error"], await AgentsAsync(server.Server.Client));
+    }
+
     [Theory]
     [InlineData("""{"status":"idle"}""")]
     [InlineData("""{"agent":"","status":"idle"}""")]
@@ -58,6 +82,12 @@ public class AgentReportTests
         await using var server = await BookingServer.StartAsync();
 
         Assert.Equal(HttpStatusCode.BadRequest, (await PostAsync(server.Server.Client, report)).Status);
+    }
+
+    private static async Task<IEnumerable<string>> AgentsAsync(HttpClient client)
+    {
+        var list = await client.GetFromJsonAsync<JsonElement>("/api/v1/agents", Stop);
+        return list.GetProperty("items").EnumerateArray().Select(i => $"{i.GetProperty("name")} {i.GetProperty("status")}");
     }
 
     private static async Task<(HttpStatusCode Status, string Body)> PostAsync(HttpClient client, string json)

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using ClawHQ.Core.Ingest.Diagnostics;
+using ClawHQ.Core.Ingest.Otlp.Wire;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Domain.Usage;
 using ClawHQ.Tests.Core.Ingest.Golden;
@@ -149,6 +150,18 @@ public class UsageApiTests(BookingServer.Shared shared) : IClassFixture<BookingS
 
         Assert.Equal(HttpStatusCode.BadRequest, (await PostAsync(Request(10_001, "many"))).Status);
         Assert.Equal("""{"accepted":10000,"duplicates":0,"rejected":[]}""", (await PostAsync(Request(10_000, "few"))).Body);
+    }
+
+    [Theory]
+    [InlineData("/api/v1/usage")]
+    [InlineData("/api/v1/outcomes")]
+    public async Task A_body_of_nothing_but_values_is_refused_before_each_of_them_takes_memory(string path)
+    {
+        var (status, body) = await PostAsync($"{{\"records\":[0{string.Concat(Enumerable.Repeat(",0", 2_000_000))}]}}", path);
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, status);
+        Assert.Contains("the body has more than 2000000 names and values", body, StringComparison.Ordinal);
+        Assert.Equal(0, shared.Server.Server.Host.Services.GetRequiredService<BufferBudget>().Held);
     }
 
     [Fact]

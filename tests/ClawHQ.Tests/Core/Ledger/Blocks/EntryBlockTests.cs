@@ -48,6 +48,22 @@ public class EntryBlockTests
         Assert.All(columns[NumberColumn.Output].ToArray(), value => Assert.Equal(0, value));
     }
 
+    [Fact]
+    public void A_block_without_requested_models_is_as_earlier_programs_wrote_it_and_reads_as_having_none()
+    {
+        var random = new Random(3);
+        var registry = new DimensionRegistry();
+        var with = Enumerable.Range(1, 50).Select(seq => Entry(random, registry, seq)).ToList();
+        List<LedgerEntry> without = [.. with.Select(e => e with { Provenance = e.Provenance with { RequestModel = null } })];
+        var columns = new EntryColumns();
+
+        new EntryBlock().Read(Encode(with), columns, ColumnChoice.All);
+        new EntryBlock().Read(Encode(without), columns, ColumnChoice.All);
+
+        Assert.Equal(without, Enumerable.Range(0, columns.Count).Select(row => columns.Entry(row, registry)));
+        Assert.True(Encode(without).Length < Encode(with).Length);
+    }
+
     private static byte[] Encode(List<LedgerEntry> entries)
     {
         var columns = new EntryColumns();
@@ -127,6 +143,7 @@ public class EntryBlockTests
                 ReceivedAt = random.NextInt64(253_402_300_799_999),
                 ClaimedTime = Number(),
                 OriginalProvider = Text(),
+                RequestModel = Text(),
             },
         };
     }

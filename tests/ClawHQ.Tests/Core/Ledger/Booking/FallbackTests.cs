@@ -1,5 +1,6 @@
 using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Ledger.Booking;
+using ClawHQ.Core.Ledger.Maintenance;
 using ClawHQ.Core.Ledger.Rollups;
 using ClawHQ.Domain.Usage;
 
@@ -127,6 +128,27 @@ public class FallbackTests
     }
 
     [Fact]
+    public async Task A_session_is_remembered_from_its_last_use_on_and_not_from_its_first()
+    {
+        const long day = 86_400_000;
+        await using var ledger = await LedgerFolder.OpenedAsync();
+        _ = await ledger.AppendAsync(Log(ledger, 1, 15, Best));
+        _ = await ledger.AppendAsync(Log(ledger, 2, 16, Best with { Emitter = Drafts.Hash(2300) }, time: Noon + (300 * day)));
+        _ = await ledger.AppendAsync(Log(ledger, 3, 17, Best with { Emitter = Drafts.Hash(2200) }, time: Noon + (200 * day)));
+        await ledger.CloseAsync();
+        using (var connection = ledger.Database.OpenWriter())
+        {
+            _ = Retention.DropResting(connection, Noon + (250 * day));
+        }
+
+        await ledger.OpenAsync();
+        _ = await ledger.AppendAsync(Metric(ledger, 1, 10, Best with { Rank = 2 }));
+
+        Assert.Equal([15L, 16, 17], ledger.Entries.Select(e => e.Usage.UncachedInput));
+        Assert.Equal([10L], ledger.Query("SELECT uncached_input FROM shadow_sums", r => r.GetInt64(0)));
+    }
+
+    [Fact]
     public async Task An_adjustment_worked_out_before_its_fallback_was_taken_out_is_not_booked()
     {
         await using var ledger = await LedgerFolder.OpenedAsync();
@@ -188,9 +210,9 @@ public class FallbackTests
     }
 
     private static EntryDraft Log(
-        LedgerFolder ledger, int id, long tokens, SignalKeys? signals, Disposition disposition = Disposition.Ledger)
+        LedgerFolder ledger, int id, long tokens, SignalKeys? signals, Disposition disposition = Disposition.Ledger, long time = Noon)
     {
-        var call = Drafts.Call(ledger.Dimensions, id);
+        var call = Drafts.Call(ledger.Dimensions, id, time);
         return new EntryDraft
         {
             Key = call.Key,

@@ -35,6 +35,15 @@ internal sealed class RollupLedger : IAsyncDisposable
     /// <summary>The ledger's file.</summary>
     public string File => _database.Path;
 
+    /// <summary>The ledger's file, as it is open now.</summary>
+    public LedgerDatabase Database => _database;
+
+    /// <summary>Why the ledger cannot be written; null while it can.</summary>
+    public string? Unavailable => _writer.Unavailable;
+
+    /// <summary>Runs on each new writer connection from the next start on.</summary>
+    public Action<SqliteConnection>? WriterOpened { get; set; }
+
     public SummaryQueries Summaries { get; private set; } = null!;
 
     /// <param name="checkpointEntries">Entries after which rollups are stored.</param>
@@ -113,7 +122,7 @@ internal sealed class RollupLedger : IAsyncDisposable
     private async Task OpenAsync(string folder)
     {
         _folders.Add(folder);
-        _database = new LedgerDatabase(folder);
+        _database = new LedgerDatabase(folder) { WriterOpened = WriterOpened };
         Registry = _database.LoadDimensions();
         State = new RollupState();
         var blocks = new EntryBlocks(_database, Registry);

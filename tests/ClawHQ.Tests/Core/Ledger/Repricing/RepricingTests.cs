@@ -112,6 +112,28 @@ public class RepricingTests
     }
 
     [Fact]
+    public async Task A_call_that_was_priced_by_the_model_asked_for_stays_priced_and_follows_its_price()
+    {
+        await using var api = await PriceApi.StartAsync();
+        using var record = JsonContent.Create(new
+        {
+            resourceSpans = new[] { Span("gpt-4o", "deployment-7", 1), Span("model-x", "deployment-8", 2) },
+        });
+        (await api.Server.Client.PostAsync("/v1/traces", record, Cancelled)).EnsureSuccessStatusCode();
+        Assert.Equal(
+            [("deployment-7", "gpt-4o", true), ("deployment-8", "model-x", false)],
+            Entries(api).Select(e => (e.Dimensions.Model, e.Provenance.RequestModel, e.EffectiveCost is not null)));
+
+        await api.PutAsync("/overrides/x", Own("openai", "gpt-4o", "2", "8"));
+        await api.PutAsync("/overrides/y", Own("openai", "model-x", "2", "8"));
+        _ = await WaitForAsync(api, 1);
+        var result = await RepriceAsync(api, Recently);
+
+        Assert.Equal("1 0.000000000 -0.002500000", Summary(result));
+        Assert.Equal([2, 1], Entries(api).Where(e => e.Kind == EntryKind.Adjustment).Select(e => e.Adjusts));
+    }
+
+    [Fact]
     public async Task A_fact_that_entries_do_not_keep_holds_on_in_proportion()
     {
         await using var api = await PriceApi.StartAsync();
@@ -178,11 +200,11 @@ public class RepricingTests
         Assert.Equal(400, (int)(await api.Admin.PostAsync("/api/v1/prices/reprice", content, Cancelled)).StatusCode);
     }
 
-    private static object Own(string provider, string model, string input, string output) =>
+    internal static object Own(string provider, string model, string input, string output) =>
         new { provider, model, from = "2026-01-01T00:00:00Z", rates = new { input, output } };
 
     /// <summary>One call of a thousand tokens in and out, priced as ingest would price it.</summary>
-    private static LedgerEntry Entry(PriceApi api, string provider, string model, int id)
+    internal static LedgerEntry Entry(PriceApi api, string provider, string model, int id)
     {
         var query = new PriceQuery { Provider = provider, Model = model, Time = Noon, IsSingleCall = true };
         var priced = api.Book.Price(query, Thousand);
@@ -202,7 +224,7 @@ public class RepricingTests
         };
     }
 
-    private static async Task AppendAsync(PriceApi api, params LedgerEntry[] entries)
+    internal static async Task AppendAsync(PriceApi api, params LedgerEntry[] entries)
     {
         var request = new AppendRequest();
         foreach (var entry in entries)
@@ -214,10 +236,10 @@ public class RepricingTests
         _ = await api.Server.Host.Services.GetRequiredService<ILedger>().AppendAsync(request, Cancelled);
     }
 
-    private static List<LedgerEntry> Entries(PriceApi api) =>
+    internal static List<LedgerEntry> Entries(PriceApi api) =>
         [.. api.Server.Host.Services.GetRequiredService<EntryBlocks>().Read(new EntryScan())];
 
-    private static async Task<List<LedgerEntry>> WaitForAsync(PriceApi api, int adjustments)
+    internal static async Task<List<LedgerEntry>> WaitForAsync(PriceApi api, int adjustments)
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         for (; ; await Task.Delay(20, deadline.Token))
@@ -236,6 +258,37 @@ public class RepricingTests
         var body = await response.Content.ReadFromJsonAsync<JsonElement>(Cancelled);
         Assert.True(response.IsSuccessStatusCode, body.GetRawText());
         return body;
+    }
+
+    private static object Recently
+    {
+        get
+        {
+            var now = TimeProvider.System.GetUtcNow();
+            return new { from = now.AddDays(-1), to = now.AddDays(1) };
+        }
+    }
+
+    /// <summary>One call of a thousand tokens in and out, asked of one model and answered by another.</summary>
+    private static object Span(string asked, string answered, int id)
+    {
+        object Text(string key, string value) => new { key, value = new { stringValue = value } };
+        object Count(string key) => new { key, value = new { intValue = "1000" } };
+        var now = $"{TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()}000000";
+        var span = new
+        {
+            traceId = $"{id:x32}",
+            spanId = $"{id:x16}",
+            name = "chat",
+            startTimeUnixNano = now,
+            endTimeUnixNano = now,
+            attributes = new[]
+            {
+                Text("gen_ai.operation.name", "chat"), Text("gen_ai.provider.name", "openai"), Text("gen_ai.request.model", asked),
+                Text("gen_ai.response.model", answered), Count("gen_ai.usage.input_tokens"), Count("gen_ai.usage.output_tokens"),
+            },
+        };
+        return new { scopeSpans = new[] { new { spans = new[] { span } } } };
     }
 
     private static string Summary(JsonElement result) =>

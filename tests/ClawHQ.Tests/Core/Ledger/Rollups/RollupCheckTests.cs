@@ -1,4 +1,5 @@
 using ClawHQ.Tests.Core.Ledger.Queries;
+using ClawHQ.Tests.Fakes;
 using Microsoft.Data.Sqlite;
 
 namespace ClawHQ.Tests.Core.Ledger.Rollups;
@@ -37,6 +38,29 @@ public class RollupCheckTests
         var result = ledger.Check.Run(long.MinValue, TestContext.Current.CancellationToken);
 
         Assert.Contains(result.Problems, p => p.Contains(expected, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Rollups_whose_storing_failed_after_it_became_durable_are_read_and_added_to_as_stored()
+    {
+        await using var ledger = await RollupLedger.OpenAsync(checkpointEntries: 100);
+        var failure = new LateFailure(() => ledger.Database, "SELECT coalesce(max(position), 0) FROM projections");
+        ledger.WriterOpened = failure.Watch;
+        await ledger.RestartAsync();
+        var opened = failure.Watched;
+        failure.Arm();
+        var source = new RandomLedger(new Random(8));
+        await ledger.AppendAsync([.. Enumerable.Range(0, 150).Select(_ => source.Next(ledger.Registry))]);
+
+        await Wait.UntilAsync(() => failure.Watched > opened && ledger.Unavailable is null);
+        var recovered = ledger.Check.Run(long.MinValue, TestContext.Current.CancellationToken);
+        await ledger.AppendAsync([.. Enumerable.Range(0, 150).Select(_ => source.Next(ledger.Registry))]);
+        await ledger.RestartAsync();
+        var stored = ledger.Check.Run(long.MinValue, TestContext.Current.CancellationToken);
+
+        Assert.True(failure.HasFailed);
+        Assert.Equal((150, 300), (recovered.Position, stored.Position));
+        Assert.Empty(recovered.Problems.Concat(stored.Problems));
     }
 
     private static async Task<RollupLedger> FilledAsync()

@@ -81,6 +81,17 @@ public class SummaryQueriesTests
     }
 
     [Fact]
+    public async Task An_id_that_an_older_program_cut_inside_a_character_is_listed()
+    {
+        await using var ledger = await RollupLedger.OpenAsync(checkpointEntries: 1);
+        await ledger.AppendAsync(Call(ledger, "half \uD83D", 1, null));
+        await ledger.StoredAsync(1);
+
+        Assert.Equal(["half \uFFFD"], ledger.Summaries.List(Query()).Items.Select(s => s.Id));
+        Assert.Equal(["half \uFFFD"], ledger.Summaries.Find(SummaryKind.Task, "half \uFFFD", TeamBound.All).Select(s => s.Id));
+    }
+
+    [Fact]
     public void The_filter_knows_every_id_it_was_built_over_and_few_others()
     {
         List<string> ids = [.. Enumerable.Range(0, 5000).Select(i => $"task-{i}")];

@@ -128,6 +128,28 @@ public class StorageFailureTests
     }
 
     [Fact]
+    public async Task A_commit_that_fails_after_it_became_durable_reaches_the_projections_and_is_not_booked_again()
+    {
+        var (durable, live) = (new CountingProjection(), new BookedEntries());
+        await using var ledger = new LedgerFolder(durable, live);
+        var failure = new LateFailure(() => ledger.Database, "SELECT position FROM ledger_state");
+        ledger.Database.WriterOpened = failure.Watch;
+        await ledger.OpenAsync();
+        _ = await ledger.AppendAsync(Drafts.Call(ledger.Dimensions, 1));
+        failure.Arm();
+        var draft = Drafts.Call(ledger.Dimensions, 2);
+
+        _ = await Assert.ThrowsAsync<LedgerUnavailableException>(() => ledger.AppendAsync(draft));
+        await Wait.UntilAsync(() => ledger.Writer.Unavailable is null);
+        var again = await ledger.AppendAsync(draft);
+        _ = await ledger.AppendAsync(Drafts.Call(ledger.Dimensions, 3));
+
+        Assert.Equal((new AppendResult(0, 1, 2), true), (again, failure.HasFailed));
+        Assert.Equal([1L, 2, 3], durable.Seen);
+        Assert.Equal([1L, 2, 3], live.All.Select(e => e.Seq));
+    }
+
+    [Fact]
     public async Task A_projection_is_stored_with_its_position_and_gets_the_rest_again_after_a_restart()
     {
         var projection = new CountingProjection();

@@ -1,4 +1,5 @@
 using ClawHQ.Core.Access;
+using ClawHQ.Core.Api;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Web.Charts;
 using ClawHQ.Web.Pages;
@@ -6,7 +7,6 @@ using ClawHQ.Web.Pages.Demo;
 using ClawHQ.Web.Pages.Diagnostics;
 using ClawHQ.Web.Pages.Explore;
 using ClawHQ.Web.Pages.Overview;
-using ClawHQ.Web.Pages.Refused;
 using ClawHQ.Web.Pages.Setup;
 using ClawHQ.Web.Pages.SignIn;
 using ClawHQ.Web.Security;
@@ -28,8 +28,7 @@ public static class WebSlice
         services.AddRazorComponents();
         services.AddResponseCompression();
         return services.AddSingleton<IStartupFilter, PageHeaders>()
-            .AddSingleton(new RefusalPage((context, refusal) =>
-                Page.Show<RefusedPage>(context, new { context.Caller, Reason = refusal.Detail }, refusal.Status)))
+            .AddSingleton(new ErrorPage(Page.ShowError))
             .AddSingleton<AssetAddresses>().AddSingleton<CategoryColours>().AddSingleton<StackReader>().AddSingleton<OverviewReader>()
             .AddSingleton<ExploreReader>()
             .AddSingleton<Arrivals>().AddSingleton<SetupReader>()

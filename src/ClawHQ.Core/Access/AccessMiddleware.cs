@@ -10,14 +10,17 @@ namespace ClawHQ.Core.Access;
 /// session's secret is renewed here too.
 /// </summary>
 internal sealed class AccessMiddleware(
-    RequestDelegate next, Identification identification, SessionRing sessions, AccessOptions options, IEnumerable<RefusalPage> pages)
+    RequestDelegate next, Identification identification, SessionRing sessions, AccessOptions options)
 {
-    private readonly RefusalPage? _page = pages.FirstOrDefault();
-
     public async Task InvokeAsync(HttpContext context)
     {
         if (context.GetEndpoint() is not { } endpoint || IsRoutersOwn(endpoint))
         {
+            if (ErrorPage.IsWanted(context.Request))
+            {
+                _ = Recognise(context);
+            }
+
             await next(context);
             return;
         }
@@ -81,7 +84,7 @@ internal sealed class AccessMiddleware(
             return form.WriteAsync(context, refusal);
         }
 
-        if (refusal.Status == 401 && WantsPage(context.Request))
+        if (refusal.Status == 401 && ErrorPage.IsWanted(context.Request))
         {
             var target = context.Request.Path + context.Request.QueryString;
             context.Response.Redirect($"{SignIn.Path}?return={Uri.EscapeDataString(target)}");
@@ -93,14 +96,8 @@ internal sealed class AccessMiddleware(
             context.Response.Headers.WWWAuthenticate = "Bearer realm=\"ClawHQ\"";
         }
 
-        return _page is not null && WantsPage(context.Request) && context.Features.Get<Caller>() is not null
-            ? _page.Show(context, refusal).ExecuteAsync(context)
-            : Problem.Result(refusal.Status, refusal.Code, refusal.Detail).ExecuteAsync(context);
+        var error = new PageError(
+            refusal.Status, "You may not see this page", refusal.Detail, "An administrator can give you another role.");
+        return ErrorPage.Answer(context, error, refusal.Code).ExecuteAsync(context);
     }
-
-    /// <summary>A browser that navigates is sent to sign in; programs get the plain answer.</summary>
-    private static bool WantsPage(HttpRequest request) =>
-        HttpMethods.IsGet(request.Method)
-        && !request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
-        && request.GetTypedHeaders().Accept.Any(a => a.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase));
 }

@@ -36,7 +36,3 @@ public sealed record Refusal(int Status, string Code, string Detail)
 /// details.</summary>
 /// <param name="WriteAsync">Writes the whole answer, its status included.</param>
 public sealed record RefusalForm(Func<HttpContext, Refusal, Task> WriteAsync);
-
-/// <summary>Shows a refusal to somebody who looks at pages. Registered by the interface.</summary>
-/// <param name="Show">Makes the page; the caller is known.</param>
-public sealed record RefusalPage(Func<HttpContext, Refusal, IResult> Show);

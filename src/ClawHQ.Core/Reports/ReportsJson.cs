@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ClawHQ.Core.Api;
 using ClawHQ.Core.Reports.Dashboard;
 using ClawHQ.Core.Reports.Entries;
 using ClawHQ.Core.Reports.Lists;

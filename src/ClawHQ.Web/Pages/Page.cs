@@ -1,7 +1,12 @@
+using ClawHQ.Core.Access;
+using ClawHQ.Core.Api;
+using ClawHQ.Web.Pages.Missing;
 using ClawHQ.Web.Security;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
 
 namespace ClawHQ.Web.Pages;
 
@@ -15,6 +20,35 @@ internal static class Page
         PageHeaders.Apply(context.Response.Headers);
         context.Response.Headers.CacheControl = "no-cache, no-store";
         return new RazorComponentResult<TComponent>(parameters) { PreventStreamingRendering = true, StatusCode = status };
+    }
+
+    /// <summary>Renders why there is no page: in the frame of pages for a known caller, else alone.</summary>
+    public static IResult ShowError(HttpContext context, PageError error) =>
+        Show<NoPage>(context, new { Error = error, Caller = context.Features.Get<Caller>() }, error.Status);
+
+    /// <summary>Maps a page and its part that moves. Both are drawn from what is read here, so that the first visit and each renewal
+    /// are the same markup.</summary>
+    /// <typeparam name="TPage">The page; has the parameters <c>Model</c> and <c>Caller</c>.</typeparam>
+    /// <typeparam name="TPart">Its part; has the parameter <c>Model</c>.</typeparam>
+    /// <typeparam name="TReader">The service that reads the model.</typeparam>
+    /// <param name="routes">Where they are mapped.</param>
+    /// <param name="path">The page's address.</param>
+    /// <param name="partPath">The part's address.</param>
+    /// <param name="permission">What a caller needs to see them.</param>
+    /// <param name="readAsync">Reads the model; null where there is nothing of this address that the caller may see.</param>
+    public static void Map<TPage, TPart, TReader>(
+        IEndpointRouteBuilder routes, string path, string partPath, Permission permission,
+        Func<TReader, HttpContext, Task<object?>> readAsync)
+        where TPage : IComponent
+        where TPart : IComponent
+        where TReader : notnull
+    {
+        routes.MapGet(path, async (HttpContext context, TReader reader) => await readAsync(reader, context) is { } model
+            ? Show<TPage>(context, new { Model = model, context.Caller })
+            : ErrorPage.Answer(context, PageError.NotFound, "not_found")).Requires(permission).ExcludeFromDescription();
+        routes.MapGet(partPath, async (HttpContext context, TReader reader) => await readAsync(reader, context) is { } model
+            ? Show<TPart>(context, new { Model = model })
+            : ErrorPage.Answer(context, PageError.NotFound, "not_found")).Requires(permission).ExcludeFromDescription();
     }
 
     /// <summary>Answers a form that was carried out with the page to look at next.</summary>

@@ -94,6 +94,23 @@ public class ListenerTests
         Assert.Equal("not_found", (await program.Content.ReadFromJsonAsync<JsonElement>(Cancelled)).GetProperty("code").GetString());
         Assert.Equal(
             (HttpStatusCode.NotFound, "text/html; charset=utf-8"), (browser.StatusCode, $"{browser.Content.Headers.ContentType}"));
+        Assert.DoesNotContain("aria-label=\"Pages\"", await browser.Content.ReadAsStringAsync(Cancelled), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Somebody_who_is_signed_in_finds_the_way_from_an_unknown_address()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var browser = new Browser(server);
+        Assert.Equal("/", await browser.SignInAsync("admin", TestServer.AdminPassword));
+        browser.Client.DefaultRequestHeaders.Accept.ParseAdd("text/html");
+
+        using var answer = await browser.Client.GetAsync("/nothing", Cancelled);
+        var page = await answer.Content.ReadAsStringAsync(Cancelled);
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Contains("There is nothing at this address.", page, StringComparison.Ordinal);
+        Assert.Contains("aria-label=\"Pages\"", page, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -10,11 +10,6 @@ public sealed record KeyView(
     int Id, string Name, string? PublicId, IReadOnlyList<string> Scopes, string? Team, string? Project, string? Agent,
     DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt, DateTimeOffset? LastUsedAt);
 
-/// <summary>A page of a list.</summary>
-/// <param name="Items">The items.</param>
-/// <param name="Next">Cursor of the next page; null on the last.</param>
-public sealed record KeyPage(IReadOnlyList<KeyView> Items, string? Next);
-
 /// <summary>Asks for a new key.</summary>
 /// <param name="Name">What people call it.</param>
 /// <param name="Scopes">One or more of ingest, gateway, agent, read, admin.</param>
@@ -38,9 +33,8 @@ internal static class KeyEndpoints
     public static void Map(RouteGroupBuilder group)
     {
         group.MapGet("", (HttpContext context, KeyRing ring) =>
-            TypedResults.Ok(
-                new KeyPage(
-                    [.. ring.All.Where(k => IsWithin(context.Caller, Permission.SeeKeys, k.Binding)).Select(View)], null)))
+            TypedResults.Ok(new Page<KeyView>(
+                [.. ring.All.Where(k => IsWithin(context.Caller, Permission.SeeKeys, k.Binding)).Select(View)])))
             .Requires(Permission.SeeKeys).WithSummary("Lists keys, without their secrets");
         group.MapPost("", CreateAsync).Requires(Permission.ManageKeys)
             .WithSummary("Makes a key").Produces<KeyCreated>(201).ProducesProblem(400);

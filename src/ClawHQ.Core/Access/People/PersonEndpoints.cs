@@ -18,11 +18,6 @@ public sealed record GrantView(string Role, string? Team, bool IsMapped)
 public sealed record PersonView(
     string Name, IReadOnlyList<GrantView> Grants, bool HasPassword, string? Provider, DateTimeOffset CreatedAt, DateTimeOffset? DisabledAt);
 
-/// <summary>A page of a list.</summary>
-/// <param name="Items">The items.</param>
-/// <param name="Next">Cursor of the next page; null on the last.</param>
-public sealed record PersonPage(IReadOnlyList<PersonView> Items, string? Next);
-
 /// <summary>A role to give.</summary>
 /// <param name="Role">viewer, developer, lead, finops or admin.</param>
 /// <param name="Team">The team for which it shall hold; null for the whole organisation.</param>
@@ -47,8 +42,8 @@ internal static class PersonEndpoints
 {
     public static void Map(RouteGroupBuilder group)
     {
-        group.MapGet("", (HttpContext context, PersonStore people) => TypedResults.Ok(new PersonPage(
-            [.. people.All().Where(p => IsVisible(context.Caller, p)).Select(View)], null)))
+        group.MapGet("", (HttpContext context, PersonStore people) => TypedResults.Ok(new Page<PersonView>(
+            [.. people.All().Where(p => IsVisible(context.Caller, p)).Select(View)])))
             .Requires(Permission.SeePeople).WithSummary("Lists people");
         group.MapPost("", AddAsync).Requires(Permission.ManagePeople)
             .WithSummary("Adds a person").Produces(201).ProducesProblem(400);

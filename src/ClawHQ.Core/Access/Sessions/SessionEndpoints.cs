@@ -20,11 +20,6 @@ public sealed record SessionView(
     int Id, string User, string? Provider, string? Address, string? Browser, DateTimeOffset CreatedAt, DateTimeOffset SeenAt,
     bool IsCurrent);
 
-/// <summary>A page of a list.</summary>
-/// <param name="Items">The one used last first.</param>
-/// <param name="Next">Always null: there is one page.</param>
-public sealed record SessionPage(IReadOnlyList<SessionView> Items, string? Next);
-
 /// <summary>What a caller is and may do.</summary>
 /// <param name="Name">The name that is typed at sign-in.</param>
 /// <param name="Grants">The roles.</param>
@@ -66,7 +61,7 @@ internal static class SessionEndpoints
     {
         group.MapGet("/{name}/sessions", (string name, HttpContext context, SessionRing sessions, PersonStore people) =>
             people.Find(name) is { } person ? List(context, sessions, person.Id) : PersonEndpoints.NotFound(name))
-            .Requires(Permission.ManagePeople).WithSummary("Lists the sessions of a person").Produces<SessionPage>().ProducesProblem(404);
+            .Requires(Permission.ManagePeople).WithSummary("Lists the sessions of a person").Produces<Page<SessionView>>().ProducesProblem(404);
         group.MapDelete("/{name}/sessions", (string name, HttpContext context, SessionRing sessions, PersonStore people) =>
             people.Find(name) is { } person
                 ? EndAsync(context, sessions, s => s.PersonId == person.Id, isOneNeeded: false)
@@ -121,13 +116,14 @@ internal static class SessionEndpoints
 
     private static int? CurrentId(HttpContext context) => context.Features.Get<SignedIn>()?.Session.Id;
 
-    private static Ok<SessionPage> List(HttpContext context, SessionRing sessions, int? personId) => TypedResults.Ok(new SessionPage(
+    /// <summary>The one used last first.</summary>
+    private static Ok<Page<SessionView>> List(HttpContext context, SessionRing sessions, int? personId) => TypedResults.Ok(
+        new Page<SessionView>(
         [
             .. sessions.All.Where(s => s.PersonId == personId).Select(s => new SessionView(
                 s.Id, s.Caller.Name, s.Provider, s.Address, s.Browser, DateTimeOffset.FromUnixTimeMilliseconds(s.CreatedAt),
                 DateTimeOffset.FromUnixTimeMilliseconds(s.SeenAt), s.Id == CurrentId(context))),
-        ],
-        null));
+        ]));
 
     private static async Task<IResult> EndAsync(
         HttpContext context, SessionRing sessions, Func<Session, bool> isMeant, bool isOneNeeded = true)

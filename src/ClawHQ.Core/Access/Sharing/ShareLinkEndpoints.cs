@@ -22,11 +22,6 @@ public sealed record ShareLinkView(
 /// <param name="ExpiresAt">From when it shows nothing.</param>
 public sealed record ShareLinkCreated(int Id, string Url, DateTimeOffset ExpiresAt);
 
-/// <summary>A page of a list.</summary>
-/// <param name="Items">The items.</param>
-/// <param name="Next">Always null: there is one page.</param>
-public sealed record ShareLinkPage(IReadOnlyList<ShareLinkView> Items, string? Next);
-
 /// <summary>The API of share links.</summary>
 internal static class ShareLinkEndpoints
 {
@@ -39,15 +34,14 @@ internal static class ShareLinkEndpoints
             .WithSummary("Takes a link back at once").Produces(204).ProducesProblem(404);
     }
 
-    private static Ok<ShareLinkPage> List(HttpContext context, ShareLinks links, PersonStore people)
+    private static Ok<Page<ShareLinkView>> List(HttpContext context, ShareLinks links, PersonStore people)
     {
         var names = people.All().ToDictionary(p => p.Id, p => p.Name);
-        return TypedResults.Ok(new ShareLinkPage(
+        return TypedResults.Ok(new Page<ShareLinkView>(
             [
                 .. links.Of(context.Caller).Select(l => new ShareLinkView(
                     l.Id, names.GetValueOrDefault(l.PersonId), l.Path, l.CreatedAt, l.ExpiresAt, l.LastUsedAt)),
-            ],
-            null));
+            ]));
     }
 
     private static async Task<IResult> MakeAsync(ShareLinkRequest request, HttpContext context, ShareLinks links, PublicAddress address)

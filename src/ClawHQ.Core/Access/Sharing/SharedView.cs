@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using ClawHQ.Core.Access.People;
+using ClawHQ.Core.Api;
 using Microsoft.AspNetCore.Http;
 
 namespace ClawHQ.Core.Access.Sharing;
@@ -21,12 +22,9 @@ internal sealed class SharedPages(RequestDelegate next, ShareLinkStore links, Pe
 
     private static readonly TimeSpan UseNotedEvery = TimeSpan.FromMinutes(1);
 
-    private const string Ended =
-        """
-        <!doctype html><html lang="en"><head><meta charset="utf-8"><title>Link ended · ClawHQ</title></head>
-        <body><h1>This link has ended</h1><p>It has expired, was taken back, or was never made. Ask whoever sent it for a new one,
-        or <a href="/sign-in">sign in</a>.</p></body></html>
-        """;
+    private static readonly PageError Ended = new(
+        StatusCodes.Status404NotFound, "This link has ended", "It has expired, was taken back, or was never made.",
+        "Ask whoever sent it for a new one.");
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -42,7 +40,7 @@ internal sealed class SharedPages(RequestDelegate next, ShareLinkStore links, Pe
         if (!isRead || Find(rest.Value is ['/', .. var token] ? token : "", now) is not { } view)
         {
             context.Response.Headers.CacheControl = "no-store";
-            await TypedResults.Text(Ended, "text/html; charset=utf-8", statusCode: StatusCodes.Status404NotFound).ExecuteAsync(context);
+            await ErrorPage.Answer(context, Ended, "link_ended").ExecuteAsync(context);
             return;
         }
 

@@ -52,12 +52,12 @@ internal sealed class DashboardEndpoints(
     /// <summary>All agents, costliest of the month first.</summary>
     public async Task<IResult> AgentsAsync(HttpContext context) => Read(context, out var zone) is { } refusal
         ? refusal
-        : TypedResults.Ok(new Page<AgentItem>(await AgentsAsync([], zone, context), null));
+        : TypedResults.Ok(new Page<AgentItem>(await AgentsAsync([], zone, context)));
 
     /// <summary>All models, costliest of the month first.</summary>
     public async Task<IResult> ModelsAsync(HttpContext context) => Read(context, out var zone) is { } refusal
         ? refusal
-        : TypedResults.Ok(new Page<NameItem>(await ModelsAsync([], zone, context), null));
+        : TypedResults.Ok(new Page<NameItem>(await ModelsAsync([], zone, context)));
 
     /// <summary>One agent, or 404.</summary>
     public async Task<IResult> AgentAsync(HttpContext context, string name)

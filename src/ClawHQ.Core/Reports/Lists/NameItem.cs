@@ -1,7 +1,6 @@
 using ClawHQ.Core.Ledger.Queries;
 using ClawHQ.Core.Reports.Spend;
 using ClawHQ.Domain;
-using Microsoft.AspNetCore.Http;
 using NodaTime;
 
 namespace ClawHQ.Core.Reports.Lists;
@@ -61,15 +60,4 @@ public record NameItem(
 
     /// <summary>A count; beyond 64 bits the largest there is, since no list can mean it.</summary>
     internal static long? Count(Int128? count) => count is { } known ? (long)Int128.Clamp(known, long.MinValue, long.MaxValue) : null;
-}
-
-/// <summary>A page of a list.</summary>
-/// <typeparam name="T">What it lists.</typeparam>
-/// <param name="Items">The items.</param>
-/// <param name="Next">Cursor of the next page; null on the last.</param>
-public sealed record Page<T>(IReadOnlyList<T> Items, string? Next)
-{
-    /// <summary>The page as an answer.</summary>
-    /// <param name="isCsv">As CSV instead of JSON.</param>
-    internal IResult Answer(bool isCsv) => isCsv ? new PageCsv<T>(this) : TypedResults.Ok(this);
 }

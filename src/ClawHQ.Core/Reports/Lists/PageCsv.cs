@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using ClawHQ.Core.Api;
 using ClawHQ.Core.Reports.Spend;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
@@ -10,6 +11,15 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace ClawHQ.Core.Reports.Lists;
+
+/// <summary>Answers with a page of a list.</summary>
+internal static class PageAnswer
+{
+    /// <summary>The page as an answer.</summary>
+    /// <param name="page">The page.</param>
+    /// <param name="isCsv">As CSV instead of JSON.</param>
+    public static IResult Answer<T>(this Page<T> page, bool isCsv) => isCsv ? new PageCsv<T>(page) : TypedResults.Ok(page);
+}
 
 /// <summary>
 /// A page as CSV: the fields of the JSON in their order, those of an object inside joined to its name by an underscore, the values

@@ -14,12 +14,9 @@ internal static class DiagnosticsEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet(Path, async (HttpContext context, DiagnosticsReader reader, string? whole) =>
-            Page.Show<DiagnosticsPage>(context, new { Model = await reader.ReadAsync(whole, context.RequestAborted), context.Caller }))
-            .Requires(Permission.SeeServer).ExcludeFromDescription();
-        routes.MapGet(PartPath, async (HttpContext context, DiagnosticsReader reader, string? whole) =>
-            Page.Show<DiagnosticsLive>(context, new { Model = await reader.ReadAsync(whole, context.RequestAborted) }))
-            .Requires(Permission.SeeServer).ExcludeFromDescription();
+        Page.Map<DiagnosticsPage, DiagnosticsLive, DiagnosticsReader>(
+            routes, Path, PartPath, Permission.SeeServer,
+            async (reader, context) => await reader.ReadAsync(context.Request.Query["whole"], context.RequestAborted));
         routes.MapPost(CheckPath, async (HttpContext context, LedgerInspection inspection) =>
         {
             await inspection.RunAsync(context.RequestAborted);

@@ -79,7 +79,7 @@ public sealed class OpenApiDescriptionTests : IAsyncLifetime
     [InlineData("/api/v1/agents", "PageOfAgentItem")]
     [InlineData("/api/v1/tasks", "PageOfSummaryItem")]
     [InlineData("/api/v1/prices", "PricePage")]
-    [InlineData("/api/v1/keys", "KeyPage")]
+    [InlineData("/api/v1/keys", "PageOfKeyView")]
     [InlineData("/api/v1/diagnostics", "IngestReport")]
     [InlineData("/api/dashboard/overview", "DashboardOverview")]
     public async Task An_answer_has_the_fields_that_are_described(string path, string schema)

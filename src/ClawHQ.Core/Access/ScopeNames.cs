@@ -9,9 +9,6 @@ public static class ScopeNames
         (Scopes.Ingest, "ingest"), (Scopes.Gateway, "gateway"), (Scopes.Agent, "agent"), (Scopes.Read, "read"), (Scopes.Admin, "admin"),
     ];
 
-    /// <summary>Every scope there is.</summary>
-    public static Scopes Everything { get; } = Scopes.Ingest | Scopes.Gateway | Scopes.Agent | Scopes.Read | Scopes.Admin;
-
     /// <summary>The names of the scopes in a set.</summary>
     public static IReadOnlyList<string> Of(Scopes scopes) => [.. All.Where(s => scopes.HasFlag(s.Scope)).Select(s => s.Name)];
 

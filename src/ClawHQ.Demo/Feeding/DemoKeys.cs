@@ -39,7 +39,7 @@ internal sealed class DemoKeys(KeyRing ring, KeyIssuer issuer)
     private async Task<int> IssueAsync(string name, KeyBinding binding, CancellationToken cancellationToken)
     {
         var draft = new KeyDraft { Name = name, Scopes = KeyScopes, Binding = binding };
-        var issued = await issuer.CreateAsync(draft, cancellationToken);
+        var issued = await issuer.CreateAsync(draft, TeamBound.All, cancellationToken);
         return issued.Errors.Count == 0
             ? issued.Id
             : throw new StorageException($"The demo's key {name} cannot be made: {issued.Errors[0].Message}");

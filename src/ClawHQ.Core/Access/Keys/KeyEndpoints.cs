@@ -19,7 +19,7 @@ public sealed record KeyView(
 /// <param name="ExpiresAt">From when it is refused; null for never.</param>
 /// <param name="Key">A string made elsewhere that shall become the key; null to make one. Only for import.</param>
 public sealed record KeyRequest(
-    string? Name, IReadOnlyList<string>? Scopes, string? Team, string? Project, string? Agent, DateTimeOffset? ExpiresAt, string? Key);
+    string? Name, IReadOnlyList<string?>? Scopes, string? Team, string? Project, string? Agent, DateTimeOffset? ExpiresAt, string? Key);
 
 /// <summary>A new key.</summary>
 /// <param name="Id">Its number.</param>
@@ -34,7 +34,7 @@ internal static class KeyEndpoints
     {
         group.MapGet("", (HttpContext context, KeyRing ring) =>
             TypedResults.Ok(new Page<KeyView>(
-                [.. ring.All.Where(k => IsWithin(context.Caller, Permission.SeeKeys, k.Binding)).Select(View)])))
+                [.. ring.All.Where(k => context.Caller.TeamsOf(Permission.SeeKeys).Contains(k.Binding.Team)).Select(View)])))
             .Requires(Permission.SeeKeys).WithSummary("Lists keys, without their secrets");
         group.MapPost("", CreateAsync).Requires(Permission.ManageKeys)
             .WithSummary("Makes a key").Produces<KeyCreated>(201).ProducesProblem(400);
@@ -46,24 +46,21 @@ internal static class KeyEndpoints
             .WithSummary("Ends a key at once").Produces(204).ProducesProblem(404);
     }
 
-    private static bool IsWithin(Caller caller, Permission permission, KeyBinding binding) =>
-        caller.TeamsOf(permission).Contains(binding.Team);
-
     private static async Task<IResult> CreateAsync(KeyRequest request, HttpContext context, KeyIssuer issuer)
     {
-        var draft = Read(request, context.Caller, out var errors);
+        var draft = Read(request, out var errors);
         if (request.Key is not null)
         {
             errors.Add(
                 new ProblemItem("key", null, "A new key's text is made by the server.", "To bring your own, POST to /api/v1/keys/import."));
         }
 
-        return errors.Count > 0 ? Invalid(errors) : Created(draft.Name, await issuer.CreateAsync(draft, context.RequestAborted));
+        return errors.Count > 0 ? Invalid(errors) : Created(await issuer.CreateAsync(draft, Managed(context), context.RequestAborted));
     }
 
     private static async Task<IResult> ImportAsync(KeyRequest request, HttpContext context, KeyIssuer issuer)
     {
-        var draft = Read(request, context.Caller, out var errors);
+        var draft = Read(request, out var errors);
         if (request.Key is null)
         {
             errors.Add(new ProblemItem("key", null, "The string to import is missing."));
@@ -71,32 +68,24 @@ internal static class KeyEndpoints
 
         return errors.Count > 0
             ? Invalid(errors)
-            : Created(draft.Name, await issuer.ImportAsync(draft, request.Key ?? "", context.RequestAborted));
+            : Created(await issuer.ImportAsync(draft, Managed(context), request.Key ?? "", context.RequestAborted));
     }
 
-    private static async Task<IResult> RotateAsync(int id, HttpContext context, KeyIssuer issuer, KeyRing ring)
-    {
-        return Find(id, context, ring) is { } key && await issuer.RotateAsync(id, context.RequestAborted) is { } issued
-            ? Created(key.Name, issued)
-            : NotFound(id);
-    }
+    private static async Task<IResult> RotateAsync(int id, HttpContext context, KeyIssuer issuer) =>
+        await issuer.RotateAsync(id, Managed(context), context.RequestAborted) is { } issued ? Created(issued) : NotFound(id);
 
-    private static async Task<IResult> RevokeAsync(int id, HttpContext context, KeyIssuer issuer, KeyRing ring) =>
-        Find(id, context, ring) is not null && await issuer.RevokeAsync(id, context.RequestAborted)
-            ? TypedResults.NoContent()
-            : NotFound(id);
+    private static async Task<IResult> RevokeAsync(int id, HttpContext context, KeyIssuer issuer) =>
+        await issuer.RevokeAsync(id, Managed(context), context.RequestAborted) ? TypedResults.NoContent() : NotFound(id);
 
-    /// <summary>A key that the caller may change; another team's is as if it were not there.</summary>
-    private static ApiKey? Find(int id, HttpContext context, KeyRing ring) =>
-        ring.All.FirstOrDefault(k => k.Id == id && IsWithin(context.Caller, Permission.ManageKeys, k.Binding));
+    private static TeamBound Managed(HttpContext context) => context.Caller.TeamsOf(Permission.ManageKeys);
 
-    private static KeyDraft Read(KeyRequest request, Caller caller, out List<ProblemItem> errors)
+    private static KeyDraft Read(KeyRequest request, out List<ProblemItem> errors)
     {
         errors = [];
         var scopes = Scopes.None;
         foreach (var name in request.Scopes ?? [])
         {
-            if (ScopeNames.TryParse(name, out var scope))
+            if (ScopeNames.TryParse(name ?? "", out var scope))
             {
                 scopes |= scope;
             }
@@ -104,15 +93,8 @@ internal static class KeyEndpoints
             {
                 errors.Add(
                     new ProblemItem(
-                        "scopes", Problem.Echo(name), "There is no such scope.", "One of ingest, gateway, agent, read, admin."));
+                        "scopes", Problem.Echo(name ?? "null"), "There is no such scope.", "One of ingest, gateway, agent, read, admin."));
             }
-        }
-
-        if (caller.TeamsOf(Permission.ManageKeys) is var bound && !bound.Contains(request.Team))
-        {
-            errors.Add(new ProblemItem(
-                "team", request.Team is { } team ? Problem.Echo(team) : null, "You manage the keys of some teams only.",
-                $"One of {string.Join(", ", bound.Teams)}."));
         }
 
         return new KeyDraft
@@ -126,9 +108,9 @@ internal static class KeyEndpoints
         };
     }
 
-    private static IResult Created(string name, IssuedKey issued) => issued.Errors.Count > 0
+    private static IResult Created(IssuedKey issued) => issued.Errors.Count > 0
         ? Invalid(issued.Errors)
-        : TypedResults.Created($"/api/v1/keys/{issued.Id}", new KeyCreated(issued.Id, name, issued.Text));
+        : TypedResults.Created($"/api/v1/keys/{issued.Id}", new KeyCreated(issued.Id, issued.Name, issued.Text));
 
     private static IResult Invalid(IReadOnlyList<ProblemItem> errors) =>
         Problem.Result(400, "invalid", "The key cannot be made like this.", errors);

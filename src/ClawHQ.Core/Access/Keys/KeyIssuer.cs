@@ -4,50 +4,66 @@ namespace ClawHQ.Core.Access.Keys;
 
 /// <summary>What came of making, rotating or importing a key: the key and its text, or what is wrong.</summary>
 /// <param name="Id">Number of the new key; 0 when refused.</param>
+/// <param name="Name">Its name.</param>
 /// <param name="Text">The whole key, shown this once; null when refused or imported.</param>
 /// <param name="Errors">Empty when it was made.</param>
-public sealed record IssuedKey(int Id, string? Text, IReadOnlyList<ProblemItem> Errors);
+public sealed record IssuedKey(int Id, string Name, string? Text, IReadOnlyList<ProblemItem> Errors);
 
-/// <summary>Makes, rotates, imports and revokes keys and keeps the ring up to date.</summary>
+/// <summary>
+/// Makes, rotates, imports and revokes keys and keeps the ring up to date. Each takes the teams whose keys may be changed
+/// (<see cref="Permission.ManageKeys"/> of who asks), so that nobody can forget them; a key that is bound to no team takes all.
+/// </summary>
 public sealed class KeyIssuer(KeyStore store, KeyRing ring, KeyHash hash, TimeProvider clock)
 {
     /// <summary>Longest name of a key, and of what it is bound to.</summary>
     public const int NameLengthMax = 100;
 
     /// <summary>Makes a key with a new secret.</summary>
-    public Task<IssuedKey> CreateAsync(KeyDraft draft, CancellationToken cancellationToken) => AddAsync(draft, null, 1, cancellationToken);
+    public Task<IssuedKey> CreateAsync(KeyDraft draft, TeamBound managed, CancellationToken cancellationToken) =>
+        AddAsync(draft, managed, null, 1, cancellationToken);
 
     /// <summary>Takes in a string made elsewhere as a key. Its text is never given back.</summary>
-    public Task<IssuedKey> ImportAsync(KeyDraft draft, string text, CancellationToken cancellationToken) =>
-        AddAsync(draft, text, 1, cancellationToken);
+    public Task<IssuedKey> ImportAsync(KeyDraft draft, TeamBound managed, string text, CancellationToken cancellationToken) =>
+        AddAsync(draft, managed, text, 1, cancellationToken);
 
     /// <summary>Makes a second secret for the key of this number, so that clients can change over before the old one is revoked.
     /// Null when there is no such live key.</summary>
-    public async Task<IssuedKey?> RotateAsync(int id, CancellationToken cancellationToken)
+    public async Task<IssuedKey?> RotateAsync(int id, TeamBound managed, CancellationToken cancellationToken)
     {
-        if (ring.All.FirstOrDefault(k => k.Id == id) is not { } key || !key.IsLive(clock.GetUtcNow()))
+        if (Find(id, managed) is not { } key || !key.IsLive(clock.GetUtcNow()))
         {
             return null;
         }
 
         var draft = new KeyDraft { Name = key.Name, Scopes = key.Scopes, Binding = key.Binding, ExpiresAt = key.ExpiresAt };
-        return await AddAsync(draft, null, 2, cancellationToken);
+        return await AddAsync(draft, managed, null, 2, cancellationToken);
     }
 
     /// <summary>Ends a key at once. False when there is no such live key.</summary>
-    public async Task<bool> RevokeAsync(int id, CancellationToken cancellationToken)
+    public async Task<bool> RevokeAsync(int id, TeamBound managed, CancellationToken cancellationToken)
     {
-        var isRevoked = await store.RevokeAsync(id, clock.GetUtcNow(), cancellationToken);
+        var isRevoked = Find(id, managed) is not null && await store.RevokeAsync(id, clock.GetUtcNow(), cancellationToken);
         ring.Reload();
         return isRevoked;
     }
 
-    private async Task<IssuedKey> AddAsync(KeyDraft draft, string? imported, int liveMax, CancellationToken cancellationToken)
+    /// <summary>A key that may be changed; another team's is as if it were not there.</summary>
+    private ApiKey? Find(int id, TeamBound managed) => ring.All.FirstOrDefault(k => k.Id == id && managed.Contains(k.Binding.Team));
+
+    private async Task<IssuedKey> AddAsync(
+        KeyDraft draft, TeamBound managed, string? imported, int liveMax, CancellationToken cancellationToken)
     {
         var errors = Check(draft, imported).ToList();
+        if (!managed.Contains(draft.Binding.Team))
+        {
+            errors.Add(new ProblemItem(
+                "team", draft.Binding.Team is { } team ? Problem.Echo(team) : null, "You manage the keys of some teams only.",
+                $"One of {string.Join(", ", managed.Teams)}."));
+        }
+
         if (errors.Count > 0)
         {
-            return new IssuedKey(0, null, errors);
+            return new IssuedKey(0, draft.Name, null, errors);
         }
 
         var text = imported ?? KeyText.Create();
@@ -55,11 +71,11 @@ public sealed class KeyIssuer(KeyStore store, KeyRing ring, KeyHash hash, TimePr
         var (id, refusal) = await store.AddAsync(draft, publicId, hash.Of(text, !isOurs), clock.GetUtcNow(), liveMax, cancellationToken);
         if (refusal is not null)
         {
-            return new IssuedKey(0, null, [Explain(refusal, draft, liveMax)]);
+            return new IssuedKey(0, draft.Name, null, [Explain(refusal, draft, liveMax)]);
         }
 
         ring.Reload();
-        return new IssuedKey(id, imported is null ? text : null, []);
+        return new IssuedKey(id, draft.Name, imported is null ? text : null, []);
     }
 
     private IEnumerable<ProblemItem> Check(KeyDraft draft, string? imported)

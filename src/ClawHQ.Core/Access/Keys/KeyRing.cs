@@ -8,7 +8,6 @@ namespace ClawHQ.Core.Access.Keys;
 public enum KeyVerdict : byte
 {
     Accepted,
-    Missing,
     Unknown,
     Revoked,
     Expired,
@@ -45,18 +44,13 @@ public sealed class KeyRing
             : key.LastUsedAt;
 
     /// <summary>Checks a key as it was presented.</summary>
-    /// <param name="presented">The text from the header; null or empty when there was none.</param>
+    /// <param name="presented">The text from the header.</param>
     /// <param name="key">The known key, also when it is revoked or expired; null when unknown.</param>
     /// <param name="caller">The caller, when accepted.</param>
-    public KeyVerdict Check(string? presented, out ApiKey? key, out Caller? caller)
+    public KeyVerdict Check(string presented, out ApiKey? key, out Caller? caller)
     {
         key = null;
         caller = null;
-        if (string.IsNullOrEmpty(presented))
-        {
-            return KeyVerdict.Missing;
-        }
-
         if (presented.Length > KeyText.LengthMax || _snapshot.Find(presented, _hash) is not { } entry)
         {
             return KeyVerdict.Unknown;

@@ -60,8 +60,8 @@ public sealed class FirstStart(PersonStore people, PersonRegister register, KeyR
 
         var draft = new KeyDraft { Name = KeyName, Scopes = Scopes.Ingest | Scopes.Read | Scopes.Agent };
         var issued = key is null
-            ? await issuer.CreateAsync(draft, cancellationToken)
-            : await issuer.ImportAsync(draft, key, cancellationToken);
+            ? await issuer.CreateAsync(draft, TeamBound.All, cancellationToken)
+            : await issuer.ImportAsync(draft, TeamBound.All, key, cancellationToken);
         Demand("CLAWHQ_API_KEY", issued.Errors);
         return issued.Text;
     }

@@ -13,8 +13,6 @@ internal static class SetupEndpoints
     public const string PartPath = "/parts/setup";
     public const string KeysPath = "/setup/keys";
 
-    private const int FieldLengthMax = 200;
-
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet(Path, (HttpContext context, SetupReader reader, string? client) => ShowAsync(context, reader, client, made: null))
@@ -43,6 +41,7 @@ internal static class SetupEndpoints
                 Scopes = scopes,
                 Binding = Field(form, "team") is { } team ? new KeyBinding(team, null, null) : KeyBinding.None,
             },
+            context.Caller.TeamsOf(Permission.ManageKeys),
             context.RequestAborted);
         var problem = issued.Errors is [var first, ..] ? $"{first.Message} {first.Hint}".Trim() : null;
         return await ShowAsync(context, reader, Field(form, "client"), new NewKey(name, issued.Text, problem));
@@ -57,6 +56,6 @@ internal static class SetupEndpoints
     private static string? Field(IFormCollection form, string name)
     {
         var text = form[name].ToString().Trim();
-        return text.Length is 0 or > FieldLengthMax ? null : text;
+        return text.Length == 0 ? null : text;
     }
 }

@@ -65,7 +65,7 @@ public class KeyLifeTests
         await using var server = await TestServer.StartAsync(clock);
         var issuer = server.Host.Services.GetRequiredService<KeyIssuer>();
         var draft = new KeyDraft { Name = "short", Scopes = Scopes.Read, ExpiresAt = clock.GetUtcNow().AddHours(1) };
-        using var client = server.ClientWith((await issuer.CreateAsync(draft, Cancelled)).Text);
+        using var client = server.ClientWith((await issuer.CreateAsync(draft, TeamBound.All, Cancelled)).Text);
 
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/api/v1/keys", Cancelled)).StatusCode);
         clock.Advance(TimeSpan.FromHours(1));
@@ -90,7 +90,7 @@ public class KeyLifeTests
     {
         await using var server = await TestServer.StartAsync();
         var issuer = server.Host.Services.GetRequiredService<KeyIssuer>();
-        var key = (await issuer.CreateAsync(new KeyDraft { Name = "laptop", Scopes = Scopes.Read }, Cancelled)).Text ?? "";
+        var key = (await issuer.CreateAsync(new KeyDraft { Name = "laptop", Scopes = Scopes.Read }, TeamBound.All, Cancelled)).Text ?? "";
         using var client = server.ClientWith(key[..^1] + (key[^1] == 'a' ? 'b' : 'a'));
 
         await client.GetAsync("/api/v1/keys", Cancelled);
@@ -128,6 +128,7 @@ public class KeyLifeTests
     [InlineData("""{"name":"","scopes":["read"]}""", "name")]
     [InlineData("""{"name":"x","scopes":[]}""", "scopes")]
     [InlineData("""{"name":"x","scopes":["reed"]}""", "scopes")]
+    [InlineData("""{"name":"x","scopes":[null]}""", "scopes")]
     [InlineData("""{"name":"x","scopes":["admin"],"team":"a"}""", "scopes")]
     [InlineData("""{"name":"x","scopes":["read"],"agent":"a"}""", "team")]
     [InlineData("""{"name":"x","scopes":["read"],"expires_at":"2020-01-01T00:00:00Z"}""", "expires_at")]
@@ -151,8 +152,8 @@ public class KeyLifeTests
     private static async Task<HttpClient> AdminAsync(TestServer server)
     {
         var issuer = server.Host.Services.GetRequiredService<KeyIssuer>();
-        var draft = new KeyDraft { Name = "root", Scopes = ScopeNames.Everything };
-        return server.ClientWith((await issuer.CreateAsync(draft, Cancelled)).Text);
+        var draft = new KeyDraft { Name = "root", Scopes = Principals.EveryScope };
+        return server.ClientWith((await issuer.CreateAsync(draft, TeamBound.All, Cancelled)).Text);
     }
 
     private static async Task<JsonElement> PostAsync(HttpClient client, string path, object body)

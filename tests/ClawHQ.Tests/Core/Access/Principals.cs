@@ -20,6 +20,10 @@ internal sealed class Principals : IDisposable
     public const string Team = "payments";
 
     private const string Password = "several unrelated words";
+
+    /// <summary>What a key may have at most.</summary>
+    public static readonly Scopes EveryScope = ScopeNames.All.Aggregate(Scopes.None, (all, next) => all | next.Scope);
+
     private readonly List<Browser> _browsers = [];
 
     public List<Principal> All { get; } = [];
@@ -55,11 +59,11 @@ internal sealed class Principals : IDisposable
     {
         var cancelled = TestContext.Current.CancellationToken;
         var issuer = server.Host.Services.GetRequiredService<KeyIssuer>();
-        var revoked = await issuer.CreateAsync(new KeyDraft { Name = "revoked", Scopes = ScopeNames.Everything }, cancelled);
-        await issuer.RevokeAsync(revoked.Id, cancelled);
+        var revoked = await issuer.CreateAsync(new KeyDraft { Name = "revoked", Scopes = EveryScope }, TeamBound.All, cancelled);
+        await issuer.RevokeAsync(revoked.Id, TeamBound.All, cancelled);
         var soon = clock.GetUtcNow().AddHours(1);
         var expired = await issuer.CreateAsync(
-            new KeyDraft { Name = "expired", Scopes = ScopeNames.Everything, ExpiresAt = soon }, cancelled);
+            new KeyDraft { Name = "expired", Scopes = EveryScope, ExpiresAt = soon }, TeamBound.All, cancelled);
         clock.Advance(TimeSpan.FromHours(2));
         AddKey("no key", null, null, null);
         AddKey("revoked key", revoked.Text, null, null);
@@ -67,11 +71,12 @@ internal sealed class Principals : IDisposable
         AddKey("unknown key", KeyText.Create(), null, null);
         foreach (var (scope, name) in ScopeNames.All)
         {
-            AddKey($"key {name}", (await issuer.CreateAsync(new KeyDraft { Name = name, Scopes = scope }, cancelled)).Text, scope, null);
+            var unbound = new KeyDraft { Name = name, Scopes = scope };
+            AddKey($"key {name}", (await issuer.CreateAsync(unbound, TeamBound.All, cancelled)).Text, scope, null);
             if (scope != Scopes.Admin)
             {
                 var bound = new KeyDraft { Name = $"{name} of {Team}", Scopes = scope, Binding = new KeyBinding(Team, null, null) };
-                AddKey($"key {name} of {Team}", (await issuer.CreateAsync(bound, cancelled)).Text, scope, Team);
+                AddKey($"key {name} of {Team}", (await issuer.CreateAsync(bound, TeamBound.All, cancelled)).Text, scope, Team);
             }
         }
 

@@ -47,8 +47,9 @@ public sealed partial class TeamMatrixTests : IAsyncLifetime
         await AppendAsync(Call("own", Own, OwnDollars), Call("otherteams", "search", OtherDollars), Call("nobodys", null, NobodysDollars));
         var issuer = _server.Host.Services.GetRequiredService<KeyIssuer>();
         await issuer.CreateAsync(
-            new KeyDraft { Name = "otherteams-key", Scopes = Scopes.Ingest, Binding = new KeyBinding("search", null, null) }, Cancelled);
-        await issuer.CreateAsync(new KeyDraft { Name = "nobodys-key", Scopes = Scopes.Ingest }, Cancelled);
+            new KeyDraft { Name = "otherteams-key", Scopes = Scopes.Ingest, Binding = new KeyBinding("search", null, null) },
+            TeamBound.All, Cancelled);
+        await issuer.CreateAsync(new KeyDraft { Name = "nobodys-key", Scopes = Scopes.Ingest }, TeamBound.All, Cancelled);
         var register = _server.Host.Services.GetRequiredService<PersonRegister>();
         Assert.Empty(await register.AddAsync("otherteams-lead", "several unrelated words", [new Grant(Role.Lead, "search")], Cancelled));
         _principals = await Principals.CreateAsync(_server, _clock);

@@ -19,7 +19,7 @@ public sealed class KnownParametersTests : IAsyncLifetime
     {
         _server = await TestServer.StartAsync();
         var draft = new KeyDraft { Name = "admin", Scopes = Scopes.Admin };
-        var issued = await _server.Host.Services.GetRequiredService<KeyIssuer>().CreateAsync(draft, Cancelled);
+        var issued = await _server.Host.Services.GetRequiredService<KeyIssuer>().CreateAsync(draft, TeamBound.All, Cancelled);
         _admin = _server.ClientWith(issued.Text);
     }
 

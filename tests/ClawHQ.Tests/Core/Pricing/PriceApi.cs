@@ -26,7 +26,7 @@ internal sealed class PriceApi : IAsyncDisposable
     {
         var server = await TestServer.StartAsync(folder: folder, replace: replace);
         var draft = new KeyDraft { Name = $"prices {Guid.NewGuid():N}", Scopes = Scopes.Admin | Scopes.Read };
-        var issued = await server.Host.Services.GetRequiredService<KeyIssuer>().CreateAsync(draft, Cancelled);
+        var issued = await server.Host.Services.GetRequiredService<KeyIssuer>().CreateAsync(draft, TeamBound.All, Cancelled);
         return new PriceApi(server, server.ClientWith(issued.Text));
     }
 

@@ -27,7 +27,7 @@ public sealed class ReadingServer : IAsyncLifetime
     {
         Server = await TestServer.StartAsync(settings: new Dictionary<string, string> { ["ledger.checkpoint_entries"] = "150" });
         _ = await Server.Host.Services.GetRequiredService<KeyIssuer>().ImportAsync(
-            new KeyDraft { Name = "payments", Scopes = Scopes.Read, Binding = new KeyBinding("payments", null, null) },
+            new KeyDraft { Name = "payments", Scopes = Scopes.Read, Binding = new KeyBinding("payments", null, null) }, TeamBound.All,
             PaymentsKey,
             CancellationToken.None);
         var ledger = new RandomLedger(new Random(20261122));

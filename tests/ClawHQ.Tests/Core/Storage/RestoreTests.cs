@@ -25,7 +25,7 @@ public sealed class RestoreTests : IDisposable
         await using (var server = await TestServer.StartAsync())
         {
             var draft = new KeyDraft { Name = "admin", Scopes = Scopes.Admin };
-            var admin = await server.Host.Services.GetRequiredService<KeyIssuer>().CreateAsync(draft, Cancelled);
+            var admin = await server.Host.Services.GetRequiredService<KeyIssuer>().CreateAsync(draft, TeamBound.All, Cancelled);
             using var client = server.ClientWith(admin.Text);
             using var response = await client.PostAsync("/api/v1/backup", null, Cancelled);
             Assert.Equal(new MediaTypeHeaderValue("application/gzip"), response.Content.Headers.ContentType);

@@ -53,7 +53,7 @@ public class MetricsEndpointTests
     {
         await using var server = await TestServer.StartAsync();
         _ = await server.Host.Services.GetRequiredService<KeyIssuer>().ImportAsync(
-            new KeyDraft { Name = "admin", Scopes = Scopes.Admin }, "an-administrators-own-key", Cancelled);
+            new KeyDraft { Name = "admin", Scopes = Scopes.Admin }, TeamBound.All, "an-administrators-own-key", Cancelled);
         using var admin = server.ClientWith("an-administrators-own-key");
         await PostAsync(server, Record("unpriced", "a-model-without-a-price", 70));
         using var set = await admin.PutAsJsonAsync(
@@ -79,7 +79,8 @@ public class MetricsEndpointTests
     {
         await using var server = await TestServer.StartAsync();
         _ = await server.Host.Services.GetRequiredService<KeyIssuer>().ImportAsync(
-            new KeyDraft { Name = "payments", Scopes = Scopes.Read, Binding = new KeyBinding("payments", null, null) }, TeamKey, Cancelled);
+            new KeyDraft { Name = "payments", Scopes = Scopes.Read, Binding = new KeyBinding("payments", null, null) },
+            TeamBound.All, TeamKey, Cancelled);
         await PostAsync(server, Record("priced", "gpt-4o-mini", 1200));
         using var bound = server.ClientWith(TeamKey);
 

@@ -59,7 +59,7 @@ public class OpenClawPriceTests
     private static async Task<HttpClient> AdminAsync(BookingServer server)
     {
         var issued = await server.Server.Host.Services.GetRequiredService<KeyIssuer>().CreateAsync(
-            new KeyDraft { Name = "admin", Scopes = Scopes.Admin | Scopes.Read }, TestContext.Current.CancellationToken);
+            new KeyDraft { Name = "admin", Scopes = Scopes.Admin | Scopes.Read }, TeamBound.All, TestContext.Current.CancellationToken);
         return server.Server.ClientWith(issued.Text);
     }
 

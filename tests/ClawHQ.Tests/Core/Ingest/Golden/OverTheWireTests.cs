@@ -66,7 +66,7 @@ public class OverTheWireTests(BookingServer.Shared shared) : IClassFixture<Booki
     private async Task<string> KeyOfAsync(string project)
     {
         var issued = await shared.Server.Server.Host.Services.GetRequiredService<KeyIssuer>().CreateAsync(
-            new KeyDraft { Name = project, Scopes = Scopes.Ingest, Binding = new KeyBinding(null, project, null) }, Stop);
+            new KeyDraft { Name = project, Scopes = Scopes.Ingest, Binding = new KeyBinding(null, project, null) }, TeamBound.All, Stop);
         return issued.Text ?? throw new InvalidOperationException(string.Join(' ', issued.Errors));
     }
 

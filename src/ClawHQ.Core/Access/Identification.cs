@@ -53,9 +53,16 @@ public sealed class Identification(KeyRing keys, SessionRing sessions, RefusedKe
     public bool StillHolds(HttpContext context)
     {
         var then = context.Caller;
-        return Identify(context, out var now) is null && now is not null
+        return Now(context) is { } now
             && now.VisibleTeams.Covers(then.VisibleTeams) && then.VisibleTeams.Covers(now.VisibleTeams);
     }
+
+    /// <summary>Who the caller of a request that lasts is now. Its cookie is not looked at again: the browser has a newer one by then,
+    /// and a secret that was replaced would count as stolen.</summary>
+    private Caller? Now(HttpContext context) =>
+        context.Features.Get<SignedIn>() is { } signedIn
+            ? sessions.IsLive(signedIn.Session) ? signedIn.Session.Caller : null
+            : Identify(context, out var caller) is null ? caller : null;
 
     private Refusal RefuseKey(HttpContext context, string presented, KeyVerdict verdict, ApiKey? key)
     {

@@ -27,11 +27,11 @@ public sealed record GrantRequest(string? Role, string? Team);
 /// <param name="Name">The name that is typed at sign-in.</param>
 /// <param name="Password">The first password.</param>
 /// <param name="Grants">What the person shall be.</param>
-public sealed record PersonRequest(string? Name, string? Password, IReadOnlyList<GrantRequest>? Grants);
+public sealed record PersonRequest(string? Name, string? Password, IReadOnlyList<GrantRequest?>? Grants);
 
 /// <summary>Asks for other roles.</summary>
 /// <param name="Grants">What the person shall be from now on.</param>
-public sealed record GrantsRequest(IReadOnlyList<GrantRequest>? Grants);
+public sealed record GrantsRequest(IReadOnlyList<GrantRequest?>? Grants);
 
 /// <summary>Asks for a new password.</summary>
 /// <param name="Password">The new password.</param>
@@ -103,20 +103,20 @@ internal static class PersonEndpoints
         return errors.Count > 0 ? Invalid(errors) : TypedResults.NoContent();
     }
 
-    private static IReadOnlyList<Grant> Read(IReadOnlyList<GrantRequest>? requests, out List<ProblemItem> errors)
+    private static IReadOnlyList<Grant> Read(IReadOnlyList<GrantRequest?>? requests, out List<ProblemItem> errors)
     {
         errors = [];
         var grants = new List<Grant>();
         foreach (var (index, request) in (requests ?? []).Take(PersonRegister.GrantsMax + 1).Index())
         {
-            if (Grant.TryParseRole(request.Role, out var role))
+            if (request is not null && Grant.TryParseRole(request.Role, out var role))
             {
                 grants.Add(new Grant(role, request.Team));
             }
             else
             {
                 errors.Add(new ProblemItem(
-                    $"grants[{index}].role", Problem.Echo(request.Role ?? ""), "There is no such role.", $"One of {Grant.RoleNames}."));
+                    $"grants[{index}].role", Problem.Echo(request?.Role ?? "null"), "There is no such role.", $"One of {Grant.RoleNames}."));
             }
         }
 

@@ -72,6 +72,9 @@ public sealed class SessionRing
         }
     }
 
+    /// <summary>Whether a session that was found goes on.</summary>
+    internal bool IsLive(Session session) => _byId.ContainsKey(session.Id) && !session.IsOver(Now, _options);
+
     /// <summary>Starts a session and gives the cookie's value.</summary>
     internal async Task<string> StartAsync(Person person, string? provider, HttpContext context)
     {

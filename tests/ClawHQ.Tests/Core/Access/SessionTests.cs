@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.ServerSentEvents;
+using System.Text;
 using System.Text.Json;
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Access.People;
@@ -63,6 +65,31 @@ public sealed class SessionTests : IAsyncLifetime
         _clock.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusWithAsync(first));
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusWithAsync(second));
+    }
+
+    [Fact]
+    public async Task An_open_stream_outlives_the_secret_it_began_with_and_ends_with_its_session()
+    {
+        using var response = await _eve.Client.GetAsync("/api/v1/stream", HttpCompletionOption.ResponseHeadersRead, Cancelled);
+        await using var events = SseParser.Create(await response.Content.ReadAsStreamAsync(Cancelled)).EnumerateAsync(Cancelled)
+            .GetAsyncEnumerator(Cancelled);
+        Assert.True(await MovesAsync());
+
+        _clock.Advance(Standard.SessionRotation);
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync());
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync());
+        _clock.Advance(TimeSpan.FromMinutes(2));
+        await SpendAsync("first");
+        Assert.True(await MovesAsync());
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync());
+
+        using (await _eve.Client.PostAsync("/sign-out", null, Cancelled))
+        {
+            await SpendAsync("second");
+            Assert.False(await MovesAsync());
+        }
+
+        Task<bool> MovesAsync() => events.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(60), Cancelled);
     }
 
     [Fact]
@@ -141,6 +168,24 @@ public sealed class SessionTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("""{"grants":[null]}""")]
+    [InlineData("""{"grants":[{"role":null}]}""")]
+    [InlineData("""{"grants":[{"team":"payments"}]}""")]
+    public async Task A_grant_without_a_role_is_refused_with_its_place(string body)
+    {
+        using var admin = new Browser(_server);
+        await admin.SignInAsync("admin", TestServer.AdminPassword);
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+
+        using var response = await admin.Client.PutAsync("/api/v1/users/eve/grants", content, Cancelled);
+        var problem = await response.Content.ReadFromJsonAsync<JsonElement>(Cancelled);
+
+        Assert.Equal(
+            (HttpStatusCode.BadRequest, "grants[0].role"),
+            (response.StatusCode, problem.GetProperty("errors")[0].GetProperty("path").GetString()));
+    }
+
+    [Theory]
     [InlineData("short")]
     [InlineData("password123")]
     [InlineData("P@ssw0rd2026!")]
@@ -187,6 +232,13 @@ public sealed class SessionTests : IAsyncLifetime
 
     private static async Task<HttpStatusCode> EndAsync(Browser browser, string path) =>
         (await browser.Client.DeleteAsync(path, Cancelled)).StatusCode;
+
+    private async Task SpendAsync(string id)
+    {
+        var record = new { id, team = "payments", agent = "bot", provider = "openai", model = "gpt-4o-mini", output_tokens = 9 };
+        using var taken = await _server.Client.PostAsJsonAsync("/api/v1/usage", new { records = new[] { record } }, Cancelled);
+        Assert.Equal(HttpStatusCode.OK, taken.StatusCode);
+    }
 
     private async Task<HttpStatusCode> StatusAsync() => (await _eve.Client.GetAsync("/api/v1/me", Cancelled)).StatusCode;
 

@@ -12,7 +12,7 @@ internal sealed partial class Certificates
     private readonly string _keyFile;
     private readonly TimeProvider _clock;
     private readonly Lock _gate = new();
-    private SslServerAuthenticationOptions _current;
+    private SslStreamCertificateContext _current;
     private (DateTime Cert, DateTime Key) _written;
     private DateTimeOffset _checkedAt;
 
@@ -36,7 +36,8 @@ internal sealed partial class Certificates
     /// <summary>Where failures to reload are logged; set once the log exists.</summary>
     public ILogger? Logger { get; set; }
 
-    /// <summary>The certificate to show to a client that connects now.</summary>
+    /// <summary>The certificate to show to a client that connects now. New options for each, since the server notes in them which
+    /// protocols its port speaks.</summary>
     public SslServerAuthenticationOptions Current()
     {
         lock (_gate)
@@ -47,7 +48,7 @@ internal sealed partial class Certificates
                 Refresh();
             }
 
-            return _current;
+            return new SslServerAuthenticationOptions { ServerCertificateContext = _current };
         }
     }
 
@@ -73,15 +74,12 @@ internal sealed partial class Certificates
 
     private (DateTime Cert, DateTime Key) Written() => (File.GetLastWriteTimeUtc(_certFile), File.GetLastWriteTimeUtc(_keyFile));
 
-    private SslServerAuthenticationOptions Load()
+    private SslStreamCertificateContext Load()
     {
         var certificate = X509Certificate2.CreateFromPemFile(_certFile, _keyFile);
         var chain = new X509Certificate2Collection();
         chain.ImportFromPemFile(_certFile);
-        return new SslServerAuthenticationOptions
-        {
-            ServerCertificateContext = SslStreamCertificateContext.Create(certificate, chain, offline: true),
-        };
+        return SslStreamCertificateContext.Create(certificate, chain, offline: true);
     }
 
     [LoggerMessage(1, LogLevel.Error, "The changed certificate {File} cannot be used; the old one stays in use.")]

@@ -54,6 +54,17 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
+    public async Task Each_port_offers_its_own_protocols_whichever_is_asked_first()
+    {
+        Write("CN=localhost", 0);
+        await using var server = await TestServer.StartAsync(settings: Tls());
+
+        Assert.Equal(SslApplicationProtocol.Http2, await ProtocolAsync(server.Host.OtlpGrpcAddress, SslApplicationProtocol.Http2));
+        Assert.Equal(SslApplicationProtocol.Http11, await ProtocolAsync(server.Host.Address, SslApplicationProtocol.Http11));
+        Assert.Equal(SslApplicationProtocol.Http2, await ProtocolAsync(server.Host.OtlpHttpAddress, SslApplicationProtocol.Http2));
+    }
+
+    [Fact]
     public async Task A_certificate_that_cannot_be_read_stops_the_start_with_the_setting()
     {
         await File.WriteAllTextAsync(Cert, "broken", Cancelled);
@@ -65,13 +76,20 @@ public sealed class TlsTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static async Task<string> SubjectAsync(Uri address)
+    private static Task<string> SubjectAsync(Uri address) => ConnectAsync(address, [], tls => tls.RemoteCertificate?.Subject ?? "");
+
+    private static Task<SslApplicationProtocol> ProtocolAsync(Uri address, SslApplicationProtocol offered) =>
+        ConnectAsync(address, [offered], tls => tls.NegotiatedApplicationProtocol);
+
+    private static async Task<T> ConnectAsync<T>(Uri address, List<SslApplicationProtocol> offered, Func<SslStream, T> read)
     {
         using var client = new TcpClient();
         await client.ConnectAsync(address.Host, address.Port, Cancelled);
         await using var tls = new SslStream(client.GetStream(), false, IsOurs);
-        await tls.AuthenticateAsClientAsync("localhost");
-        return tls.RemoteCertificate?.Subject ?? "";
+        await tls.AuthenticateAsClientAsync(
+            new SslClientAuthenticationOptions { TargetHost = "localhost", ApplicationProtocols = offered.Count == 0 ? null : offered },
+            Cancelled);
+        return read(tls);
     }
 
     /// <summary>The certificates here are their own issuers.</summary>

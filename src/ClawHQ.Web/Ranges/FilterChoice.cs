@@ -42,6 +42,16 @@ public sealed record FilterChoice(IReadOnlyList<DimensionCondition> Conditions, 
     public static string Text(DimensionCondition condition) =>
         $"{(condition.IsNegated ? "-" : "")}{Word(condition.Dimension)}:{condition.Value}";
 
+    /// <summary>A page seen only through one value of a dimension. Conditions on one dimension are joined by or, so those of the page
+    /// on this dimension make way; what they leave out stays out.</summary>
+    public static PageAddress Narrowed(PageAddress address, Dimension dimension, string? value)
+    {
+        var kept = address.Parameters.Where(p =>
+            p.Key != Parameter || Condition(p.Value) is not { IsNegated: false } given || given.Dimension != dimension);
+        return (address with { Parameters = [.. kept] })
+            .Adding(Parameter, Text(new DimensionCondition(dimension, value, IsNegated: false)));
+    }
+
     /// <summary>The conditions as the API's parameter of the same name takes them: separated by commas, those in values escaped.</summary>
     public string ForApi() => string.Join(',', Conditions.Select(c =>
         Text(c).Replace("\\", "\\\\", StringComparison.Ordinal).Replace(",", "\\,", StringComparison.Ordinal)));

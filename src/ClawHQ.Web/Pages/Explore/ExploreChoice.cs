@@ -93,7 +93,7 @@ public sealed record ExploreChoice
         var address = Address.Without("before", "entry", "rows");
         for (var i = 0; i < By.Count; i++)
         {
-            address = address.Adding(FilterChoice.Parameter, FilterChoice.Text(new DimensionCondition(By[i], group[i], IsNegated: false)));
+            address = FilterChoice.Narrowed(address, By[i], group[i]);
         }
 
         return address.With("show", "entries");

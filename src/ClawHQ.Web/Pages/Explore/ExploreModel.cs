@@ -18,6 +18,9 @@ public sealed record ExploreModel
 
     public required Coverage Coverage { get; init; }
 
+    /// <summary>Whether what was chosen has more groups than can be read.</summary>
+    public bool HasTooManyGroups => Groups.By.Count < Choice.By.Count;
+
     /// <summary>The entries behind the figures; null unless they are asked for.</summary>
     public required EntryPage? Entries { get; init; }
 
@@ -31,6 +34,9 @@ public sealed record ExploreModel
 /// <summary>Combinations of values by the chosen measure, the largest first.</summary>
 public sealed record GroupTable
 {
+    /// <summary>What it is grouped by: what was chosen, or nothing where that has more groups than can be read.</summary>
+    public required IReadOnlyList<Dimension> By { get; init; }
+
     public required IReadOnlyList<GroupRow> Rows { get; init; }
 
     /// <summary>How many combinations there are, those not shown included.</summary>

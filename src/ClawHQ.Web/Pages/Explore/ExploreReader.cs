@@ -25,20 +25,38 @@ internal sealed class ExploreReader(
         var reading = new SpendReading(spend, range.Zone, choice.Filter.Conditions, caller.VisibleTeams, cancellationToken);
         var whole = await reading.PerPeriodAsync(range.From, range.To, range.Step, choice.Measure, Measure.UnpricedCalls);
 
-        // One agent may be active in several groups and periods: there is no whole that its parts add up to.
-        var isAdditive = choice.Measure != Measure.ActiveAgents;
-        Dimension? split = isAdditive && choice.By.Count > 0 ? choice.By[0] : null;
+        var (chart, groups) = await SplitAsync(reading, choice, whole);
         return new ExploreModel
         {
             Choice = choice,
             Now = now,
-            Chart = await stacks.ReadAsync(reading, range, split, choice.Measure, whole, new Periods(range)),
-            Groups = await GroupsAsync(reading, choice, isAdditive),
+            Chart = chart,
+            Groups = groups,
             Coverage = whole.Coverage,
             Entries = choice.HasEntries ? List(choice, caller, cancellationToken) : null,
             Entry = choice.Entry is { } seq ? entries.Find(seq, caller.VisibleTeams) : null,
             IsEmpty = whole.Rows.Count == 0,
         };
+    }
+
+    /// <summary>The chart and the table by the chosen dimensions, or by none where there are more groups than can be read.</summary>
+    private async Task<(StackedChart Chart, GroupTable Groups)> SplitAsync(
+        SpendReading reading, ExploreChoice choice, SpendResult whole)
+    {
+        // One agent may be active in several groups and periods: there is no whole that its parts add up to.
+        var isAdditive = choice.Measure != Measure.ActiveAgents;
+        Dimension? split = isAdditive && choice.By.Count > 0 ? choice.By[0] : null;
+        var range = choice.Time.Range;
+        try
+        {
+            return (
+                await stacks.ReadAsync(reading, range, split, choice.Measure, whole, new Periods(range)),
+                await GroupsAsync(reading, choice, isAdditive));
+        }
+        catch (SpendTooLargeException) when (choice.By.Count > 0)
+        {
+            return await SplitAsync(reading, choice with { By = [] }, whole);
+        }
     }
 
     private async Task<GroupTable> GroupsAsync(SpendReading reading, ExploreChoice choice, bool isAdditive)
@@ -54,6 +72,7 @@ internal sealed class ExploreReader(
             : colours.For(choice.By[0], first.Where(v => v is not null).Take(CategoryColours.Count));
         return new GroupTable
         {
+            By = choice.By,
             Rows = [.. rows.Select(r => new GroupRow(r.Group, ColourOf(r.Group), Figures(r.Values)))],
             Count = answer.Rows.Count,
             Total = Figures(answer.Total),

@@ -1,5 +1,4 @@
 using ClawHQ.Core.Ledger;
-using ClawHQ.Core.Ledger.Queries;
 using ClawHQ.Web.Figures;
 using ClawHQ.Web.Ranges;
 using NodaTime;
@@ -36,9 +35,8 @@ public sealed record OverviewChoice
         Filter = FilterChoice.Read(address),
     };
 
-    /// <summary>The same page, seen only through one more condition.</summary>
-    public string Only(Dimension dimension, string? value) =>
-        Address.Adding(FilterChoice.Parameter, FilterChoice.Text(new DimensionCondition(dimension, value, IsNegated: false))).ToString();
+    /// <summary>The same page, seen only through one value of a dimension.</summary>
+    public string Only(Dimension dimension, string? value) => FilterChoice.Narrowed(Address, dimension, value).ToString();
 
     /// <summary>The same question to the API, whose answer are the rows behind the figures.</summary>
     /// <param name="by">Dimensions to group by, as the API spells them.</param>

@@ -2,6 +2,7 @@ using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Ledger.Queries;
 using ClawHQ.Domain.Spend;
 using ClawHQ.Web.Pages.Explore;
+using ClawHQ.Web.Pages.Overview;
 using ClawHQ.Web.Ranges;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
@@ -64,6 +65,17 @@ public class ExploreChoiceTests
     }
 
     [Fact]
+    public void A_group_takes_the_place_of_the_filters_on_its_dimension_and_leaves_what_is_left_out()
+    {
+        const string query = "?by=team&filter=team:a&filter=team:b&filter=-team:c&filter=model:m";
+
+        Assert.Equal(["-team:c", "model:m", "team:a"], Read(query).EntriesOf(["a"]).All("filter"));
+        Assert.Equal(
+            "/?by=team&filter=-team%3Ac&filter=model%3Am&filter=team%3Aa",
+            OverviewChoice.Read(Address("/", query), Now).Only(Dimension.Team, "a"));
+    }
+
+    [Fact]
     public void The_file_has_the_rows_of_the_table()
     {
         var address = Read("?by=team,model&filter=model:a,b").ForApi();
@@ -74,6 +86,8 @@ public class ExploreChoiceTests
             (address["by"], address["filter"], address["measure"], address["step"], address["zone"]));
     }
 
-    private static ExploreChoice Read(string query) =>
-        ExploreChoice.Read(PageAddress.Of("/explore", new QueryCollection(QueryHelpers.ParseQuery(query))), Now);
+    private static ExploreChoice Read(string query) => ExploreChoice.Read(Address("/explore", query), Now);
+
+    private static PageAddress Address(string path, string query) =>
+        PageAddress.Of(path, new QueryCollection(QueryHelpers.ParseQuery(query)));
 }

@@ -22,9 +22,6 @@ public sealed record ReadyView(bool Ready, IReadOnlyList<CheckView> Checks);
 /// <summary><c>/healthz</c> says that the process lives; <c>/readyz</c> says whether it can do its work, check by check.</summary>
 internal static class Health
 {
-    /// <summary>A check that has not answered by then has failed.</summary>
-    private static readonly TimeSpan CheckTimeout = TimeSpan.FromSeconds(5);
-
     public static IServiceCollection AddHealth(this IServiceCollection services) => services
         .AddSingleton(provider =>
         {
@@ -78,21 +75,8 @@ internal static class Health
 
     private static async Task<CheckView> RunAsync(ReadinessCheck check, CancellationToken cancellationToken)
     {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(CheckTimeout);
-        try
-        {
-            var problem = await check.FindProblemAsync(deadline.Token).AsTask().WaitAsync(deadline.Token);
-            return new CheckView(check.Name, problem is null, problem);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return new CheckView(check.Name, false, $"No answer within {CheckTimeout.TotalSeconds:0} s.");
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            return new CheckView(check.Name, false, e.Message);
-        }
+        var problem = await check.RunAsync(cancellationToken);
+        return new CheckView(check.Name, problem is null, problem);
     }
 
     private static string? DiskProblem(long freeMib, int floorMib) =>

@@ -21,7 +21,7 @@ public sealed class IngestDiagnostics
     private readonly DateTimeOffset _since;
     private readonly RateWindow[] _records = [new(), new(), new(), new()];
     private readonly RateWindow[] _requests = [new(), new(), new(), new()];
-    private readonly BoundedCounts<(string Emitter, string Key)> _sources = new(2_000);
+    private readonly BoundedCounts<(string Emitter, string Key, int? KeyId)> _sources = new(2_000);
     private readonly BoundedCounts<OpenRecord> _unused = new(2_000);
     private readonly BoundedCounts<(OpenRecord Record, string Reason)> _refused = new(500);
     private readonly BoundedCounts<(OtlpSignal? Signal, string Key, int Status, string Reason)> _refusedRequests = new(200);
@@ -46,7 +46,8 @@ public sealed class IngestDiagnostics
             LastRequest = last == 0 ? null : At(last),
             Rates = [.. SignalNames.Select((name, i) => new SignalRate(
                 name, _records[i].LastMinute(now), _requests[i].LastMinute(now), _records[i].Total, _requests[i].Total))],
-            Sources = [.. _sources.Latest().Select(s => new IngestSource(s.Key.Emitter, s.Key.Key, s.Value.Count, At(s.Value.LastAt)))],
+            Sources = [.. _sources.Latest().Select(s => new IngestSource(
+                s.Key.Emitter, s.Key.Key, s.Key.KeyId, s.Value.Count, At(s.Value.LastAt)))],
             Unused = [.. _unused.Latest().Select(u => new UnusedName(
                 NameOf(u.Key.Signal), u.Key.Emitter, u.Key.Name, u.Value.Count, At(u.Value.LastAt)))],
             UnusedOthers = _unused.Others,
@@ -68,7 +69,7 @@ public sealed class IngestDiagnostics
         foreach (var ((signal, emitter), count) in tally.Taken)
         {
             _records[(int)signal].Add(count, now);
-            _sources.Add((emitter, caller.Name), count, at);
+            _sources.Add((emitter, caller.Name, caller.KeyId), count, at);
         }
 
         foreach (var signal in tally.Taken.Keys.Select(t => t.Signal).Distinct())
@@ -100,7 +101,7 @@ public sealed class IngestDiagnostics
         var at = Seen(now);
         _records[UsageSignal].Add(records, now);
         _requests[UsageSignal].Add(1, now);
-        _sources.Add((UsageEmitter.Instance.Name, caller.Name), records, at);
+        _sources.Add((UsageEmitter.Instance.Name, caller.Name, caller.KeyId), records, at);
         if (ahead > 0)
         {
             _unread.Add(UseTime.Ahead, ahead, at);

@@ -11,9 +11,10 @@ public sealed record SignalRate(string Signal, long RecordsPerMinute, long Reque
 /// <summary>A program that reports under a key.</summary>
 /// <param name="Emitter">The emitter's name.</param>
 /// <param name="Key">The key's name.</param>
+/// <param name="KeyId">The key's number, since a name may come again; null for who sends without a key.</param>
 /// <param name="Records">Records since the start.</param>
 /// <param name="LastSeen">When it last sent something.</param>
-public sealed record IngestSource(string Emitter, string Key, long Records, DateTimeOffset LastSeen);
+public sealed record IngestSource(string Emitter, string Key, int? KeyId, long Records, DateTimeOffset LastSeen);
 
 /// <summary>A name that was received and is not used.</summary>
 /// <param name="Signal">The kind of record.</param>

@@ -8,66 +8,66 @@ namespace ClawHQ.Web.Pages.Setup;
 /// <param name="Taken">Requests that were answered with success.</param>
 /// <param name="Refused">Requests that were not.</param>
 /// <param name="LastAt">When the last one came; null before the first.</param>
-/// <param name="LastStatus">The HTTP status of its answer; 0 before the first.</param>
+/// <param name="LastStatus">The HTTP status of its answer, for gRPC the one that means the same; 0 before the first.</param>
 public sealed record Arrival(string Label, long Taken, long Refused, DateTimeOffset? LastAt, int LastStatus);
 
 /// <summary>Counts requests by the door and path through which telemetry can come, so that setting up a client can be watched.</summary>
 public sealed class Arrivals(TimeProvider clock)
 {
-    private static readonly string[] Signals = ["metrics", "traces", "logs"];
+    private const string Grpc = " gRPC";
+    private const string GrpcPath = "/opentelemetry.proto.";
+
+    /// <summary>Every way, those that are shown before anything came first.</summary>
+    private static readonly (Listener Door, string Path)[] Ways =
+    [
+        (Listener.OtlpHttp, "/v1/metrics"), (Listener.OtlpHttp, "/v1/traces"), (Listener.OtlpHttp, "/v1/logs"),
+        (Listener.OtlpGrpc, Grpc), (Listener.Main, "/api/v1/otlp"), (Listener.Main, "/api/v1/usage"),
+        (Listener.Main, "/v1/metrics"), (Listener.Main, "/v1/traces"), (Listener.Main, "/v1/logs"), (Listener.Main, Grpc),
+        (Listener.OtlpHttp, "/api/v1/otlp"),
+    ];
+
+    private const int ShownFirst = 6;
 
     private readonly Lock _gate = new();
-    private readonly Tally[] _tallies = [new(), new(), new(), new(), new(), new()];
+    private readonly Tally[] _tallies = [.. Ways.Select(_ => new Tally())];
 
-    /// <summary>All paths, with the ports of these doors in their labels.</summary>
+    /// <summary>The ways that clients are told of and those that were used, with the ports of these doors in their labels. Where the
+    /// doors are not known apart, neither are their ways.</summary>
     public IReadOnlyList<Arrival> All(Doors doors)
     {
-        string[] labels =
-        [
-            .. Signals.Select(s => $":{doors.OtlpHttp.Port}/v1/{s}"),
-            $":{doors.OtlpGrpc.Port} gRPC",
-            $":{doors.Main.Port}/api/v1/otlp",
-            $":{doors.Main.Port}/api/v1/usage",
-        ];
         lock (_gate)
         {
             return
             [
-                .. _tallies.Select((t, i) => new Arrival(
-                    labels[i], t.Taken, t.Refused, t.LastAt == default ? null : t.LastAt, t.LastStatus)),
+                .. Ways.Zip(_tallies).Where((w, i) => i < ShownFirst || w.Second.LastAt is not null)
+                    .GroupBy(w => Label(w.First.Door, w.First.Path, doors), w => w.Second).Select(way => new Arrival(
+                        way.Key, way.Sum(t => t.Taken), way.Sum(t => t.Refused), way.Max(t => t.LastAt),
+                        way.MaxBy(t => t.LastAt)?.LastStatus ?? 0)),
             ];
         }
     }
 
-    /// <summary>True once anything was taken.</summary>
-    public bool HasTaken
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return Array.Exists(_tallies, t => t.Taken > 0);
-            }
-        }
-    }
-
-    /// <summary>Which path a request came to; −1 for everything that is no telemetry.</summary>
+    /// <summary>Which way a request came; −1 for everything that is no telemetry.</summary>
     internal static int IndexOf(HttpContext context)
     {
+        var door = context.Features.Get<ArrivedOver>()?.Listener ?? Listener.Main;
+        door = door == Listener.Socket ? Listener.Main : door;
         var path = context.Request.Path.Value ?? "";
-        if (context.Features.Get<ArrivedOver>()?.Listener == Listener.OtlpGrpc)
-        {
-            return 3;
-        }
-
-        if (path.StartsWith("/v1/", StringComparison.Ordinal))
-        {
-            return Array.FindIndex(Signals, s => path.AsSpan(4).TrimEnd('/').SequenceEqual(s));
-        }
-
-        return path.StartsWith("/api/v1/otlp", StringComparison.Ordinal) ? 4
-            : path.StartsWith("/api/v1/usage", StringComparison.Ordinal) ? 5 : -1;
+        var isGrpc = door == Listener.OtlpGrpc || path.StartsWith(GrpcPath, StringComparison.Ordinal);
+        return Array.FindIndex(Ways, way => way.Door == door && (isGrpc ? way.Path == Grpc : IsBelow(path, way.Path)));
     }
+
+    /// <summary>The status of an answer. gRPC always answers 200 and says in a header of its own what was wrong.</summary>
+    internal static int StatusOf(HttpResponse response) => response.Headers["grpc-status"].ToString() switch
+    {
+        "" or "0" => response.StatusCode,
+        "16" => StatusCodes.Status401Unauthorized,
+        "7" => StatusCodes.Status403Forbidden,
+        "8" => StatusCodes.Status429TooManyRequests,
+        "14" => StatusCodes.Status503ServiceUnavailable,
+        "12" => StatusCodes.Status404NotFound,
+        _ => StatusCodes.Status400BadRequest,
+    };
 
     internal void Note(int index, int status)
     {
@@ -87,13 +87,27 @@ public sealed class Arrivals(TimeProvider clock)
         }
     }
 
+    private static string Label(Listener door, string path, Doors doors)
+    {
+        var address = door switch
+        {
+            Listener.OtlpHttp => doors.OtlpHttp,
+            Listener.OtlpGrpc => doors.OtlpGrpc,
+            _ => doors.Main,
+        };
+        return $":{address.Port}{path}";
+    }
+
+    private static bool IsBelow(string path, string way) =>
+        path.StartsWith(way, StringComparison.Ordinal) && (path.Length == way.Length || path[way.Length] == '/');
+
     private sealed class Tally
     {
         public long Taken { get; set; }
 
         public long Refused { get; set; }
 
-        public DateTimeOffset LastAt { get; set; }
+        public DateTimeOffset? LastAt { get; set; }
 
         public int LastStatus { get; set; }
     }

@@ -25,6 +25,7 @@ public sealed record SetupModel
     /// <summary>What stands in the texts for the key.</summary>
     public required string Placeholder { get; init; }
 
+    /// <summary>What came by each way; empty for who does not see the server, since it is the sum over all teams.</summary>
     public required IReadOnlyList<Arrival> Arrivals { get; init; }
 
     /// <summary>What has come from each kind of client, in the order of the texts.</summary>
@@ -33,16 +34,13 @@ public sealed record SetupModel
     /// <summary>The last attempt with a key that opens nothing; null when there was none.</summary>
     public required RefusedKey? LastRefused { get; init; }
 
-    /// <summary>Entries in the ledger.</summary>
-    public required long Position { get; init; }
+    /// <summary>Entries in the ledger; null for who does not see the server.</summary>
+    public required long? Position { get; init; }
 
     /// <summary>When a key was last used; null before its first use.</summary>
     public required Func<ApiKey, DateTimeOffset?> LastUseOf { get; init; }
 
     public required IReadOnlyList<SetupCheck> Checks { get; init; }
-
-    /// <summary>True once something was taken since the start, or is in the ledger from before.</summary>
-    public bool HasData => Position > 0 || Arrivals.Any(a => a.Taken > 0);
 }
 
 /// <summary>What has come from one kind of client since the start of the program.</summary>

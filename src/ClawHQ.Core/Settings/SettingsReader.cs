@@ -43,7 +43,7 @@ public static class SettingsReader
 
     /// <summary>A list may be written as one text with commas, as variables and flags do.</summary>
     private static IReadOnlyList<string> Items(PropertyInfo property, SettingValue value) =>
-        property.PropertyType == typeof(IReadOnlyList<string>) && value.Texts.Count == 1 ? value.Texts[0].Split(',') : value.Texts;
+        property.PropertyType == typeof(IReadOnlyList<string>) && !value.IsList ? value.Texts[0].Split(',') : value.Texts;
 
     private static ProblemItem Unknown(IEnumerable<string> known, SettingValue value)
     {

@@ -34,6 +34,15 @@ public class SettingsReaderTests
         Assert.Equal([new ProblemItem(path, text, message, "Written in test.")], Errors((path, text)));
 
     [Fact]
+    public void The_items_of_a_list_keep_their_commas_and_a_single_text_is_split_at_them()
+    {
+        var written = SettingsFile.Read("kitchen: {cooks: [\"cn=chefs,dc=example\"]}", "f.yaml", out _);
+        Assert.Equal(["cn=chefs,dc=example"], SettingsReader.Read(Sections, written, out _).Get<KitchenOptions>().Cooks);
+
+        Assert.Equal(["cn=chefs", "dc=example"], Read(("kitchen.cooks", "cn=chefs,dc=example")).Cooks);
+    }
+
+    [Fact]
     public void Every_error_is_told_and_a_slip_gets_the_nearest_name() => Assert.Equal(
         [
             new ProblemItem("kitchen.plate", "1", "There is no such setting.", "Did you mean kitchen.plates? Written in test."),

@@ -22,16 +22,22 @@ public sealed class PersonStore(StateDatabase database)
     });
 
     /// <summary>The person of this name, or null.</summary>
-    public Person? Find(string name) => All().FirstOrDefault(p => string.Equals(p.Name, name, StringComparison.OrdinalIgnoreCase));
+    public Person? Find(string name) => All().FirstOrDefault(p => IsSame(p.Name, name));
 
     /// <summary>The person whom the provider knows by this identity, or null.</summary>
     internal Person? Find(ExternalIdentity identity) => All().FirstOrDefault(p => p.Identity == identity);
 
-    /// <summary>Adds a person. Null when the name is taken.</summary>
+    /// <summary>Adds a person. Null when the name is taken, in whatever case.</summary>
     internal ValueTask<int?> AddAsync(PersonDraft draft, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.WriteAsync(
             (connection, transaction) =>
             {
+                // The table's own rule knows the case of ASCII letters only.
+                if (connection.Query<string>("SELECT name FROM people", transaction: transaction).Any(n => IsSame(n, draft.Name)))
+                {
+                    return (int?)null;
+                }
+
                 var id = connection.ExecuteScalar<int?>(
                     """
                     INSERT INTO people(name, password_hash, issuer, subject, created_at)
@@ -104,6 +110,8 @@ public sealed class PersonStore(StateDatabase database)
                 connection.Execute("DELETE FROM people WHERE id = @id", new { id }, transaction);
             },
             cancellationToken);
+
+    private static bool IsSame(string a, string b) => string.Equals(a, b, StringComparison.OrdinalIgnoreCase);
 
     private static void Give(SqliteConnection connection, SqliteTransaction transaction, int id, IEnumerable<Grant> grants)
     {

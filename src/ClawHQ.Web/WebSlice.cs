@@ -8,6 +8,7 @@ using ClawHQ.Web.Pages.Diagnostics;
 using ClawHQ.Web.Pages.Explore;
 using ClawHQ.Web.Pages.Overview;
 using ClawHQ.Web.Pages.Setup;
+using ClawHQ.Web.Pages.Sharing;
 using ClawHQ.Web.Pages.SignIn;
 using ClawHQ.Web.Security;
 using ClawHQ.Web.Shell;
@@ -45,6 +46,7 @@ public static class WebSlice
         ExploreEndpoints.Map(routes);
         SetupEndpoints.Map(routes);
         DiagnosticsEndpoints.Map(routes);
+        SharingEndpoints.Map(routes);
         SignInEndpoints.Map(routes);
         DemoEndpoints.Map(routes);
     }

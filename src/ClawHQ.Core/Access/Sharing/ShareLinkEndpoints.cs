@@ -47,10 +47,10 @@ internal static class ShareLinkEndpoints
     private static async Task<IResult> MakeAsync(ShareLinkRequest request, HttpContext context, ShareLinks links, PublicAddress address)
     {
         var made = await links.MakeAsync(context.Caller, request.Path ?? "", request.ExpiresAt, context.RequestAborted);
-        return made is { Link: { } link, Token: { } token }
+        return made is { Link: { } link, Opening: { } opening }
             ? TypedResults.Created(
                 $"/api/v1/share-links/{link.Id}",
-                new ShareLinkCreated(link.Id, address.Of(context.Request, SharedPages.Prefix + token), link.ExpiresAt))
+                new ShareLinkCreated(link.Id, address.Of(context.Request, opening), link.ExpiresAt))
             : Problem.Result(400, "invalid", "The page cannot be shared like this.", made.Errors);
     }
 

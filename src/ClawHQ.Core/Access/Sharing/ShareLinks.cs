@@ -8,9 +8,9 @@ namespace ClawHQ.Core.Access.Sharing;
 
 /// <summary>A link that was made, or what is wrong.</summary>
 /// <param name="Link">The link; null when refused.</param>
-/// <param name="Token">What opens it, shown this once; null when refused.</param>
+/// <param name="Opening">The path of this server that opens it, shown this once; null when refused.</param>
 /// <param name="Errors">Empty when it was made.</param>
-public sealed record MadeLink(ShareLink? Link, string? Token, IReadOnlyList<ProblemItem> Errors);
+public sealed record MadeLink(ShareLink? Link, string? Opening, IReadOnlyList<ProblemItem> Errors);
 
 /// <summary>Makes and takes back links to a page.</summary>
 public sealed class ShareLinks(ShareLinkStore store, EndpointDataSource endpoints, TimeProvider clock)
@@ -48,7 +48,7 @@ public sealed class ShareLinks(ShareLinkStore store, EndpointDataSource endpoint
         var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(TokenLength / 2));
         var link = new ShareLink(0, maker.PersonId ?? 0, path, maker.VisibleTeams, now, until, null);
         return await store.AddAsync(link, SharedPages.HashOf(token), cancellationToken) is { } id
-            ? new MadeLink(link with { Id = id }, token, [])
+            ? new MadeLink(link with { Id = id }, SharedPages.Prefix + token, [])
             : new MadeLink(
                 null,
                 null,

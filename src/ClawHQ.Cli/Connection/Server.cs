@@ -65,7 +65,7 @@ public sealed class Server : IDisposable
     }
 
     /// <summary>Sends a request and gives the answer as it is; the body is not read yet.</summary>
-    /// <exception cref="CommandException">The server cannot be reached.</exception>
+    /// <exception cref="ServerAwayException">The server cannot be reached.</exception>
     public async Task<HttpResponseMessage> SendAsync(
         HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
     {
@@ -81,7 +81,7 @@ public sealed class Server : IDisposable
         }
         catch (HttpRequestException e)
         {
-            throw new CommandException($"The server at {_address.Socket ?? _address.Url.ToString()} does not answer: {e.Message}");
+            throw new ServerAwayException($"The server at {_address.Socket ?? _address.Url.ToString()} does not answer: {e.Message}");
         }
     }
 

@@ -6,12 +6,14 @@ namespace ClawHQ.Cli.Connection;
 /// <summary>Turns the server's problem details into lines for a person.</summary>
 internal static class ServerProblem
 {
+    /// <exception cref="ServerAwayException">The server, or what stands in front of it, says that it cannot work now.</exception>
     /// <exception cref="CommandException">The answer is not a success.</exception>
     public static async Task ThrowIfFailedAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         if (!response.IsSuccessStatusCode)
         {
-            throw new CommandException(Describe((int)response.StatusCode, await response.Content.ReadAsStringAsync(cancellationToken)));
+            var problem = Describe((int)response.StatusCode, await response.Content.ReadAsStringAsync(cancellationToken));
+            throw (int)response.StatusCode is 502 or 503 or 504 ? new ServerAwayException(problem) : new CommandException(problem);
         }
     }
 

@@ -93,6 +93,29 @@ public sealed class CommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Spend_is_narrowed_by_the_name_of_a_dimension()
+    {
+        var file = _folder.Combine("usage.csv");
+        var now = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+        await File.WriteAllTextAsync(
+            file,
+            "time,agent,environment,task,provider,model,output_tokens\n"
+            + $"{now},\"a,b\",dev,t1,openai,gpt-5,100\n{now},main,dev,t2,openai,gpt-5,100\n{now},\"a,b\",prod,t3,openai,gpt-5,100\n",
+            Cancelled);
+        Assert.Equal(0, (await RunAsync("import", file)).ExitCode);
+
+        string[] question = ["spend", "--from", "1h", "--by", "task", "--measure", "calls", "--output", "csv"];
+        Assert.Equal(
+            "task,calls\nt1,1\nt2,1\n", Sorted((await RunAsync([.. question, "--environment", "dev"])).Output));
+        Assert.Equal(
+            new CommandRun(0, "task,calls\nt1,1\n", ""), await RunAsync([.. question, "--environment", "dev", "--agent", "a,b"]));
+
+        static string Sorted(string csv) =>
+            string.Concat(csv.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal)
+                .OrderBy(line => !line.StartsWith("task,", StringComparison.Ordinal)).Select(line => line + "\n"));
+    }
+
+    [Fact]
     public async Task A_price_of_ones_own_is_listed_and_used_from_then_on()
     {
         var set = await RunAsync("prices", "set", "openai", "gpt-5", "--input", "1", "--output", "2", "--from", "7d", "--note", "contract");

@@ -15,11 +15,26 @@ internal static class WatchCommand
     private static async Task<int> RunAsync(RemoteRun run, CancellationToken cancellationToken)
     {
         string? lastId = null;
+        var isAway = false;
         try
         {
             while (true)
             {
-                lastId = await FollowAsync(run, lastId, cancellationToken);
+                try
+                {
+                    lastId = await FollowAsync(run, lastId, cancellationToken);
+                    isAway = false;
+                }
+                catch (ServerAwayException e) when (lastId is not null)
+                {
+                    if (!isAway)
+                    {
+                        await Console.Error.WriteLineAsync($"{e.Message} Waiting for it.");
+                    }
+
+                    isAway = true;
+                }
+
                 await Task.Delay(RetryDelay, cancellationToken);
             }
         }

@@ -39,13 +39,22 @@ internal static class SpendCommand
     {
         await AnsiConsole.Live(new Text("")).StartAsync(async live =>
         {
+            var hasShown = false;
             using var timer = new PeriodicTimer(WatchInterval);
             try
             {
                 do
                 {
-                    var answer = await run.Server.GetAsync(question.Address(run.Arguments, Now()), cancellationToken);
-                    live.UpdateTarget(Screen.Render(SpendTable.Of(answer, forPeople: true)));
+                    try
+                    {
+                        var answer = await run.Server.GetAsync(question.Address(run.Arguments, Now()), cancellationToken);
+                        live.UpdateTarget(Screen.Render(SpendTable.Of(answer, forPeople: true)));
+                        hasShown = true;
+                    }
+                    catch (ServerAwayException) when (hasShown)
+                    {
+                        // The last table stays until the server is back.
+                    }
                 }
                 while (await timer.WaitForNextTickAsync(cancellationToken));
             }

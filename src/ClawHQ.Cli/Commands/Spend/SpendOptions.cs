@@ -27,12 +27,19 @@ internal sealed class SpendOptions
         Description = "dimension:value, -dimension:value for not, dimension: for none; may be repeated",
     };
 
+    /// <summary>Filters that are typed often, each under the name of its dimension.</summary>
+    private readonly Option<string[]>[] _only =
+    [
+        .. new[] { "agent", "team", "project", "client", "provider", "model", "environment" }.Select(dimension =>
+            new Option<string[]>($"--{dimension}") { Description = $"Only this {dimension}; the same as --filter {dimension}:NAME" }),
+    ];
+
     private readonly Option<string?> _measure = new("--measure")
     {
         Description = "Measures, separated by commas: effective_cost, list_cost, calls, input_tokens, ...",
     };
 
-    public IReadOnlyList<Symbol> Symbols => [_by, _from, _to, _step, _zone, _filter, _measure];
+    public IReadOnlyList<Symbol> Symbols => [_by, _from, _to, _step, _zone, _filter, .. _only, _measure];
 
     /// <summary>The address that asks this question at <paramref name="now"/>.</summary>
     public string Address(ParseResult arguments, Instant now)
@@ -45,12 +52,22 @@ internal sealed class SpendOptions
             ("by", arguments.GetValue(_by)),
             ("step", arguments.GetValue(_step)),
             ("zone", arguments.GetValue(_zone)),
-            ("filter", arguments.GetValue(_filter) is { Length: > 0 } filters ? string.Join(',', filters) : null),
+            ("filter", Filters(arguments) is { Count: > 0 } filters ? string.Join(',', filters) : null),
             ("measure", arguments.GetValue(_measure)),
         ];
         return "/api/v1/spend?" + string.Join(
             '&', parameters.Where(p => p.Value is not null).Select(p => $"{p.Name}={Uri.EscapeDataString(p.Value ?? "")}"));
     }
+
+    private List<string> Filters(ParseResult arguments) =>
+    [
+        .. arguments.GetValue(_filter) ?? [],
+        .. _only.SelectMany(only => (arguments.GetValue(only) ?? []).Select(value => $"{only.Name[2..]}:{Escaped(value)}")),
+    ];
+
+    /// <summary>A value in which commas divide nothing.</summary>
+    private static string Escaped(string value) =>
+        value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(",", "\\,", StringComparison.Ordinal);
 
     private static DateTimeZone Zone(string id) => DateTimeZoneProviders.Tzdb.GetZoneOrNull(id)
         ?? throw new CommandException($"--zone must be a name such as Europe/Berlin, not {id}.");

@@ -35,8 +35,8 @@ public enum Permission
     /// <summary>Add and remove people, change what they may do, end their sessions.</summary>
     ManagePeople,
 
-    /// <summary>Take a copy of everything the server holds.</summary>
-    BackUp,
+    /// <summary>Take a copy of everything the server holds, and take a demo away.</summary>
+    ManageData,
 
     /// <summary>Share a page by a link. Only people: a link shows what its maker may see.</summary>
     ShareViews,
@@ -87,7 +87,7 @@ public static class Permissions
         new(Permission.SetPrices, Reach.Organisation, Finance, Scopes.Admin),
         new(Permission.ManageKeys, Reach.Teams, Admins, Scopes.Admin),
         new(Permission.ManagePeople, Reach.Organisation, Admins, Scopes.Admin),
-        new(Permission.BackUp, Reach.Organisation, Admins, Scopes.Admin),
+        new(Permission.ManageData, Reach.Organisation, Admins, Scopes.Admin),
         new(Permission.ShareViews, Reach.Teams, Everyone, Scopes.None),
         new(Permission.OwnAccount, Reach.Teams, Everyone, Scopes.None),
     ];

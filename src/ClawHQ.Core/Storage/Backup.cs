@@ -19,6 +19,12 @@ public sealed class Backup(DataFolder folder, IEnumerable<BackupPart> parts)
         var copy = new BackupCopy(Directory.CreateDirectory(folder.File(WorkPrefix + Guid.NewGuid().ToString("N"))));
         try
         {
+            if (folder.Demo is not null)
+            {
+                // Without it, what was made up would come back as real data.
+                File.Copy(folder.File(DemoMark.FileName), Path.Combine(copy.Folder.FullName, DemoMark.FileName));
+            }
+
             foreach (var part in parts.OrderBy(p => p.FileName == Path.GetFileName(folder.StateFile)))
             {
                 await part.CopyToAsync(Path.Combine(copy.Folder.FullName, part.FileName), cancellationToken);

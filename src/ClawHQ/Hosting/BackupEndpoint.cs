@@ -7,7 +7,7 @@ namespace ClawHQ.Hosting;
 internal static class BackupEndpoint
 {
     public static void MapBackup(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/api/v1/backup", RunAsync).Requires(Permission.BackUp).WithTags("Backup")
+        routes.MapPost("/api/v1/backup", RunAsync).Requires(Permission.ManageData).WithTags("Backup")
             .WithSummary("Gives a whole copy of the server's data as one archive").Produces<byte[]>(contentType: "application/gzip");
 
     private static async Task<IResult> RunAsync(HttpContext context, Backup backup, TimeProvider clock, CancellationToken cancellationToken)

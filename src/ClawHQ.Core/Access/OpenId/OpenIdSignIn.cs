@@ -41,14 +41,27 @@ internal sealed partial class OpenIdSignIn(
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet(Path, (HttpContext context, OpenIdSignIn signIn, string? @return) =>
-            signIn.AnswerAsync(context, () => signIn.BeginAsync(context, @return ?? "/"))).OpenToEveryone().ExcludeFromDescription();
+        {
+            var target = SignIn.LocalTarget(@return ?? "/");
+            return signIn.AnswerAsync(context, target, () => signIn.BeginAsync(context, target));
+        }).OpenToEveryone().ExcludeFromDescription();
         routes.MapGet(CallbackPath, (HttpContext context, OpenIdSignIn signIn) =>
-            signIn.AnswerAsync(context, () => signIn.EndAsync(context))).OpenToEveryone().ExcludeFromDescription();
+        {
+            var pending = signIn.TakePending(context);
+            return signIn.AnswerAsync(context, pending?.Target ?? "/", () => signIn.EndAsync(context, pending));
+        }).OpenToEveryone().ExcludeFromDescription();
         routes.MapGet(Path + "/sign-out", (HttpContext context, OpenIdSignIn signIn) =>
-            signIn.AnswerAsync(context, () => signIn.SignOutAsync(context))).OpenToEveryone().ExcludeFromDescription();
+            signIn.AnswerAsync(context, "/", () => signIn.SignOutAsync(context))).OpenToEveryone().ExcludeFromDescription();
     }
 
-    private async Task<IResult> AnswerAsync(HttpContext context, Func<Task<IResult>> answer)
+    /// <summary>The sign-in that this browser began, if this is its answer.</summary>
+    private PendingSignIn? TakePending(HttpContext context) =>
+        states.Take(context) is { } pending && OpenIdState.AreEqual(context.Request.Query["state"].ToString(), pending.State)
+            ? pending
+            : null;
+
+    /// <summary>Answers; what fails leads to the sign-in page, from which the target can still be reached.</summary>
+    private async Task<IResult> AnswerAsync(HttpContext context, string target, Func<Task<IResult>> answer)
     {
         if (!options.IsOn)
         {
@@ -63,14 +76,14 @@ internal sealed partial class OpenIdSignIn(
         catch (OpenIdException e)
         {
             LogFailure(logger, e.Code, e.Message);
-            return SignIn.Again(e.Code, "/");
+            return SignIn.Again(e.Code, target);
         }
     }
 
     private async Task<IResult> BeginAsync(HttpContext context, string target)
     {
         var description = await provider.DescribeAsync(context.RequestAborted);
-        var pending = states.Begin(context, SignIn.LocalTarget(target));
+        var pending = states.Begin(context, target);
         return TypedResults.Redirect(QueryHelpers.AddQueryString(description.AuthorizationEndpoint, new Dictionary<string, string?>
         {
             ["response_type"] = "code",
@@ -84,10 +97,10 @@ internal sealed partial class OpenIdSignIn(
         }));
     }
 
-    private async Task<IResult> EndAsync(HttpContext context)
+    private async Task<IResult> EndAsync(HttpContext context, PendingSignIn? pending)
     {
         var query = context.Request.Query;
-        if (states.Take(context) is not { } pending || !OpenIdState.AreEqual(query["state"].ToString(), pending.State))
+        if (pending is null)
         {
             throw new OpenIdException(Stale, "A browser came back from the provider that had begun no such sign-in, or too long ago.");
         }

@@ -17,6 +17,12 @@ public sealed class SignIn(
     /// <summary>Address of the page and of its form.</summary>
     public const string Path = "/sign-in";
 
+    /// <summary>Cookie with the name that was typed at a sign-in that failed, so that it need not be typed again. Not in the address,
+    /// which is logged.</summary>
+    public const string NameCookie = "clawhq_name";
+
+    private static readonly TimeSpan NameKept = TimeSpan.FromMinutes(5);
+
     /// <summary>Longest target after signing in.</summary>
     internal const int TargetLengthMax = 2_000;
 
@@ -62,6 +68,7 @@ public sealed class SignIn(
         var (name, password, target) = (form["name"].ToString(), form["password"].ToString(), LocalTarget(form["return"].ToString()));
         var person = name.Length <= PersonRegister.NameLengthMax ? people.Find(name) : null;
         var verdict = await passwords.CheckAsync(person, name, password, context);
+        KeepName(context, verdict == PasswordVerdict.Right || name.Length > PersonRegister.NameLengthMax ? null : name);
         if (verdict == PasswordVerdict.Blocked)
         {
             return Again("blocked", target);
@@ -74,6 +81,22 @@ public sealed class SignIn(
 
         await StartAsync(context, person, provider: null);
         return TypedResults.LocalRedirect(target);
+    }
+
+    private static void KeepName(HttpContext context, string? name)
+    {
+        var form = new CookieOptions
+        {
+            HttpOnly = true, SameSite = SameSiteMode.Strict, Secure = context.Request.IsHttps, Path = Path, MaxAge = NameKept,
+        };
+        if (name is null)
+        {
+            context.Response.Cookies.Delete(NameCookie, form);
+        }
+        else
+        {
+            context.Response.Cookies.Append(NameCookie, name, form);
+        }
     }
 
     private async Task<IResult> OutAsync(HttpContext context)

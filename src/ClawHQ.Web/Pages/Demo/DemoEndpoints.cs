@@ -25,7 +25,7 @@ internal static class DemoEndpoints
             routes.MapGet(PartPath, (HttpContext context) => Page.Show<DemoNotice>(context, new { context.Caller }))
                 .Requires(Permission.SeeSpend).ExcludeFromDescription();
             routes.MapPost(RemovePath, (HttpContext context, IHostApplicationLifetime lifetime) => Remove(context, lifetime, demo))
-                .Requires(Permission.BackUp).ExcludeFromDescription();
+                .Requires(Permission.ManageData).ExcludeFromDescription();
         }
     }
 

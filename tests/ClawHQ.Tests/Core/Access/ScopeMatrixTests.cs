@@ -30,7 +30,7 @@ public partial class ScopeMatrixTests
         [Permission.SetPrices] = ([Role.Finops, Role.Admin], false, Scopes.Admin, false),
         [Permission.ManageKeys] = ([Role.Admin], true, Scopes.Admin, false),
         [Permission.ManagePeople] = ([Role.Admin], false, Scopes.Admin, false),
-        [Permission.BackUp] = ([Role.Admin], false, Scopes.Admin, false),
+        [Permission.ManageData] = ([Role.Admin], false, Scopes.Admin, false),
         [Permission.ShareViews] = (Everyone, true, Scopes.None, false),
         [Permission.OwnAccount] = (Everyone, true, Scopes.None, false),
     };

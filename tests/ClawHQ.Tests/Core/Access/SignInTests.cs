@@ -40,6 +40,38 @@ public class SignInTests
         Assert.Equal(expected, await browser.SignInAsync(name, password, "/"));
     }
 
+    [Fact]
+    public async Task After_a_wrong_password_the_name_need_not_be_typed_again()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var browser = new Browser(server);
+
+        var again = await browser.SignInAsync("ad\"min", "wrong password", "/explore");
+        Assert.Equal("/sign-in?error=wrong&return=%2Fexplore", again);
+        Assert.Contains("value=\"ad&quot;min\"", await browser.Client.GetStringAsync(again, Cancelled), StringComparison.Ordinal);
+        Assert.Equal("/", await browser.SignInAsync("admin", TestServer.AdminPassword));
+        Assert.DoesNotContain("ad&quot;min", await browser.Client.GetStringAsync(again, Cancelled), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_name_is_taken_in_whatever_case()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var admin = new Browser(server);
+        await admin.SignInAsync("admin", TestServer.AdminPassword);
+
+        Assert.Equal(HttpStatusCode.Created, await AddAsync("Zoë"));
+        Assert.Equal(HttpStatusCode.BadRequest, await AddAsync("zOË"));
+        Assert.Equal(HttpStatusCode.BadRequest, await AddAsync("ADMIN"));
+
+        async Task<HttpStatusCode> AddAsync(string name)
+        {
+            var person = new { name, password = "several unrelated words", grants = new[] { new { role = "viewer" } } };
+            using var answer = await admin.Client.PostAsJsonAsync("/api/v1/users", person, Cancelled);
+            return answer.StatusCode;
+        }
+    }
+
     [Theory]
     [InlineData("https://evil.example/")]
     [InlineData("//evil.example/")]

@@ -112,10 +112,10 @@ public sealed class OpenIdSignInTests(CertifiedProvider provider) : IClassFixtur
         using var browser = new Browser(server);
         await provider.SetAsync(new { u8 = new { preferred_username = "eve", groups = new[] { "payments-leads" } } });
         var first = await CertifiedProvider.SignInAsync(await BeginAsync(browser, "/"), "u8");
-        var second = await CertifiedProvider.SignInAsync(await BeginAsync(browser, "/"), "u8");
+        var second = await CertifiedProvider.SignInAsync(await BeginAsync(browser, "/setup"), "u8");
         var mixed = new Uri(second.OriginalString.Replace(Value(second, "code"), Value(first, "code"), StringComparison.Ordinal));
 
-        Assert.Equal("/sign-in?error=provider_refused&return=%2F", await ReturnAsync(browser, mixed));
+        Assert.Equal("/sign-in?error=provider_refused&return=%2Fsetup", await ReturnAsync(browser, mixed));
     }
 
     [Fact]
@@ -147,8 +147,8 @@ public sealed class OpenIdSignInTests(CertifiedProvider provider) : IClassFixtur
         await using var server = await StartAsync(new Dictionary<string, string> { ["access.oidc.issuer"] = "http://127.0.0.1:1" });
         using var browser = new Browser(server);
 
-        using var response = await browser.Client.GetAsync("/sign-in/provider", Cancelled);
-        Assert.Equal("/sign-in?error=provider_unreachable&return=%2F", response.Headers.Location?.ToString());
+        using var response = await browser.Client.GetAsync("/sign-in/provider?return=/explore", Cancelled);
+        Assert.Equal("/sign-in?error=provider_unreachable&return=%2Fexplore", response.Headers.Location?.ToString());
         Assert.Equal("/", await browser.SignInAsync("admin", TestServer.AdminPassword));
     }
 

@@ -27,7 +27,7 @@ public static class EndpointAccess
 
     extension(HttpContext context)
     {
-        /// <summary>The authenticated caller. Only valid behind an access rule that requires a scope.</summary>
+        /// <summary>The authenticated caller. Only valid behind an access rule that requires a permission.</summary>
         public Caller Caller => context.Features.Get<Caller>()
             ?? throw new InvalidOperationException("This endpoint has no access rule that requires a caller.");
     }

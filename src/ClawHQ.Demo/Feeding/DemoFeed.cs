@@ -37,7 +37,7 @@ internal sealed partial class DemoFeed(
             var end = journal.Story.FirstDay + ((day + 1) * AgentDay.LengthMs);
             if (end <= Now)
             {
-                _mark.Filling = string.Create(CultureInfo.InvariantCulture, $"Filling the demo: day {day + 1} of {Plot.Days}.");
+                _mark.Filling = Progress(day, journal.Story.FirstDay, Now);
                 await FillAsync(day, stoppingToken);
             }
             else
@@ -48,6 +48,10 @@ internal sealed partial class DemoFeed(
             journal.NoteFilled(day + 1);
         }
     }
+
+    /// <summary>How far the past is made. A demo that rested has more days to make than its first start had.</summary>
+    internal static string Progress(int day, long firstDay, long now) =>
+        string.Create(CultureInfo.InvariantCulture, $"Filling the demo: day {day + 1} of {(now - firstDay) / AgentDay.LengthMs}.");
 
     private Task FillAsync(int day, CancellationToken cancellationToken) => SideBySideAsync(
         Fleet.Agents,

@@ -262,7 +262,9 @@ addEventListener('click', event => {
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 all('[data-local-zone]').forEach(link => {
   if (!zone || link.dataset.localZone === zone) return;
-  link.href = link.href.replace('LOCAL', encodeURIComponent(zone));
+  const address = new URL(link.href);
+  address.searchParams.set('zone', zone);
+  link.href = address;
   link.textContent = `${zone} (this browser)`;
   link.hidden = false;
 });

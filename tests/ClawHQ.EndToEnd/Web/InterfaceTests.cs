@@ -12,7 +12,7 @@ public sealed class InterfaceTests(Chromium chromium) : IClassFixture<Chromium>
     private static readonly string[] Pages =
     [
         "/", "/?range=today&by=model", "/explore", "/explore?by=team,model,agent&measure=duration_ms&entry=1", "/setup",
-        "/setup?client=codex", "/diagnostics",
+        "/setup?client=codex", "/diagnostics", "/share-links",
     ];
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -31,7 +31,7 @@ public sealed class InterfaceTests(Chromium chromium) : IClassFixture<Chromium>
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Sign in" }).ClickAsync();
 
         await Expect(page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("Name or password is wrong.");
-        await page.GetByLabel("Name").FillAsync("admin");
+        await Expect(page.GetByLabel("Name")).ToHaveValueAsync("admin");
         await page.GetByLabel("Password").FillAsync(ServerStart.AdminPassword);
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Sign in" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Name = "Setup" })).ToBeVisibleAsync();
@@ -156,6 +156,31 @@ public sealed class InterfaceTests(Chromium chromium) : IClassFixture<Chromium>
         await Expect(page.Locator("#unused tbody tr")).ToHaveCountAsync(10);
         await page.Locator("#unused").GetByText("All 15").ClickAsync();
         await Expect(page.Locator("#unused tbody tr")).ToHaveCountAsync(15);
+        visit.AssertNoComplaint();
+    }
+
+    [Fact]
+    public async Task A_page_in_the_browser_s_zone_is_shared_by_its_button_and_opens_without_signing_in()
+    {
+        using var folder = new TemporaryFolder();
+        await using var server = await ServerProcess.StartAsync(new ServerStart(folder.FullName));
+        await KnownUsage.SendAsync(server.Client, Cancelled);
+        await using var visit = await WatchedPage.OpenAsync(chromium.Browser, server.Address);
+        var page = visit.Page;
+        await visit.SignInAsync(ServerStart.AdminPassword, "/explore?filter=-agent:LOCAL-bot");
+
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Zone" }).ClickAsync();
+        await page.GetByText("(this browser)").ClickAsync();
+        await page.WaitForURLAsync("**/explore?filter=-agent%3ALOCAL-bot&zone=Asia%2FKathmandu");
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Share", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Make link" }).ClickAsync();
+        var url = await page.Locator(".copy pre").InnerTextAsync();
+
+        await using var visitor = await WatchedPage.OpenAsync(chromium.Browser, server.Address);
+        await visitor.Page.GotoAsync(url);
+        await Expect(visitor.Page.GetByText("Shared by admin")).ToBeVisibleAsync();
+        await Expect(visitor.Page.Locator("#groups tfoot")).ToContainTextAsync(KnownUsage.Total);
+        visitor.AssertNoComplaint();
         visit.AssertNoComplaint();
     }
 

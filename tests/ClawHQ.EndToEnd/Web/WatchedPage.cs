@@ -7,6 +7,9 @@ namespace ClawHQ.EndToEnd.Web;
 /// content-security policy.</summary>
 internal sealed class WatchedPage : IAsyncDisposable
 {
+    /// <summary>The time zone of the browser, which no server has.</summary>
+    public const string Zone = "Asia/Kathmandu";
+
     private readonly IBrowserContext _context;
     private readonly ConcurrentQueue<string> _complaints = new();
 
@@ -29,6 +32,7 @@ internal sealed class WatchedPage : IAsyncDisposable
             BaseURL = address.ToString(),
             ViewportSize = new ViewportSize { Width = width, Height = 900 },
             ColorScheme = theme,
+            TimezoneId = Zone,
             JavaScriptEnabled = hasScript,
         });
         var page = await context.NewPageAsync();

@@ -3,6 +3,8 @@ using System.Text.Json;
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Access.Keys;
 using ClawHQ.Core.Storage;
+using ClawHQ.Demo;
+using ClawHQ.Demo.Feeding;
 using ClawHQ.Tests.Fakes;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -38,6 +40,34 @@ public class DemoLifeTests
             .GetProperty("total").GetProperty("calls") is { ValueKind: JsonValueKind.Number } calls && calls.GetInt64() > 10);
 
         await RemoveByClickAsync(demo);
+    }
+
+    [Fact]
+    public async Task A_backup_of_a_demo_comes_back_as_a_demo()
+    {
+        using var parent = new TemporaryParent();
+        var (archive, restored) = (Path.Combine(parent.Path, "backup.tar.gz"), Path.Combine(parent.Path, "restored"));
+        await using (var server = await TestServer.StartAsync(demo: new DemoOptions { Seed = 11, Volume = 0.02 }))
+        {
+            using var copy = await server.Host.Services.GetRequiredService<Backup>().CopyAsync(CancellationToken.None);
+            await using var file = File.Create(archive);
+            await copy.WriteToAsync(file, CancellationToken.None);
+        }
+
+        await Restore.RunAsync(archive, restored, CancellationToken.None);
+
+        Assert.Contains("holds demo data", Refusal(() => DataFolder.Open(restored)), StringComparison.Ordinal);
+        DataFolder.Open(restored, isDemo: true).Dispose();
+    }
+
+    [Fact]
+    public void A_demo_that_rested_says_how_many_days_it_has_to_make_now()
+    {
+        var firstDay = DemoServer.FirstDay.ToUnixTimeMilliseconds();
+
+        Assert.Equal(
+            "Filling the demo: day 62 of 63.",
+            DemoFeed.Progress(61, firstDay, DemoServer.FirstDay.AddDays(63).AddHours(10).ToUnixTimeMilliseconds()));
     }
 
     [Fact]
@@ -77,7 +107,8 @@ public class DemoLifeTests
     {
         await File.WriteAllTextAsync(Path.Combine(demo.Folder, "other"), "mine");
         await demo.Server.Host.Services.GetRequiredService<KeyIssuer>().ImportAsync(
-            new KeyDraft { Name = "administrator", Scopes = Scopes.Read | Scopes.Admin }, AdministratorKey, CancellationToken.None);
+            new KeyDraft { Name = "administrator", Scopes = Scopes.Read | Scopes.Admin }, TeamBound.All, AdministratorKey,
+            CancellationToken.None);
         using var reader = demo.Server.ClientWith(TestServer.Key);
         Assert.Contains("Demo data", await reader.GetStringAsync("/"), StringComparison.Ordinal);
         Assert.DoesNotContain("Remove the demo", await reader.GetStringAsync("/"), StringComparison.Ordinal);

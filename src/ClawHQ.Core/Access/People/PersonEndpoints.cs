@@ -116,7 +116,8 @@ internal static class PersonEndpoints
             else
             {
                 errors.Add(new ProblemItem(
-                    $"grants[{index}].role", Problem.Echo(request?.Role ?? "null"), "There is no such role.", $"One of {Grant.RoleNames}."));
+                    $"grants[{index}].role", Problem.Echo(request?.Role ?? "null"), "There is no such role.",
+                    $"One of {Grant.RoleNames}."));
             }
         }
 

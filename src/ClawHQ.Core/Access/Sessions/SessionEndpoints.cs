@@ -61,7 +61,8 @@ internal static class SessionEndpoints
     {
         group.MapGet("/{name}/sessions", (string name, HttpContext context, SessionRing sessions, PersonStore people) =>
             people.Find(name) is { } person ? List(context, sessions, person.Id) : PersonEndpoints.NotFound(name))
-            .Requires(Permission.ManagePeople).WithSummary("Lists the sessions of a person").Produces<Page<SessionView>>().ProducesProblem(404);
+            .Requires(Permission.ManagePeople)
+            .WithSummary("Lists the sessions of a person").Produces<Page<SessionView>>().ProducesProblem(404);
         group.MapDelete("/{name}/sessions", (string name, HttpContext context, SessionRing sessions, PersonStore people) =>
             people.Find(name) is { } person
                 ? EndAsync(context, sessions, s => s.PersonId == person.Id, isOneNeeded: false)

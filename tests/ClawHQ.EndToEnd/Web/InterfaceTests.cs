@@ -171,10 +171,16 @@ public sealed class InterfaceTests(Chromium chromium) : IClassFixture<Chromium>
 
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Zone" }).ClickAsync();
         await page.GetByText("(this browser)").ClickAsync();
-        await page.WaitForURLAsync(url => url.EndsWith("?filter=-agent%3ALOCAL-bot&zone=Asia%2FKathmandu", StringComparison.Ordinal));
+        await page.WaitForURLAsync(url => url.EndsWith("?filter=-agent%3ALOCAL-bot&zone=Pacific%2FAuckland", StringComparison.Ordinal));
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Share", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Make link" }).ClickAsync();
         var url = await page.Locator(".copy pre").InnerTextAsync();
+        foreach (var width in new[] { 1440, 390 })
+        {
+            await page.SetViewportSizeAsync(width, 900);
+            await AssertAccessibleAsync(page, width);
+            await AssertNoTableIsCutAsync(page);
+        }
 
         await using var visitor = await WatchedPage.OpenAsync(chromium.Browser, server.Address);
         await visitor.Page.GotoAsync(url);

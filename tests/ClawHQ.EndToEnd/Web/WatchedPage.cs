@@ -8,7 +8,7 @@ namespace ClawHQ.EndToEnd.Web;
 internal sealed class WatchedPage : IAsyncDisposable
 {
     /// <summary>The time zone of the browser, which no server has.</summary>
-    public const string Zone = "Asia/Kathmandu";
+    public const string Zone = "Pacific/Auckland";
 
     private readonly IBrowserContext _context;
     private readonly ConcurrentQueue<string> _complaints = new();

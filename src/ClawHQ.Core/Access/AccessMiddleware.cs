@@ -77,7 +77,7 @@ internal sealed class AccessMiddleware(
         }
     }
 
-    private Task RefuseAsync(HttpContext context, Endpoint endpoint, Refusal refusal)
+    private static Task RefuseAsync(HttpContext context, Endpoint endpoint, Refusal refusal)
     {
         if (endpoint.Metadata.GetMetadata<RefusalForm>() is { } form)
         {

@@ -83,7 +83,7 @@ public sealed partial class SetupPageTests : IAsyncLifetime
 
     private async Task CallGrpcAsync(string key)
     {
-        using var client = new HttpClient { BaseAddress = _server.Host.OtlpGrpcAddress };
+        using var client = new HttpClient(new SocketsHttpHandler()) { BaseAddress = _server.Host.OtlpGrpcAddress };
         using var request = new HttpRequestMessage(
             HttpMethod.Post, "/opentelemetry.proto.collector.trace.v1.TraceService/Export")
         {

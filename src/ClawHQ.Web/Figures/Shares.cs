@@ -70,6 +70,15 @@ public static class Shares
         };
     }
 
+    /// <summary>A difference of two shares: <c>+3.8 points</c>.</summary>
+    public static string Points(double now, double before)
+    {
+        var points = (now - before) * 100;
+        var text = Math.Abs(points).ToString("0.0", CultureInfo.InvariantCulture);
+        var sign = text == "0.0" ? "" : points < 0 ? Usd.Minus : "+";
+        return $"{sign}{text} points";
+    }
+
     private static double Relative(Int128 now, Int128 before) => (double)(now - before) / Math.Abs((double)before);
 
     private static string Percent(double share, string format)

@@ -62,4 +62,11 @@ public class CountsAndSharesTests
         Assert.Equal(Direction.Flat, Shares.CostDirection(5, 0));
         Assert.Null(Shares.Between(5, 0));
     }
+
+    [Theory]
+    [InlineData(0.958, 0.92, "+3.8 points")]
+    [InlineData(0.5, 0.512, "−1.2 points")]
+    [InlineData(0.5, 0.5, "0.0 points")]
+    public void A_difference_of_shares_is_in_points(double now, double before, string text) =>
+        Assert.Equal(text, Shares.Points(now, before));
 }

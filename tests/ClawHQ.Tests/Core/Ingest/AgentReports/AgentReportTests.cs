@@ -54,7 +54,9 @@ public class AgentReportTests
     {
         await using var server = await BookingServer.StartAsync();
         var issued = await server.Server.Host.Services.GetRequiredService<KeyIssuer>().CreateAsync(
-            new KeyDraft { Name = "p", Scopes = Scopes.Agent | Scopes.Read, Binding = new KeyBinding("payments", null, null) }, Stop);
+            new KeyDraft { Name = "p", Scopes = Scopes.Agent | Scopes.Read, Binding = new KeyBinding("payments", null, null) },
+            TeamBound.All,
+            Stop);
         using var client = server.Server.ClientWith(issued.Text);
         await PostAsync(client, """{"agent":"main","status":"idle"}""");
         server.Clock.Now += TimeSpan.FromMinutes(1);

@@ -41,6 +41,10 @@ public static class LedgerSlice
             provider.GetRequiredService<RollupState>(),
             provider.GetRequiredService<DimensionRegistry>(),
             provider.GetRequiredService<LedgerDatabase>()))
+        .AddSingleton(provider => new SummaryTotals(
+            provider.GetRequiredService<SummaryQueries>(),
+            provider.GetRequiredService<DimensionRegistry>(),
+            provider.GetRequiredService<TimeProvider>()))
         .AddSingleton(provider => new UsageDirectory(
             provider.GetRequiredService<RollupState>(), provider.GetRequiredService<DimensionRegistry>()))
         .AddSingleton(provider => new RollupCheck(

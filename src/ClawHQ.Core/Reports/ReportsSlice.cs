@@ -22,6 +22,7 @@ public static class ReportsSlice
     /// <summary>Registers the lists, the live stream and the API's description.</summary>
     public static IServiceCollection AddReports(this IServiceCollection services) => OpenApiDescription.Add(services)
         .AddSingleton<NameLists>()
+        .AddSingleton<AgentDirectory>()
         .AddSingleton<AgentLists>()
         .AddSingleton<SummaryLists>()
         .AddSingleton<DashboardEndpoints>()

@@ -14,6 +14,11 @@ public static class Site
     public static IReadOnlyList<(string? Heading, IReadOnlyList<SitePage> Pages)> Groups { get; } =
     [
         (null, [new SitePage("/", "Overview", "overview", "o"), new SitePage("/explore", "Explore", "explore", "e")]),
+        ("Spend",
+        [
+            new SitePage("/agents", "Agents", "agents", "a"), new SitePage("/teams", "Teams", "teams", "t"),
+            new SitePage("/projects", "Projects", "projects", "p"), new SitePage("/clients", "Clients", "clients", "c"),
+        ]),
         ("System", [new SitePage("/setup", "Setup", "setup", "s"), new SitePage("/diagnostics", "Diagnostics", "diag", "d")]),
     ];
 

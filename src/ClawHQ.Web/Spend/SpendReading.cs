@@ -39,6 +39,12 @@ internal sealed class SpendReading(
             new SpendQuery { From = from, To = to, Step = step, By = [by], Measures = [measure], VisibleTeams = visibleTeams },
             [.. values.Select(v => new DimensionCondition(by, v, IsNegated: false))]);
 
+    /// <summary>The effective cost of the models behind some values of a dimension.</summary>
+    public ValueTask<SpendResult> ModelsAsync(Instant from, Instant to, Dimension by, IEnumerable<string?> values) =>
+        AskAsync(
+            new SpendQuery { From = from, To = to, By = [by, Dimension.Model], Measures = [Measure.EffectiveCost], VisibleTeams = visibleTeams },
+            [.. values.Select(v => new DimensionCondition(by, v, IsNegated: false))]);
+
     private ValueTask<SpendResult> AskAsync(SpendQuery query, params IReadOnlyList<DimensionCondition> narrower)
     {
         // Conditions on one dimension are joined by or, so a narrower choice replaces the page's own on that dimension instead

@@ -43,6 +43,25 @@ public sealed class SummaryQueries
         Read(kind, piece => ids.Contains(piece.Id), (connection, pending) =>
             SummaryStore.Find(connection, kind, ids).Select(run => run.Bucket).Concat(DaysOf(pending)).ToHashSet());
 
+    /// <summary>Adds up, over some UTC days (from 1970), what was used on each task or session that had usage on them.</summary>
+    internal SummaryTally TallyOf(SummaryKind kind, int firstDay, int lastDay) =>
+        Read(kind, piece => piece.Day >= firstDay && piece.Day <= lastDay, (connection, pending) =>
+        {
+            var tally = new SummaryTally();
+            foreach (var day in SummaryStore.Days(connection, kind, firstDay, lastDay))
+            {
+                foreach (var run in SummaryStore.Runs(connection, kind, day))
+                {
+                    var table = new SummaryTable();
+                    SummaryRun.AddTo(SummaryStore.Read(connection, run.Id), day, _registry, table);
+                    tally.Add(table);
+                }
+            }
+
+            tally.Add(pending);
+            return tally;
+        });
+
     private SummaryPage List(SqliteConnection connection, SummaryTable pending, SummaryQuery query)
     {
         var filter = new DimensionFilter(query.Filter, query.VisibleTeams);

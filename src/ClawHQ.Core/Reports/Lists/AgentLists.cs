@@ -1,6 +1,5 @@
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Api;
-using ClawHQ.Core.Ingest.AgentReports;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Ledger.Queries;
 using Microsoft.AspNetCore.Http;
@@ -9,7 +8,7 @@ using NodaTime;
 namespace ClawHQ.Core.Reports.Lists;
 
 /// <summary>Agents: those that had usage, and those that only ever said how they are.</summary>
-internal sealed class AgentLists(UsageDirectory directory, NameLists lists, AgentStatusStore statuses, TimeProvider clock)
+internal sealed class AgentLists(AgentDirectory directory, NameLists lists, TimeProvider clock)
 {
     /// <summary>A page of agents, by name.</summary>
     public async Task<IResult> ListAsync(HttpContext context)
@@ -47,27 +46,15 @@ internal sealed class AgentLists(UsageDirectory directory, NameLists lists, Agen
     }
 
     /// <summary>The agents that match, by name.</summary>
-    public IReadOnlyList<UsedName> Names(IReadOnlyList<DimensionCondition> filter, TeamBound visibleTeams)
-    {
-        var wanted = new DimensionFilter(filter, visibleTeams);
-        var used = directory.Names(Dimension.Agent, filter, visibleTeams);
-        var known = used.Select(n => n.Name).ToHashSet(StringComparer.Ordinal);
-        var silent = statuses.All()
-            .Where(s => !known.Contains(s.Agent) && wanted.Matches(new DimensionSet { Agent = s.Agent, Team = s.Team }))
-            .GroupBy(s => s.Agent, s => s.Team, StringComparer.Ordinal)
-            .Select(teams => new UsedName(teams.Key, [.. teams], null));
-        return [.. used.Concat(silent).OrderBy(n => n.Name, StringComparer.Ordinal)];
-    }
+    public IReadOnlyList<UsedName> Names(IReadOnlyList<DimensionCondition> filter, TeamBound visibleTeams) =>
+        directory.Names(filter, visibleTeams);
 
     /// <summary>The items of some agents with their usage in a range.</summary>
     public async Task<IReadOnlyList<AgentItem>> ItemsAsync(
         IEnumerable<UsedName> names, Interval range, IReadOnlyList<DimensionCondition> filter, TeamBound visibleTeams,
         CancellationToken cancellationToken)
     {
-        var told = statuses.All()
-            .Where(s => visibleTeams.Contains(s.Team))
-            .GroupBy(s => s.Agent, StringComparer.Ordinal)
-            .ToDictionary(all => all.Key, all => all.MaxBy(s => s.LastSeen), StringComparer.Ordinal);
+        var told = directory.Statuses(visibleTeams);
         var items = await lists.ItemsAsync(Dimension.Agent, names, range, filter, visibleTeams, cancellationToken);
         return [.. items.Select(i => new AgentItem(i, told.GetValueOrDefault(i.Name)))];
     }

@@ -1,7 +1,7 @@
 namespace ClawHQ.Core.Reports.Parameters;
 
 /// <summary>Names and ids in an address.</summary>
-internal static class PathText
+public static class PathText
 {
     /// <summary>The text that a client meant: the server leaves an encoded slash as it is, since it is no separator.</summary>
     public static string Decoded(string segment) => segment.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);

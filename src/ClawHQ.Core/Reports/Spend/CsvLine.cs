@@ -3,7 +3,7 @@ using System.Text;
 namespace ClawHQ.Core.Reports.Spend;
 
 /// <summary>Lines of comma-separated values as RFC 4180 has them.</summary>
-internal static class CsvLine
+public static class CsvLine
 {
     /// <summary>Appends a line.</summary>
     public static void Append(StringBuilder text, IReadOnlyList<string> fields)

@@ -35,10 +35,16 @@ internal sealed class OverviewReader(
     ];
 
     /// <summary>Reads everything for one caller.</summary>
-    public async Task<OverviewModel> ReadAsync(PageAddress address, Caller caller, CancellationToken cancellationToken)
+    public Task<OverviewModel> ReadAsync(PageAddress address, Caller caller, CancellationToken cancellationToken)
     {
         var now = Instant.FromDateTimeOffset(time.GetUtcNow());
-        var choice = OverviewChoice.Read(address, now);
+        return ReadAsync(OverviewChoice.Read(address, now), now, caller, cancellationToken);
+    }
+
+    /// <summary>Reads everything for one caller, as it was chosen on another page.</summary>
+    public async Task<OverviewModel> ReadAsync(
+        OverviewChoice choice, Instant now, Caller caller, CancellationToken cancellationToken)
+    {
         var range = choice.Time.Range;
         var reading = new SpendReading(spend, range.Zone, choice.Filter.Conditions, caller.VisibleTeams, cancellationToken);
 

@@ -7,6 +7,7 @@ using ClawHQ.Web.Pages.Demo;
 using ClawHQ.Web.Pages.Diagnostics;
 using ClawHQ.Web.Pages.Explore;
 using ClawHQ.Web.Pages.Overview;
+using ClawHQ.Web.Pages.Owner;
 using ClawHQ.Web.Pages.Owners;
 using ClawHQ.Web.Pages.Setup;
 using ClawHQ.Web.Pages.Sharing;
@@ -33,7 +34,7 @@ public static class WebSlice
             .AddSingleton(new ErrorPage(Page.ShowError))
             .AddSingleton<AssetAddresses>().AddSingleton<CategoryColours>().AddSingleton<StackReader>().AddSingleton<OverviewReader>()
             .AddSingleton<ExploreReader>()
-            .AddSingleton<OwnersReader>()
+            .AddSingleton<OwnersReader>().AddSingleton<OwnerReader>()
             .AddSingleton<Arrivals>().AddSingleton<SetupReader>()
             .AddSingleton<LedgerInspection>().AddSingleton<Comparison>().AddSingleton<DiagnosticsReader>()
             .AddSingleton<OpeningEntries>()
@@ -47,6 +48,7 @@ public static class WebSlice
         OverviewEndpoints.Map(routes);
         ExploreEndpoints.Map(routes);
         OwnersEndpoints.Map(routes);
+        OwnerEndpoints.Map(routes);
         SetupEndpoints.Map(routes);
         DiagnosticsEndpoints.Map(routes);
         SharingEndpoints.Map(routes);

@@ -61,13 +61,13 @@ public static class Drawing
         var isDrawing = false;
         for (var i = 0; i < values.Count; i++)
         {
-            if (values[i] is not { } value)
+            if (values[i] is null)
             {
                 isDrawing = false;
                 continue;
             }
 
-            path.Append(isDrawing ? 'L' : 'M').Append(Number(X(i, values.Count))).Append(' ').Append(Number(Y(axis, value, foot)));
+            AppendPoint(path, isDrawing ? 'L' : 'M', i, values, axis, foot);
             isDrawing = true;
         }
 
@@ -81,8 +81,41 @@ public static class Drawing
         return line.Length == 0 ? "" : $"{line}L{Number(Width)} {Number(foot)}L0 {Number(foot)}z";
     }
 
+    /// <summary>The area between the edges of a band; positions without edges interrupt it.</summary>
+    public static string Band(ChartBand band, Axis axis, double foot)
+    {
+        var path = new StringBuilder();
+        for (var start = 0; start < band.Upper.Count; start++)
+        {
+            var end = start;
+            while (end < band.Upper.Count && band.Upper[end] is not null && band.Lower[end] is not null)
+            {
+                end++;
+            }
+
+            for (var i = start; i < end; i++)
+            {
+                AppendPoint(path, i == start ? 'M' : 'L', i, band.Upper, axis, foot);
+            }
+
+            for (var i = end - 1; i >= start; i--)
+            {
+                AppendPoint(path, 'L', i, band.Lower, axis, foot);
+            }
+
+            path.Append(end > start ? "z" : "");
+            start = end;
+        }
+
+        return path.ToString();
+    }
+
     /// <summary>Horizontal position of a point among evenly spaced ones.</summary>
     public static double X(int index, int count) => count == 1 ? Width / 2 : index * Width / (count - 1);
+
+    private static void AppendPoint(
+        StringBuilder path, char command, int index, IReadOnlyList<Int128?> values, Axis axis, double foot) =>
+        path.Append(command).Append(Number(X(index, values.Count))).Append(' ').Append(Number(Y(axis, values[index] ?? 0, foot)));
 
     private static void AppendBar(StringBuilder path, double left, double width, double foot, double head) =>
         path.Append('M').Append(Number(left)).Append(' ').Append(Number(foot))

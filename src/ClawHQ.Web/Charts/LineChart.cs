@@ -12,6 +12,13 @@ public sealed record ChartLine(string Name, bool IsReference, IReadOnlyList<Int1
     public bool IsProjection { get; init; }
 }
 
+/// <summary>What is usual at each position, drawn behind the lines.</summary>
+/// <param name="LowerName">Name of the lower edge in the table and on hover.</param>
+/// <param name="UpperName">Name of the upper edge.</param>
+/// <param name="Lower">The lower edge per position; null where none is known, which interrupts the band.</param>
+/// <param name="Upper">The upper edge per position.</param>
+public sealed record ChartBand(string LowerName, string UpperName, IReadOnlyList<Int128?> Lower, IReadOnlyList<Int128?> Upper);
+
 /// <summary>Amounts that run over positions on one axis.</summary>
 /// <param name="Name">Measure, grouping and range in one sentence.</param>
 /// <param name="Labels">Name of each position in the table and on hover.</param>
@@ -21,4 +28,10 @@ public sealed record LineChart(string Name, IReadOnlyList<string> Labels, IReadO
 {
     /// <summary>What the values are.</summary>
     public Unit Unit { get; init; } = Unit.Usd;
+
+    /// <summary>What is usual; null for a chart that does not say.</summary>
+    public ChartBand? Band { get; init; }
+
+    /// <summary>Positions at which the first line is marked as standing out.</summary>
+    public IReadOnlyList<int> Marks { get; init; } = [];
 }

@@ -46,7 +46,12 @@ public sealed record OwnerChoice
             problems.Add($"This page is of one {kind.One} only; filters on {kind.Many} are left out.");
         }
 
-        filter = filter with { Conditions = [.. filter.Conditions.Where(c => !IsOwn(c))] };
+        if (filter.Conditions.Any(IsOnEntries))
+        {
+            problems.Add($"The page of one {kind.One} cannot be filtered by task or session. Explore can.");
+        }
+
+        filter = filter with { Conditions = [.. filter.Conditions.Where(c => !IsOwn(c) && !IsOnEntries(c))] };
         var time = RangeChoice.Read(address, now, RangePreset.Last30Days);
         return new OwnerChoice
         {
@@ -63,6 +68,8 @@ public sealed record OwnerChoice
             Runs = address["runs"] == "sessions" ? SummaryKind.Session : SummaryKind.Task,
             Problems = [.. time.Problems, .. filter.Problems, .. problems],
         };
+
+        static bool IsOnEntries(DimensionCondition condition) => condition.Dimension is Dimension.Task or Dimension.Session;
 
         bool IsOwn(DimensionCondition condition) => condition.Dimension == kind.Dimension;
     }

@@ -42,13 +42,16 @@ public sealed record Usual
     /// <summary>Cost per hour of the last seven days, today's coming hours included, over the band of what is usual.</summary>
     public required LineChart Chart { get; init; }
 
+    /// <summary>False where all usage of these weeks is unpriced or unmetered.</summary>
+    public required bool IsCostKnown { get; init; }
+
     /// <summary>Whether there are weeks enough to say what is usual.</summary>
     public required bool HasBand { get; init; }
 
     /// <summary>The first usage ever; null when there never was any.</summary>
     public required Instant? FirstSeen { get; init; }
 
-    /// <summary>Today so far; null where nothing is usual yet, and in the first hour of the day.</summary>
+    /// <summary>Today so far; null where nothing is usual yet, the cost of an hour is not known, or no hour of the day is complete.</summary>
     public required UsualToday? Today { get; init; }
 
     /// <summary>How many complete hours lie far above what is usual.</summary>

@@ -34,7 +34,8 @@ internal sealed class UsualReader(SpendReading reading, Instant now, DateTimeZon
         var costs = answer.Rows.ToDictionary(r => r.Time ?? start, r => r.Values[0]);
         var past = Hours(start, _range.From).Where(h => firstSeen is { } first && h.End > first).ToList();
         var hours = Hours(_range.From, _range.To).ToList();
-        var known = firstSeen is { } begin && begin <= SpendCalendar.StartOfDay(_range.From.InZone(zone).Date.PlusWeeks(-WeeksMin), zone);
+        var isKnown = answer.Total[0] is not null;
+        var known = isKnown && firstSeen is { } begin && begin <= SpendCalendar.StartOfDay(_range.From.InZone(zone).Date.PlusWeeks(-WeeksMin), zone);
         var bySlot = past.Where(_ => known)
             .Where(h => Cost(h) is not null)
             .GroupBy(h => Slot(h.Period))
@@ -45,6 +46,7 @@ internal sealed class UsualReader(SpendReading reading, Instant now, DateTimeZon
         return new Usual
         {
             Chart = ChartOf(hours, hours.Select((h, i) => i < complete ? Cost(h) : null).ToList(), usual, marks),
+            IsCostKnown = isKnown,
             HasBand = known,
             FirstSeen = firstSeen,
             Today = known ? Today(hours.Take(complete).ToList(), past, Cost) : null,
@@ -60,7 +62,7 @@ internal sealed class UsualReader(SpendReading reading, Instant now, DateTimeZon
     {
         var today = now.InZone(zone).Date;
         var hours = complete.Where(h => DateOf(h) == today).ToList();
-        if (hours.Count == 0)
+        if (hours.Count == 0 || hours.Any(h => cost(h) is null))
         {
             return null;
         }
@@ -95,7 +97,7 @@ internal sealed class UsualReader(SpendReading reading, Instant now, DateTimeZon
         $"Effective cost per hour, {Moments.Period(_range.From, _range.Until, zone)}, and what is usual",
         [.. hours.Select(h => Moments.Local(h.Period, zone, "ddd d MMM, HH:mm"))],
         [.. hours.Select(h => DateOf(h).At(LocalTime.Midnight) == h.Period.InZone(zone).LocalDateTime
-            ? Moments.Local(h.Period, zone, "ddd d MMM") : null)],
+            ? Moments.Local(h.Period, zone, "ddd d") : null)],
         [
             new ChartLine("Cost", IsReference: false, costs),
             .. usual.Any(u => u is not null)

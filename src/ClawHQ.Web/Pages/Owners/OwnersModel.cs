@@ -17,6 +17,12 @@ public sealed record OwnersModel
     /// <summary>How many owners match, those not shown included.</summary>
     public required int Count { get; init; }
 
+    /// <summary>How many of these had usage this month.</summary>
+    public required int ActiveCount { get; init; }
+
+    /// <summary>The tasks that all of them began in the last days.</summary>
+    public required TaskTotal Tasks { get; init; }
+
     /// <summary>Effective cost of all rows, those not shown included, in nano-dollars; null when not known.</summary>
     public required Int128? Today { get; init; }
 
@@ -62,6 +68,9 @@ public sealed record OwnerRow
 
     /// <summary>Tokens of this month whose cost is not known.</summary>
     public Int128 UnpricedTokens { get; init; }
+
+    /// <summary>Whether it had usage this month.</summary>
+    public bool IsActive { get; init; }
 
     /// <summary>Its first usage ever; null when it never had any.</summary>
     public Instant? FirstSeen { get; init; }

@@ -39,6 +39,8 @@ internal sealed class OwnersReader(
             Now = now,
             Rows = await WithTrendsAsync(reading, choice, now, shown),
             Count = named.Count,
+            ActiveCount = named.Count(r => r.IsActive),
+            Tasks = Together(all),
             Today = Sum(all, r => r.Today),
             Month = Sum(all, r => r.Month),
             MonthBefore = Sum(all, r => r.MonthBefore),
@@ -83,6 +85,7 @@ internal sealed class OwnersReader(
         OwnerRow Row(string key) => new()
         {
             Name = null,
+            IsActive = month.ContainsKey(key),
             Agents = month.GetValueOrDefault(key)?[1] ?? 0,
             UnpricedTokens = month.GetValueOrDefault(key)?[2] ?? 0,
             Tasks = totals.GetValueOrDefault(key),
@@ -157,6 +160,11 @@ internal sealed class OwnersReader(
     /// <summary>The sum of what is known; null when nothing is, although there is something.</summary>
     private static Int128? Sum(List<OwnerRow> rows, Func<OwnerRow, Int128?> value) =>
         rows.Count == 0 ? 0 : rows.Aggregate((Int128?)null, (sum, row) => value(row) is { } known ? (sum ?? 0) + known : sum);
+
+    private static TaskTotal Together(List<OwnerRow> rows) => new(
+        rows.Sum(r => r.Tasks?.Count ?? 0),
+        rows.Aggregate(Int128.Zero, (sum, r) => sum + (r.Tasks?.EffectiveCost ?? 0)),
+        rows.Sum(r => r.Tasks?.UnknownCount ?? 0));
 
     private sealed record OwnerSums(SpendResult Today, SpendResult Month, SpendResult Before);
 }

@@ -11,8 +11,9 @@ public sealed class InterfaceTests(Chromium chromium) : IClassFixture<Chromium>
 {
     private static readonly string[] Pages =
     [
-        "/", "/?range=today&by=model", "/explore", "/explore?by=team,model,agent&measure=duration_ms&entry=1", "/setup",
-        "/setup?client=codex", "/diagnostics", "/share-links",
+        "/", "/?range=today&by=model", "/explore", "/explore?by=team,model,agent&measure=duration_ms&entry=1", "/agents",
+        "/agents/support-reply", "/agents/lab-rat?runs=sessions", "/agents?q=zebra", "/teams", "/teams/support", "/projects", "/clients",
+        "/setup", "/setup?client=codex", "/diagnostics", "/share-links",
     ];
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -94,6 +95,48 @@ public sealed class InterfaceTests(Chromium chromium) : IClassFixture<Chromium>
         await Expect(page.Locator("#entry")).ToContainTextAsync("openai/gpt-5.1@");
         await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Close" }).ClickAsync();
         await Expect(page.Locator("#entry")).ToHaveCountAsync(0);
+        visit.AssertNoComplaint();
+    }
+
+    [Fact]
+    public async Task An_agent_is_found_by_name_followed_live_and_walked_to_its_entries_and_team()
+    {
+        using var folder = new TemporaryFolder();
+        await using var server = await ServerProcess.StartAsync(new ServerStart(folder.FullName));
+        await KnownUsage.SendAsync(server.Client, Cancelled);
+        await using var visit = await WatchedPage.OpenAsync(chromium.Browser, server.Address);
+        var page = visit.Page;
+        await visit.SignInAsync(ServerStart.AdminPassword, "/agents");
+
+        await Expect(page.Locator("#owners tbody tr")).ToHaveCountAsync(3);
+        await Expect(page.Locator("#owners tfoot")).ToContainTextAsync(KnownUsage.Total);
+        await page.GetByRole(AriaRole.Searchbox).FillAsync("RESEARCH");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator("#owners tbody tr")).ToHaveCountAsync(1);
+        await page.GetByRole(AriaRole.Searchbox).ClearAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await page.Locator("#owners thead").GetByText("Agent", new LocatorGetByTextOptions { Exact = true }).FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator("#owners th[aria-sort=ascending]")).ToHaveTextAsync("Agent");
+        await Expect(page.Locator("#owners tbody tr").First).ToContainTextAsync("lab-rat");
+        await Expect(Row(page, "lab-rat")).ToContainTextAsync("Unpriced");
+
+        await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "support-reply" }).ClickAsync();
+        await Expect(Kpi(page, "Today").Locator(".v")).ToHaveTextAsync("$9.00");
+        await Expect(page.Locator("#models")).ToContainTextAsync("claude-sonnet-4-5");
+        await Expect(page.Locator("#usual")).ToContainTextAsync("drawn once 3 weeks lie before");
+        await page.Locator("#about").GetByRole(AriaRole.Link, new LocatorGetByRoleOptions { Name = "Entries in Explore" }).ClickAsync();
+        await Expect(page.Locator("#entries tbody tr")).ToHaveCountAsync(20);
+
+        await page.GoBackAsync();
+        await page.Locator("#about").GetByRole(AriaRole.Link, new LocatorGetByRoleOptions { Name = "support" }).ClickAsync();
+        await Expect(page.Locator(".crumbs")).ToContainTextAsync("Teams");
+        await Expect(page.Locator("#agents tbody tr")).ToHaveCountAsync(1);
+        await KnownUsage.SendOneMoreAsync(server.Client, Cancelled);
+        await Expect(Kpi(page, "Today").Locator(".v")).ToHaveTextAsync(
+            "$9.45", new LocatorAssertionsToHaveTextOptions { Timeout = 2_000 });
+        await page.Locator("#agents").GetByRole(AriaRole.Link, new LocatorGetByRoleOptions { Name = "late-comer" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Name = "late-comer" })).ToBeVisibleAsync();
         visit.AssertNoComplaint();
     }
 

@@ -101,6 +101,9 @@ public sealed partial class TeamMatrixTests : IAsyncLifetime
     [InlineData("/api/v1/tasks/{0}-task")]
     [InlineData("/api/v1/sessions/{0}-session")]
     [InlineData("/api/dashboard/agents/{0}-agent")]
+    [InlineData("/agents/{0}-agent")]
+    [InlineData("/projects/{0}-project")]
+    [InlineData("/clients/{0}-client")]
     public async Task An_object_of_another_team_is_as_if_it_were_not_there(string address)
     {
         var lead = _principals.All.Single(p => p is { Role: Role.Lead, Team: not null }).Client;
@@ -183,7 +186,7 @@ public sealed partial class TeamMatrixTests : IAsyncLifetime
     [GeneratedRegex(@"otherteams|nobodys|(?<![\d.])(500|511|20,?000|20,?011|20,?500|20,?511)\.0")]
     private static partial Regex Leak();
 
-    [GeneratedRegex("(agents|tasks|sessions|teams|projects|models|entries)/(otherteams|nobodys|[23]$|[23]\\?)")]
+    [GeneratedRegex("(agents|tasks|sessions|teams|projects|clients|models|entries)/(otherteams|nobodys|[23]$|[23]\\?)")]
     private static partial Regex Others();
 
     /// <summary>The one thing in which two refusals differ.</summary>

@@ -42,7 +42,10 @@ internal sealed class SpendReading(
     /// <summary>The effective cost of the models behind some values of a dimension.</summary>
     public ValueTask<SpendResult> ModelsAsync(Instant from, Instant to, Dimension by, IEnumerable<string?> values) =>
         AskAsync(
-            new SpendQuery { From = from, To = to, By = [by, Dimension.Model], Measures = [Measure.EffectiveCost], VisibleTeams = visibleTeams },
+            new SpendQuery
+            {
+                From = from, To = to, By = [by, Dimension.Model], Measures = [Measure.EffectiveCost], VisibleTeams = visibleTeams,
+            },
             [.. values.Select(v => new DimensionCondition(by, v, IsNegated: false))]);
 
     private ValueTask<SpendResult> AskAsync(SpendQuery query, params IReadOnlyList<DimensionCondition> narrower)

@@ -26,7 +26,8 @@ internal sealed class SummaryTally
         }
     }
 
-    /// <summary>How many there are with a known cost, what these cost, and how many others there are, by the dimension set first seen.</summary>
+    /// <summary>How many there are with a known cost, what these cost, and how many others there are, by the dimension set first
+    /// seen.</summary>
     public IReadOnlyDictionary<int, (long Count, Int128 Nanos, long Unknown)> BySet()
     {
         var sets = new Dictionary<int, (long Count, Int128 Nanos, long Unknown)>();

@@ -52,6 +52,7 @@ public sealed record OwnerChoice
         }
 
         filter = filter with { Conditions = [.. filter.Conditions.Where(c => !IsOwn(c) && !IsOnEntries(c))] };
+        var own = new DimensionCondition(kind.Dimension, name, IsNegated: false);
         var time = RangeChoice.Read(address, now, RangePreset.Last30Days);
         return new OwnerChoice
         {
@@ -62,7 +63,7 @@ public sealed record OwnerChoice
                 Address = address,
                 Time = time,
                 By = SplitsOf(kind).FirstOrDefault(d => FilterChoice.Word(d) == address["by"], SplitsOf(kind).First()),
-                Filter = filter with { Conditions = [new DimensionCondition(kind.Dimension, name, IsNegated: false), .. filter.Conditions] },
+                Filter = filter with { Conditions = [own, .. filter.Conditions] },
             },
             Filter = filter,
             Runs = address["runs"] == "sessions" ? SummaryKind.Session : SummaryKind.Task,
@@ -76,18 +77,19 @@ public sealed record OwnerChoice
 
     /// <summary>The entries behind the page, in Explore.</summary>
     /// <param name="narrower">One more condition; null for all entries of the owner.</param>
-    public string Entries(DimensionCondition? narrower = null)
+    public string Entries(DimensionCondition? narrower = null) => EntriesAt(Address, narrower);
+
+    /// <summary>The entries of a part of the time, in Explore.</summary>
+    public string EntriesBetween(Instant from, Instant to) =>
+        EntriesAt(Address.With("range", RangePreset.Custom.Key()).With("from", Moments.Rfc3339(from)).With("to", Moments.Rfc3339(to)));
+
+    private string EntriesAt(PageAddress time, DimensionCondition? narrower = null)
     {
-        var address = new PageAddress("/explore", [.. Address.Parameters.Where(p => p.Key is "range" or "from" or "to" or "zone")]);
+        var address = new PageAddress("/explore", [.. time.Parameters.Where(p => p.Key is "range" or "from" or "to" or "zone")]);
         var conditions = narrower is null ? Spend.Filter.Conditions : [.. Spend.Filter.Conditions, narrower];
         address = conditions.Aggregate(address, (a, c) => a.Adding(FilterChoice.Parameter, FilterChoice.Text(c)));
         return $"{address.With("show", "entries")}#entries";
     }
-
-    /// <summary>The entries of a part of the time, in Explore.</summary>
-    public string EntriesBetween(Instant from, Instant to) =>
-        (this with { Spend = Spend with { Address = Address.With("range", RangePreset.Custom.Key())
-            .With("from", Moments.Rfc3339(from)).With("to", Moments.Rfc3339(to)) } }).Entries();
 
     private static IEnumerable<Dimension> SplitsOf(OwnerKind kind) =>
         new[] { Dimension.Agent, Dimension.Model, Dimension.Team, Dimension.Project }.Where(d => d != kind.Dimension);

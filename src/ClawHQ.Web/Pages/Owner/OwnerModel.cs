@@ -1,5 +1,4 @@
 using ClawHQ.Core.Ingest.AgentReports;
-using ClawHQ.Core.Ledger.Queries;
 using ClawHQ.Core.Ledger.Summaries;
 using ClawHQ.Domain.Spend;
 using ClawHQ.Web.Charts;
@@ -51,7 +50,8 @@ public sealed record Usual
     /// <summary>The first usage ever; null when there never was any.</summary>
     public required Instant? FirstSeen { get; init; }
 
-    /// <summary>Today so far; null where nothing is usual yet, the cost of an hour is not known, or no hour of the day is complete.</summary>
+    /// <summary>Today so far; null where nothing is usual yet, the cost of an hour is not known, or no hour of the day is
+    /// complete.</summary>
     public required UsualToday? Today { get; init; }
 
     /// <summary>How many complete hours lie far above what is usual.</summary>

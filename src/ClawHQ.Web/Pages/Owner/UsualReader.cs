@@ -29,13 +29,13 @@ internal sealed class UsualReader(SpendReading reading, Instant now, DateTimeZon
     /// <param name="firstSeen">When the owner had its first usage: hours before it say nothing. Null when it never had any.</param>
     public async Task<Usual> ReadAsync(Instant? firstSeen)
     {
-        var start = SpendCalendar.StartOfDay(_range.From.InZone(zone).Date.PlusWeeks(-Weeks), zone);
+        var start = WeeksBefore(Weeks);
         var answer = await reading.PerPeriodAsync(start, _range.To, SpendStep.Hour, Measure.EffectiveCost);
         var costs = answer.Rows.ToDictionary(r => r.Time ?? start, r => r.Values[0]);
         var past = Hours(start, _range.From).Where(h => firstSeen is { } first && h.End > first).ToList();
         var hours = Hours(_range.From, _range.To).ToList();
         var isKnown = answer.Total[0] is not null;
-        var known = isKnown && firstSeen is { } begin && begin <= SpendCalendar.StartOfDay(_range.From.InZone(zone).Date.PlusWeeks(-WeeksMin), zone);
+        var known = isKnown && firstSeen <= WeeksBefore(WeeksMin);
         var bySlot = past.Where(_ => known)
             .Where(h => Cost(h) is not null)
             .GroupBy(h => Slot(h.Period))
@@ -110,6 +110,8 @@ internal sealed class UsualReader(SpendReading reading, Instant now, DateTimeZon
             : null,
         Marks = marks,
     };
+
+    private Instant WeeksBefore(int weeks) => SpendCalendar.StartOfDay(_range.From.InZone(zone).Date.PlusWeeks(-weeks), zone);
 
     private IEnumerable<SpendWindow> Hours(Instant from, Instant to) => SpendCalendar.Cut(from, to, SpendStep.Hour, zone);
 

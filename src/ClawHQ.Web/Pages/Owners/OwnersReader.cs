@@ -95,7 +95,8 @@ internal sealed class OwnersReader(
         };
     }
 
-    /// <summary>Adds what is only read for rows that are shown, some at a time: for thousands at once the answer would be too long.</summary>
+    /// <summary>Adds what is only read for rows that are shown, some at a time: of thousands at once the answer would be too
+    /// long.</summary>
     private static async Task<IReadOnlyList<OwnerRow>> WithTrendsAsync(
         SpendReading reading, OwnersChoice choice, Instant now, List<OwnerRow> rows)
     {

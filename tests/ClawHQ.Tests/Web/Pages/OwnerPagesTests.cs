@@ -13,12 +13,12 @@ public sealed class OwnerPagesTests(OwnerServer owners) : IClassFixture<OwnerSer
     public async Task The_list_of_agents_says_what_each_of_them_costs()
     {
         Assert.Equal(
-            """
-            agent,status,teams,agents,models,tasks,cost_per_task,today,month_to_date,last_month_to_date,unpriced_tokens,first_seen,last_seen
-            payments/main,,payments,1,o4 gpt-5,2,5.500000000,3.000000000,10.000000000,5.000000000,0,2026-10-20T06:00:00Z,2026-11-22T04:00:00Z
-            payments/helper,,payments,1,gpt-5,,,1.000000000,1.000000000,0.000000000,0,2026-11-22T05:00:00Z,2026-11-22T05:00:00Z
+        """
+        agent,status,teams,agents,models,tasks,cost_per_task,today,month_to_date,last_month_to_date,unpriced_tokens,first_seen,last_seen
+        payments/main,,payments,1,o4 gpt-5,2,5.500000000,3.000000000,10.000000000,5.000000000,0,2026-10-20T06:00:00Z,2026-11-22T04:00:00Z
+        payments/helper,,payments,1,gpt-5,,,1.000000000,1.000000000,0.000000000,0,2026-11-22T05:00:00Z,2026-11-22T05:00:00Z
 
-            """,
+        """,
             (await ReadAsync(owners.Payments, "/agents?format=csv")).ReplaceLineEndings("\n"));
         var page = await ReadAsync(owners.Server.Client, "/agents");
         Assert.Contains("<h2 id=\"owners-title\">4 agents</h2>", page, StringComparison.Ordinal);
@@ -36,7 +36,7 @@ public sealed class OwnerPagesTests(OwnerServer owners) : IClassFixture<OwnerSer
         var rows = (await ReadAsync(owners.Server.Client, $"/{many}?format=csv")).Split("\r\n").Skip(1).Where(r => r.Length > 0)
             .Select(r => r.Split(',')).Select(r => $"{r[0]},{r[8]}").Order(StringComparer.Ordinal);
         var answer = await ReadAsync(
-            owners.Server.Client, $"/api/v1/spend?by={one}&measure=effective_cost&from=2026-11-01T00:00:00Z&to=2026-12-01T00:00:00Z&format=csv");
+            owners.Server.Client, $"/api/v1/spend?by={one}&measure=effective_cost&from=2026-11-01&to=2026-12-01&format=csv");
 
         Assert.Equal(answer.Split("\r\n").Skip(1).Where(r => r.Length > 0).Order(StringComparer.Ordinal), rows);
     }
@@ -46,7 +46,8 @@ public sealed class OwnerPagesTests(OwnerServer owners) : IClassFixture<OwnerSer
     {
         Assert.Equal(["stray", "secret/agent", "payments/main", "payments/helper"], await NamesAsync("/agents?sort=-name&format=csv"));
         Assert.Equal(["payments/helper", "payments/main"], await NamesAsync("/agents?q=PAY&sort=name&format=csv"));
-        Assert.Equal(["payments/main", "secret/agent"], await NamesAsync("/agents?sort=-task&q=/&filter=-agent:payments/helper&format=csv"));
+        Assert.Equal(
+            ["payments/main", "secret/agent"], await NamesAsync("/agents?sort=-task&q=/&filter=-agent:payments/helper&format=csv"));
         Assert.Equal(["payments", "search", ""], await NamesAsync("/teams?sort=name&format=csv"));
         Assert.Equal(["payments/main"], await NamesAsync("/agents?filter=model:o4&format=csv"));
 
@@ -68,7 +69,8 @@ public sealed class OwnerPagesTests(OwnerServer owners) : IClassFixture<OwnerSer
         Assert.Contains("filter=task%3At2", page, StringComparison.Ordinal);
         Assert.Contains("data-key=\"o4\"", page, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", page, StringComparison.Ordinal);
-        Assert.Contains("filter=session%3As-t1", await ReadAsync(owners.Server.Client, "/agents/payments%2Fmain?runs=sessions"), StringComparison.Ordinal);
+        var sessions = await ReadAsync(owners.Server.Client, "/agents/payments%2Fmain?runs=sessions");
+        Assert.Contains("filter=session%3As-t1", sessions, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -109,7 +111,8 @@ public sealed class OwnerPagesTests(OwnerServer owners) : IClassFixture<OwnerSer
     [Fact]
     public async Task A_search_beyond_its_bound_is_named_and_what_was_typed_stays_text()
     {
-        Assert.Contains("at most 100 characters", await ReadAsync(owners.Server.Client, $"/agents?q={new string('x', 101)}"), StringComparison.Ordinal);
+        var tooLong = await ReadAsync(owners.Server.Client, $"/agents?q={new string('x', 101)}");
+        Assert.Contains("at most 100 characters", tooLong, StringComparison.Ordinal);
 
         var odd = await ReadAsync(owners.Server.Client, "/agents?q=%3Cscript%3Ealert(1)%3C/script%3E");
         Assert.DoesNotContain("<script>alert", odd, StringComparison.Ordinal);

@@ -30,8 +30,8 @@ public sealed class OwnerServer : IAsyncLifetime
         Payments = Server.ClientWith(PaymentsKey);
         await AppendAsync(
             Call("payments/main", "payments", "gpt-5", Now.AddHours(-2), 3, "t1"),
-            Call("payments/main", "payments", "o4", Now.AddDays(-3), 5, "t1"),
-            Call("payments/main", "payments", "gpt-5", Now.AddDays(-4), 2, "t2"),
+            Call("payments/main", "payments", "o4", Now.AddDays(-3), 6, "t1"),
+            Call("payments/main", "payments", "gpt-5", Now.AddDays(-4), 1, "t2"),
             Call("payments/helper", "payments", "gpt-5", Now.AddHours(-1), 1, "t1"),
             Call("payments/main", "payments", "gpt-5", Now.AddMonths(-1).AddDays(-2), 5, "t0"),
             Call("secret/agent", "search", "hidden-model", Now.AddHours(-3), 700, "t9"),

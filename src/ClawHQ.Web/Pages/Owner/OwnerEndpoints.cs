@@ -1,9 +1,7 @@
 using ClawHQ.Core.Access;
-using ClawHQ.Core.Api;
 using ClawHQ.Core.Reports.Parameters;
 using ClawHQ.Web.Pages.Owners;
 using ClawHQ.Web.Ranges;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -16,25 +14,16 @@ internal static class OwnerEndpoints
     {
         foreach (var kind in OwnerKind.All)
         {
-            routes.MapGet($"{kind.Path}/{{name}}", async (HttpContext context, string name, OwnerReader reader) =>
-                await ReadAsync(context, reader, kind, name) is { } model
-                    ? Page.Show<OwnerPage>(context, new { Model = model, context.Caller })
-                    : NotFound(kind))
-                .Requires(Permission.SeeSpend).ExcludeFromDescription();
-            routes.MapGet($"{kind.PartPath}/{{name}}", async (HttpContext context, string name, OwnerReader reader) =>
-                await ReadAsync(context, reader, kind, name) is { } model
-                    ? Page.Show<OwnerLive>(context, new { Model = model })
-                    : NotFound(kind))
-                .Requires(Permission.SeeSpend).ExcludeFromDescription();
+            // The name is the rest of the path: agents have slashes in theirs, and not every program leaves them encoded.
+            Page.Map<OwnerPage, OwnerLive, OwnerReader>(
+                routes, $"{kind.Path}/{{**name}}", $"{kind.PartPath}/{{**name}}", Permission.SeeSpend,
+                async (reader, context) => await ReadAsync(context, reader, kind));
         }
     }
 
-    private static IResult NotFound(OwnerKind kind) =>
-        Problem.Result(StatusCodes.Status404NotFound, "not_found", $"There is no {kind.One} with this name that you may see.");
-
-    private static Task<OwnerModel?> ReadAsync(HttpContext context, OwnerReader reader, OwnerKind kind, string segment)
+    private static Task<OwnerModel?> ReadAsync(HttpContext context, OwnerReader reader, OwnerKind kind)
     {
-        var name = PathText.Decoded(segment);
+        var name = PathText.Decoded(context.GetRouteValue("name") as string ?? "");
         return reader.ReadAsync(
             kind, name, PageAddress.Of(kind.PageOf(name), context.Request.Query), context.Caller, context.RequestAborted);
     }

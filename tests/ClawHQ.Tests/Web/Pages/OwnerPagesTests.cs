@@ -134,6 +134,8 @@ public sealed class OwnerPagesTests(OwnerServer owners) : IClassFixture<OwnerSer
             Assert.Contains("title=\"1.000000000 USD\"", page, StringComparison.Ordinal);
         }
 
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync(other.Payments, "/agents/payments/main")).Status);
+
         Assert.DoesNotContain("\n=HYPERLINK", await ReadAsync(other.Payments, "/agents?format=csv"), StringComparison.Ordinal);
     }
 

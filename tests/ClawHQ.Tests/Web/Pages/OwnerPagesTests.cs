@@ -1,5 +1,4 @@
 using System.Net;
-using ClawHQ.Tests.Fakes;
 
 namespace ClawHQ.Tests.Web.Pages;
 

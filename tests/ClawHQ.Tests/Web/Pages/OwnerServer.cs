@@ -25,6 +25,7 @@ public sealed class OwnerServer : IAsyncLifetime
         Server = await TestServer.StartAsync(new FakeClock(Now));
         _ = await Server.Host.Services.GetRequiredService<KeyIssuer>().ImportAsync(
             new KeyDraft { Name = "payments", Scopes = Scopes.Read, Binding = new KeyBinding("payments", null, null) },
+            TeamBound.All,
             PaymentsKey,
             CancellationToken.None);
         Payments = Server.ClientWith(PaymentsKey);

@@ -6,6 +6,7 @@ using ClawHQ.Web.Pages;
 using ClawHQ.Web.Pages.Demo;
 using ClawHQ.Web.Pages.Diagnostics;
 using ClawHQ.Web.Pages.Explore;
+using ClawHQ.Web.Pages.Models;
 using ClawHQ.Web.Pages.Overview;
 using ClawHQ.Web.Pages.Setup;
 using ClawHQ.Web.Pages.Sharing;
@@ -32,6 +33,7 @@ public static class WebSlice
             .AddSingleton(new ErrorPage(Page.ShowError))
             .AddSingleton<AssetAddresses>().AddSingleton<CategoryColours>().AddSingleton<StackReader>().AddSingleton<OverviewReader>()
             .AddSingleton<ExploreReader>()
+            .AddSingleton<ModelsReader>()
             .AddSingleton<Arrivals>().AddSingleton<SetupReader>()
             .AddSingleton<LedgerInspection>().AddSingleton<Comparison>().AddSingleton<DiagnosticsReader>()
             .AddSingleton<OpeningEntries>()
@@ -44,6 +46,7 @@ public static class WebSlice
         routes.MapStaticAssets().OpenToEveryone();
         OverviewEndpoints.Map(routes);
         ExploreEndpoints.Map(routes);
+        ModelsEndpoints.Map(routes);
         SetupEndpoints.Map(routes);
         DiagnosticsEndpoints.Map(routes);
         SharingEndpoints.Map(routes);

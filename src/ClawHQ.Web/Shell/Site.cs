@@ -14,6 +14,9 @@ public static class Site
     public static IReadOnlyList<(string? Heading, IReadOnlyList<SitePage> Pages)> Groups { get; } =
     [
         (null, [new SitePage("/", "Overview", "overview", "o"), new SitePage("/explore", "Explore", "explore", "e")]),
+        ("Spend", [
+            new SitePage("/models", "Models", "models", "m"),
+        ]),
         ("System", [new SitePage("/setup", "Setup", "setup", "s"), new SitePage("/diagnostics", "Diagnostics", "diag", "d")]),
     ];
 

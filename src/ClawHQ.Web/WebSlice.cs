@@ -11,6 +11,8 @@ using ClawHQ.Web.Pages.Overview;
 using ClawHQ.Web.Pages.Setup;
 using ClawHQ.Web.Pages.Sharing;
 using ClawHQ.Web.Pages.SignIn;
+using ClawHQ.Web.Pages.Summaries;
+using ClawHQ.Web.Pages.Summaries.Single;
 using ClawHQ.Web.Security;
 using ClawHQ.Web.Shell;
 using ClawHQ.Web.Spend;
@@ -34,6 +36,7 @@ public static class WebSlice
             .AddSingleton<AssetAddresses>().AddSingleton<CategoryColours>().AddSingleton<StackReader>().AddSingleton<OverviewReader>()
             .AddSingleton<ExploreReader>()
             .AddSingleton<ModelsReader>()
+            .AddSingleton<SummaryListReader>().AddSingleton<SummaryReader>()
             .AddSingleton<Arrivals>().AddSingleton<SetupReader>()
             .AddSingleton<LedgerInspection>().AddSingleton<Comparison>().AddSingleton<DiagnosticsReader>()
             .AddSingleton<OpeningEntries>()
@@ -47,6 +50,7 @@ public static class WebSlice
         OverviewEndpoints.Map(routes);
         ExploreEndpoints.Map(routes);
         ModelsEndpoints.Map(routes);
+        SummaryEndpoints.Map(routes);
         SetupEndpoints.Map(routes);
         DiagnosticsEndpoints.Map(routes);
         SharingEndpoints.Map(routes);

@@ -15,6 +15,8 @@ public static class Site
     [
         (null, [new SitePage("/", "Overview", "overview", "o"), new SitePage("/explore", "Explore", "explore", "e")]),
         ("Spend", [
+            new SitePage("/tasks", "Tasks", "tasks", "k"),
+            new SitePage("/sessions", "Sessions", "sessions", "n"),
             new SitePage("/models", "Models", "models", "m"),
         ]),
         ("System", [new SitePage("/setup", "Setup", "setup", "s"), new SitePage("/diagnostics", "Diagnostics", "diag", "d")]),

@@ -8,6 +8,7 @@ using ClawHQ.Web.Pages.Diagnostics;
 using ClawHQ.Web.Pages.Explore;
 using ClawHQ.Web.Pages.Models;
 using ClawHQ.Web.Pages.Overview;
+using ClawHQ.Web.Pages.Prices;
 using ClawHQ.Web.Pages.Setup;
 using ClawHQ.Web.Pages.Sharing;
 using ClawHQ.Web.Pages.SignIn;
@@ -35,7 +36,7 @@ public static class WebSlice
             .AddSingleton(new ErrorPage(Page.ShowError))
             .AddSingleton<AssetAddresses>().AddSingleton<CategoryColours>().AddSingleton<StackReader>().AddSingleton<OverviewReader>()
             .AddSingleton<ExploreReader>()
-            .AddSingleton<ModelsReader>()
+            .AddSingleton<ModelsReader>().AddSingleton<PricesReader>()
             .AddSingleton<SummaryListReader>().AddSingleton<SummaryReader>()
             .AddSingleton<Arrivals>().AddSingleton<SetupReader>()
             .AddSingleton<LedgerInspection>().AddSingleton<Comparison>().AddSingleton<DiagnosticsReader>()
@@ -51,6 +52,7 @@ public static class WebSlice
         ExploreEndpoints.Map(routes);
         ModelsEndpoints.Map(routes);
         SummaryEndpoints.Map(routes);
+        PricesEndpoints.Map(routes);
         SetupEndpoints.Map(routes);
         DiagnosticsEndpoints.Map(routes);
         SharingEndpoints.Map(routes);

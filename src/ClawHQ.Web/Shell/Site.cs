@@ -19,6 +19,7 @@ public static class Site
             new SitePage("/sessions", "Sessions", "sessions", "n"),
             new SitePage("/models", "Models", "models", "m"),
         ]),
+        ("Finance", [new SitePage("/prices", "Prices", "prices", "p")]),
         ("System", [new SitePage("/setup", "Setup", "setup", "s"), new SitePage("/diagnostics", "Diagnostics", "diag", "d")]),
     ];
 

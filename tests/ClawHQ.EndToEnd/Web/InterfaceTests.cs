@@ -12,7 +12,8 @@ public sealed class InterfaceTests(Chromium chromium) : IClassFixture<Chromium>
     private static readonly string[] Pages =
     [
         "/", "/?range=today&by=model", "/explore", "/explore?by=team,model,agent&measure=duration_ms&entry=1", "/setup",
-        "/setup?client=codex", "/diagnostics", "/share-links",
+        "/setup?client=codex", "/diagnostics", "/share-links", "/models", "/models?on=gpt-5.1&on=nonesuch", "/tasks", "/tasks/known-task",
+        "/sessions", "/sessions/known-session", "/prices", "/prices?q=claude&show=anthropic/claude-sonnet-4-5",
     ];
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;

@@ -11,7 +11,7 @@ public sealed record PricesChoice
     public const string Path = "/prices";
 
     /// <summary>Rows of the book at first, and by how many each request for more lengthens it.</summary>
-    public const int RowsStep = 50;
+    public const int RowsStep = 25;
 
     private const int RowsMax = 2_000;
     private const int TextMax = 200;

@@ -10,7 +10,7 @@ namespace ClawHQ.Web.Pages.Summaries;
 internal sealed class SummaryInsightReader(SummaryQueries summaries, SummaryListChoice choice, SpendReading reading, TeamBound visibleTeams)
 {
     private const int DearestMax = 10;
-    private const int AgentsMax = 8;
+    private const int AgentsMax = 5;
 
     /// <exception cref="SpendTooLargeException">There are too many to be added up.</exception>
     public async Task<SummaryInsight> ReadAsync()

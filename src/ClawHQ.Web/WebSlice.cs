@@ -6,7 +6,7 @@ using ClawHQ.Web.Pages;
 using ClawHQ.Web.Pages.Demo;
 using ClawHQ.Web.Pages.Diagnostics;
 using ClawHQ.Web.Pages.Explore;
-using ClawHQ.Web.Pages.Models;
+using ClawHQ.Web.Pages.ModelSpend;
 using ClawHQ.Web.Pages.Overview;
 using ClawHQ.Web.Pages.Prices;
 using ClawHQ.Web.Pages.Setup;

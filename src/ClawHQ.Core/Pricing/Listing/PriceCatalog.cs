@@ -32,7 +32,8 @@ public sealed class PriceCatalog
     public string Version => _book.Version;
 
     /// <summary>The providers that have prices, by name.</summary>
-    public IReadOnlyList<string> Providers => [.. _book.Current.Document.Providers.Select(p => p.Name).Order(StringComparer.OrdinalIgnoreCase)];
+    public IReadOnlyList<string> Providers =>
+        [.. _book.Current.Document.Providers.Select(p => p.Name).Order(StringComparer.OrdinalIgnoreCase)];
 
     /// <summary>The models that match, by provider and id.</summary>
     public IEnumerable<PriceView> List(PriceListQuery query)
@@ -70,10 +71,12 @@ public sealed class PriceCatalog
         [.. _book.Current.Terms.Visible(visibleTeams).Discounts.Select(TermEndpoints.View)];
 
     /// <summary>The latest versions of the book, newest first.</summary>
-    public IReadOnlyList<VersionView> LatestVersions(int count) => [.. _store.List(long.MaxValue, count).Select(r => VersionView.Of(r.Row))];
+    public IReadOnlyList<VersionView> LatestVersions(int count) =>
+        [.. _store.List(long.MaxValue, count).Select(r => VersionView.Of(r.Row))];
 
     private IEnumerable<ModelPrice> Models(Matching.PriceBookSnapshot snapshot, PriceTerms visible) =>
-        snapshot.Document.Providers.SelectMany(p => p.Models.Select(p.Complete)).Concat(OwnModels.Of(snapshot, visible, _clock.GetUtcNow()));
+        snapshot.Document.Providers.SelectMany(p => p.Models.Select(p.Complete))
+            .Concat(OwnModels.Of(snapshot, visible, _clock.GetUtcNow()));
 
     private LocalDate Today() => Instant.FromDateTimeOffset(_clock.GetUtcNow()).InUtc().Date;
 

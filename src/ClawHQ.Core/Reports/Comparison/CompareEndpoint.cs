@@ -95,7 +95,8 @@ internal static class CompareEndpoint
 /// <param name="Position">The ledger's position that the answer holds for.</param>
 public sealed record ComparisonItem(
     string From, string To, string Currency, ComparedUsageItem Usage, string? EffectiveCost, string? ListCost, string? RepricedCost,
-    string? CostWithoutTokens, long? UnpricedTokens, IReadOnlyList<AlternativeItem> Models, IReadOnlyList<string> Assumptions, long Position)
+    string? CostWithoutTokens, long? UnpricedTokens, IReadOnlyList<AlternativeItem> Models, IReadOnlyList<string> Assumptions,
+    long Position)
 {
     internal static ComparisonItem Of(ModelComparison comparison) => new(
         Rfc3339.Text(comparison.Query.From), Rfc3339.Text(comparison.Query.To), "USD", ComparedUsageItem.Of(comparison.Usage),

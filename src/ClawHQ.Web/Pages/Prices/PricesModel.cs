@@ -48,7 +48,8 @@ public sealed record PricesModel
 public sealed record UnpricedRow(string? Provider, string? Model, Int128 Tokens, Int128 Calls)
 {
     /// <summary>What gives it a price, for a terminal.</summary>
-    public string Command => $"clawhq prices set {Quoted(Provider ?? "PROVIDER")} {Quoted(Model ?? "MODEL")} --input DOLLARS --output DOLLARS";
+    public string Command =>
+        $"clawhq prices set {Quoted(Provider ?? "PROVIDER")} {Quoted(Model ?? "MODEL")} --input DOLLARS --output DOLLARS";
 
     /// <summary>A name came from outside: in a shell it stays one word.</summary>
     private static string Quoted(string name) => name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or ':' or '/' or '@' or '-')

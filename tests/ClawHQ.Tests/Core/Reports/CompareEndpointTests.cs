@@ -13,7 +13,8 @@ namespace ClawHQ.Tests.Core.Reports;
 /// <summary>What usage would have cost on other models, against prices multiplied by hand.</summary>
 public class CompareEndpointTests(ReadingServer reading) : IClassFixture<ReadingServer>
 {
-    /// <summary>gpt-4o: 2.5 input, 1.25 cache read, 10 output. claude-haiku-4-5: 1 input, 0.1 cache read, 1.25 cache write, 5 output.</summary>
+    /// <summary>gpt-4o: 2.5 input, 1.25 cache read, 10 output. claude-haiku-4-5: 1 input, 0.1 cache read, 1.25 cache write, 5
+    /// output.</summary>
     private const string Question = "/api/v1/models/compare?on=openai/gpt-4o-2024-08-06,claude-haiku-4-5";
 
     private static readonly TokenUsage Usage = new()
@@ -45,8 +46,8 @@ public class CompareEndpointTests(ReadingServer reading) : IClassFixture<Reading
                 ("anthropic/claude-haiku-4-5", "2.790001000", "-4.209999001"),
             ],
             models.Select(m => (
-                $"{m.GetProperty("provider").GetString()}/{m.GetProperty("model").GetString()}", m.GetProperty("effective_cost").GetString(),
-                m.GetProperty("difference").GetString())));
+                $"{m.GetProperty("provider").GetString()}/{m.GetProperty("model").GetString()}",
+                m.GetProperty("effective_cost").GetString(), m.GetProperty("difference").GetString())));
         Assert.Equal("openai/gpt-4o", models[0].GetProperty("price_versions")[0].GetString()?.Split('@')[0]);
         Assert.InRange(answer.GetProperty("assumptions").GetArrayLength(), 4, 6);
     }
@@ -61,7 +62,8 @@ public class CompareEndpointTests(ReadingServer reading) : IClassFixture<Reading
         var half = await reading.GetAsync($"{Question}&from=2026-06-03&to=2026-06-04&filter=project:half");
         var none = await reading.GetAsync($"{Question}&from=2026-06-03&to=2026-06-04&filter=model:homemade");
 
-        Assert.Equal(("3.000000000", 500_000), (half.GetProperty("effective_cost").GetString(), half.GetProperty("unpriced_tokens").GetInt64()));
+        Assert.Equal(
+            ("3.000000000", 500_000), (half.GetProperty("effective_cost").GetString(), half.GetProperty("unpriced_tokens").GetInt64()));
         Assert.Equal("5.000000000", half.GetProperty("models")[0].GetProperty("effective_cost").GetString());
         Assert.Equal(JsonValueKind.Null, none.GetProperty("effective_cost").ValueKind);
         Assert.Equal("1.250000000", none.GetProperty("models")[0].GetProperty("effective_cost").GetString());
@@ -94,7 +96,9 @@ public class CompareEndpointTests(ReadingServer reading) : IClassFixture<Reading
         var answer = JsonElement.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
 
         var model = answer.GetProperty("models")[0];
-        Assert.Equal(("4.500000000", "6.000000000"), (model.GetProperty("effective_cost").GetString(), model.GetProperty("list_cost").GetString()));
+        Assert.Equal(
+            ("4.500000000", "6.000000000"),
+            (model.GetProperty("effective_cost").GetString(), model.GetProperty("list_cost").GetString()));
         Assert.False(model.GetProperty("uses_todays_price").GetBoolean());
     }
 
@@ -149,7 +153,8 @@ public class CompareEndpointTests(ReadingServer reading) : IClassFixture<Reading
     }
 
     private LedgerEntry Call(
-        string time, string? team, string? project, TokenUsage usage, long? cost, string model = "gpt-5", DimensionRegistry? registry = null) =>
+        string time, string? team, string? project, TokenUsage usage, long? cost, string model = "gpt-5",
+        DimensionRegistry? registry = null) =>
         new()
         {
             Time = DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture).ToUnixTimeMilliseconds(),

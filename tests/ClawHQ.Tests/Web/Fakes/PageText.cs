@@ -21,8 +21,11 @@ internal static partial class PageText
         Rows().Matches(html).Select(m => Text(m.Value)).First(row => row.StartsWith(name, StringComparison.Ordinal));
 
     /// <summary>A long name is cut into two spans that stand without a space between them.</summary>
-    private static string Text(string html) =>
-        Space().Replace(WebUtility.HtmlDecode(Tag().Replace(html.Replace("</span><span>", "", StringComparison.Ordinal), " ")).Replace('\u00a0', ' '), " ").Trim();
+    private static string Text(string html)
+    {
+        var bare = Tag().Replace(html.Replace("</span><span>", "", StringComparison.Ordinal), " ");
+        return Space().Replace(WebUtility.HtmlDecode(bare).Replace('\u00a0', ' '), " ").Trim();
+    }
 
     [GeneratedRegex("<tr\\b.*?</tr>", RegexOptions.Singleline)]
     private static partial Regex Rows();

@@ -40,7 +40,8 @@ public sealed class PricesPageTests : IAsyncLifetime
         Assert.Equal("gpt-5.6-terra openai $2.00 $12.00 $0.20 $2.50 1.05 M 2026-07-30", PageText.Row(page.Html, "gpt-5.6-terra"));
         Assert.Equal("2026-07-30 $2.00 $12.00 $0.20", PageText.Row(page.Html, "2026-07-30"));
         Assert.Equal("ever $2.50 $15.00 $0.25", PageText.Row(page.Html, "ever"));
-        Assert.Contains("/api/v1/prices?q=gpt-5.6-terra&amp;provider=openai&amp;limit=1000&amp;format=csv", page.Html, StringComparison.Ordinal);
+        Assert.Contains(
+            "/api/v1/prices?q=gpt-5.6-terra&amp;provider=openai&amp;limit=1000&amp;format=csv", page.Html, StringComparison.Ordinal);
         var csv = await _api.Admin.GetStringAsync("/api/v1/prices?q=gpt-5.6-terra&provider=openai&limit=1000&format=csv", Cancelled);
         Assert.Equal(
             ["provider,model,from,input,output,cache_read,cache_write", "openai,gpt-5.6-terra,2026-07-30,2,12,0.2,2.5"],
@@ -50,7 +51,8 @@ public sealed class PricesPageTests : IAsyncLifetime
     [Fact]
     public async Task Own_prices_and_discounts_of_another_team_are_not_shown()
     {
-        await _api.PutAsync("/overrides/search", new { provider = "lab", model = "secret-model", team = "search", rates = new { input = "1", output = "2" } });
+        var rates = new { input = "1", output = "2" };
+        await _api.PutAsync("/overrides/search", new { provider = "lab", model = "secret-model", team = "search", rates });
         await _api.PutAsync("/discounts/all", new { provider = "openai", percent = "12.5", from = "2026-01-01T00:00:00Z" });
 
         var all = await PageText.GetAsync(_api.Admin, "/prices?q=secret");

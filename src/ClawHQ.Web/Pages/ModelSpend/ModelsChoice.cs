@@ -5,7 +5,7 @@ using ClawHQ.Web.Figures;
 using ClawHQ.Web.Ranges;
 using NodaTime;
 
-namespace ClawHQ.Web.Pages.Models;
+namespace ClawHQ.Web.Pages.ModelSpend;
 
 /// <summary>What was chosen on the page of models, read from its address.</summary>
 public sealed record ModelsChoice

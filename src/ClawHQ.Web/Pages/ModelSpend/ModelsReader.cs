@@ -8,7 +8,7 @@ using ClawHQ.Web.Ranges;
 using ClawHQ.Web.Spend;
 using NodaTime;
 
-namespace ClawHQ.Web.Pages.Models;
+namespace ClawHQ.Web.Pages.ModelSpend;
 
 /// <summary>Reads the page of models: sums from the rollups, and one comparison.</summary>
 internal sealed class ModelsReader(

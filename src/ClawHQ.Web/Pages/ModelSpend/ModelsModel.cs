@@ -4,7 +4,7 @@ using ClawHQ.Domain.Pricing;
 using ClawHQ.Web.Charts;
 using ClawHQ.Web.Figures;
 
-namespace ClawHQ.Web.Pages.Models;
+namespace ClawHQ.Web.Pages.ModelSpend;
 
 /// <summary>Everything the page of models shows, read at one moment.</summary>
 public sealed record ModelsModel

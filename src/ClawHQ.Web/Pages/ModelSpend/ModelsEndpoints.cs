@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
-namespace ClawHQ.Web.Pages.Models;
+namespace ClawHQ.Web.Pages.ModelSpend;
 
 /// <summary>The page of models and its part that moves.</summary>
 internal static class ModelsEndpoints

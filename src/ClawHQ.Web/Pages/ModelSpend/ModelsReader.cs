@@ -64,7 +64,7 @@ internal sealed class ModelsReader(
 
     /// <summary>Compares with the models that the address names, or with the dearest that are in use.</summary>
     private async Task<ComparisonModel> CompareAsync(
-        ModelsChoice choice, IReadOnlyList<ModelRow> rows, TeamBound visibleTeams, CancellationToken cancellationToken)
+        ModelsChoice choice, List<ModelRow> rows, TeamBound visibleTeams, CancellationToken cancellationToken)
     {
         var names = choice.Compared.Count > 0
             ? choice.Compared

@@ -32,25 +32,13 @@ internal static class SummaryEndpoints
             words, PageAddress.Of(words.Path, context.Request.Query), context.Caller, isPart, context.RequestAborted);
     }
 
-    private static void MapSingle(IEndpointRouteBuilder routes, SummaryWords words)
-    {
-        routes.MapGet(words.Path + "/{id}", async (HttpContext context, string id, SummaryReader reader) =>
-            await ReadAsync(context, id, reader) is { } model
-                ? Page.Show<SummaryPage>(context, new { Model = model, context.Caller })
-                : Page.Show<SummaryMissing>(context, new { Words = words, context.Caller }, StatusCodes.Status404NotFound))
-            .Requires(Permission.SeeSpend).ExcludeFromDescription();
-        routes.MapGet(words.PartPath + "/{id}", async (HttpContext context, string id, SummaryReader reader) =>
-            await ReadAsync(context, id, reader) is { } model
-                ? Page.Show<SummaryLive>(context, new { Model = model })
-                : TypedResults.NotFound())
-            .Requires(Permission.SeeSpend).ExcludeFromDescription();
-
-        Task<SummaryModel?> ReadAsync(HttpContext context, string encoded, SummaryReader reader)
-        {
-            // The server leaves an encoded slash as it is, since it is no separator.
-            var id = encoded.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
-            var address = PageAddress.Of(words.Of(id, null), context.Request.Query);
-            return reader.ReadAsync(words, id, address, context.Caller, context.RequestAborted);
-        }
-    }
+    private static void MapSingle(IEndpointRouteBuilder routes, SummaryWords words) =>
+        Page.Map<SummaryPage, SummaryLive, SummaryReader>(
+            routes, words.Path + "/{id}", words.PartPath + "/{id}", Permission.SeeSpend, async (reader, context) =>
+            {
+                // The server leaves an encoded slash as it is, since it is no separator.
+                var id = (context.GetRouteValue("id") as string ?? "").Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+                var address = PageAddress.Of(words.Of(id, null), context.Request.Query);
+                return await reader.ReadAsync(words, id, address, context.Caller, context.RequestAborted);
+            });
 }

@@ -21,7 +21,7 @@ public sealed class PricesPageTests : IAsyncLifetime
     {
         _api = await PriceApi.StartAsync();
         var issued = await _api.Server.Host.Services.GetRequiredService<KeyIssuer>().CreateAsync(
-            new KeyDraft { Name = "payments", Scopes = Scopes.Read, Binding = new KeyBinding("payments", null, null) }, Cancelled);
+            new KeyDraft { Name = "payments", Scopes = Scopes.Read, Binding = new KeyBinding("payments", null, null) }, TeamBound.All, Cancelled);
         _payments = _api.Server.ClientWith(issued.Text);
     }
 
@@ -109,7 +109,7 @@ public sealed class PricesPageTests : IAsyncLifetime
         var request = new AppendRequest();
         var entry = new LedgerEntry
         {
-            Time = DateTimeOffset.UtcNow.AddHours(-1).ToUnixTimeMilliseconds(),
+            Time = TimeProvider.System.GetUtcNow().AddHours(-1).ToUnixTimeMilliseconds(),
             Dimensions = services.GetRequiredService<DimensionRegistry>().Intern(
                 new DimensionSet { Agent = "lab-rat", Team = team, Provider = "lab", Model = model, Source = "codex" }),
             Calls = 1,

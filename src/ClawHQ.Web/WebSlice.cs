@@ -6,12 +6,16 @@ using ClawHQ.Web.Pages;
 using ClawHQ.Web.Pages.Demo;
 using ClawHQ.Web.Pages.Diagnostics;
 using ClawHQ.Web.Pages.Explore;
+using ClawHQ.Web.Pages.ModelSpend;
 using ClawHQ.Web.Pages.Overview;
 using ClawHQ.Web.Pages.Owner;
 using ClawHQ.Web.Pages.Owners;
+using ClawHQ.Web.Pages.Prices;
 using ClawHQ.Web.Pages.Setup;
 using ClawHQ.Web.Pages.Sharing;
 using ClawHQ.Web.Pages.SignIn;
+using ClawHQ.Web.Pages.Summaries;
+using ClawHQ.Web.Pages.Summaries.Single;
 using ClawHQ.Web.Security;
 using ClawHQ.Web.Shell;
 using ClawHQ.Web.Spend;
@@ -35,6 +39,8 @@ public static class WebSlice
             .AddSingleton<AssetAddresses>().AddSingleton<CategoryColours>().AddSingleton<StackReader>().AddSingleton<OverviewReader>()
             .AddSingleton<ExploreReader>()
             .AddSingleton<OwnersReader>().AddSingleton<OwnerReader>()
+            .AddSingleton<ModelsReader>().AddSingleton<PricesReader>()
+            .AddSingleton<SummaryListReader>().AddSingleton<SummaryReader>()
             .AddSingleton<Arrivals>().AddSingleton<SetupReader>()
             .AddSingleton<LedgerInspection>().AddSingleton<Comparison>().AddSingleton<DiagnosticsReader>()
             .AddSingleton<OpeningEntries>()
@@ -49,6 +55,9 @@ public static class WebSlice
         ExploreEndpoints.Map(routes);
         OwnersEndpoints.Map(routes);
         OwnerEndpoints.Map(routes);
+        ModelsEndpoints.Map(routes);
+        SummaryEndpoints.Map(routes);
+        PricesEndpoints.Map(routes);
         SetupEndpoints.Map(routes);
         DiagnosticsEndpoints.Map(routes);
         SharingEndpoints.Map(routes);

@@ -1,3 +1,4 @@
+using ClawHQ.Core.Access;
 using ClawHQ.Core.Api;
 using ClawHQ.Core.Pricing.Book;
 using ClawHQ.Core.Pricing.Matching;
@@ -90,6 +91,19 @@ public sealed class PriceBook : IPricer
         }
 
         return false;
+    }
+
+    /// <summary>The book's names of the model that a text names, as <c>provider/model</c> or by its id alone; null when it has none
+    /// that may be seen: an own price for one team is nobody else's to know.</summary>
+    public (string Provider, string Model)? FindModel(string name, TeamBound visibleTeams)
+    {
+        var snapshot = Current;
+        var slash = name.IndexOf('/', StringComparison.Ordinal);
+        var match = slash > 0 ? snapshot.Resolve(name[..slash], name[(slash + 1)..], null).Match.Model : null;
+        match ??= snapshot.Resolve(null, name, null).Match.Model;
+        return match is not null && (match.IsListed || snapshot.Terms.Visible(visibleTeams).Overrides.Any(o => match.Has(o)))
+            ? (match.Provider, match.Model)
+            : null;
     }
 
     /// <summary>Completes when the next state is in force. Take it before <see cref="Version"/>, so that no change is missed.</summary>

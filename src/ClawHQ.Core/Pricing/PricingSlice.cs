@@ -22,6 +22,9 @@ public static class PricingSlice
         .AddSingleton<PriceHistory>()
         .AddSingleton(provider => new PriceBook(provider.GetRequiredService<PriceStore>().Load(PriceBook.ShippedDocument())))
         .AddSingleton<IPricer>(provider => provider.GetRequiredService<PriceBook>())
+        .AddSingleton(provider => new PriceCatalog(
+            provider.GetRequiredService<PriceBook>(), provider.GetRequiredService<PriceStore>(),
+            provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<PriceChanges>()
         .AddHostedService(provider => provider.GetRequiredService<PriceChanges>());
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using ClawHQ.Core.Api;
+using ClawHQ.Core.Reports.Comparison;
 using ClawHQ.Core.Reports.Dashboard;
 using ClawHQ.Core.Reports.Entries;
 using ClawHQ.Core.Reports.Lists;
@@ -20,6 +21,7 @@ namespace ClawHQ.Core.Reports;
 [JsonSerializable(typeof(Page<NameItem>))]
 [JsonSerializable(typeof(SummaryItem))]
 [JsonSerializable(typeof(Page<SummaryItem>))]
+[JsonSerializable(typeof(ComparisonItem))]
 [JsonSerializable(typeof(DashboardOverview))]
 [JsonSerializable(typeof(DashboardAgent))]
 [JsonSerializable(typeof(DifferenceItem))]

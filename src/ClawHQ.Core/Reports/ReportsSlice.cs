@@ -2,6 +2,7 @@ using ClawHQ.Core.Access;
 using ClawHQ.Core.Api;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Ledger.Summaries;
+using ClawHQ.Core.Reports.Comparison;
 using ClawHQ.Core.Reports.Dashboard;
 using ClawHQ.Core.Reports.Documents;
 using ClawHQ.Core.Reports.Entries;
@@ -25,6 +26,7 @@ public static class ReportsSlice
         .AddSingleton<AgentDirectory>()
         .AddSingleton<AgentLists>()
         .AddSingleton<SummaryLists>()
+        .AddSingleton<ModelComparer>()
         .AddSingleton<DashboardEndpoints>()
         .AddSingleton<LiveLedger>()
         .AddSingleton<ILedgerProjection>(provider => provider.GetRequiredService<LiveLedger>())
@@ -50,6 +52,9 @@ public static class ReportsSlice
             .Described("Takes the difference to another period apart into volume, model mix, tokens per call and price",
                 DifferenceEndpoint.Parameters)
             .Produces<DifferenceItem>();
+        api.MapGet("/models/compare", CompareEndpoint.AnswerAsync)
+            .Described("Says what usage would have cost on other models", CompareEndpoint.Parameters)
+            .Produces<ComparisonItem>();
         api.MapGet("/entries", EntryEndpoints.List)
             .Described("Lists ledger entries with their provenance, newest first", EntryEndpoints.Parameters)
             .ProducesRows<Page<EntryItem>>();

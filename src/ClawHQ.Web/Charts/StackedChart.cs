@@ -26,6 +26,9 @@ public sealed record StackedChart
 
     public required IReadOnlyList<ChartPeriod> Periods { get; init; }
 
+    /// <summary>What the periods are called in the table: other charts have other columns of amounts.</summary>
+    public string PeriodWord { get; init; } = "Period";
+
     /// <summary>From the foot of the stack upwards, at most nine.</summary>
     public required IReadOnlyList<ChartSeries> Series { get; init; }
 

@@ -71,11 +71,10 @@ public static class Usd
     public static string NineDecimals(Int128 nanos) => Signed(Dollars(nanos), "N9");
 
     /// <summary>A price: <c>$4.12 per M</c>, for nano-dollars per million tokens.</summary>
-    public static string PerMillion(Int128 nanos)
-    {
-        var usd = Dollars(nanos);
-        return $"{Signed(usd, "0.00####")} per M";
-    }
+    public static string PerMillion(Int128 nanos) => $"{Price(nanos)} per M";
+
+    /// <summary>A price in a column whose head has its unit: <c>$4.12</c>, with as many decimals as it has.</summary>
+    public static string Price(Int128 nanos) => Signed(Dollars(nanos), "0.00####");
 
     /// <summary>A difference of amounts: <c>+$412.37</c>, <c>−$645.30</c>.</summary>
     public static string Difference(Int128 nanos) => nanos > 0 ? $"+{Total(nanos)}" : Total(nanos);

@@ -18,7 +18,10 @@ public static class Site
         [
             new SitePage("/agents", "Agents", "agents", "a"), new SitePage("/teams", "Teams", "teams", "t"),
             new SitePage("/projects", "Projects", "projects", "p"), new SitePage("/clients", "Clients", "clients", "c"),
+            new SitePage("/tasks", "Tasks", "tasks", "k"), new SitePage("/sessions", "Sessions", "sessions", "n"),
+            new SitePage("/models", "Models", "models", "m"),
         ]),
+        ("Finance", [new SitePage("/prices", "Prices", "prices", "b")]),
         ("System", [new SitePage("/setup", "Setup", "setup", "s"), new SitePage("/diagnostics", "Diagnostics", "diag", "d")]),
     ];
 

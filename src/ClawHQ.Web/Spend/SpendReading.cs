@@ -32,6 +32,11 @@ internal sealed class SpendReading(
         Instant from, Instant to, IReadOnlyList<Dimension> by, params IReadOnlyList<Measure> measures) =>
         AskAsync(new SpendQuery { From = from, To = to, By = by, Measures = measures, VisibleTeams = visibleTeams });
 
+    /// <summary>A sum per period and combination of values.</summary>
+    public ValueTask<SpendResult> PerPeriodAndGroupAsync(
+        Instant from, Instant to, SpendStep step, IReadOnlyList<Dimension> by, params IReadOnlyList<Measure> measures) =>
+        AskAsync(new SpendQuery { From = from, To = to, Step = step, By = by, Measures = measures, VisibleTeams = visibleTeams });
+
     /// <summary>A measure per period of some values of a dimension.</summary>
     public ValueTask<SpendResult> TrendsAsync(
         Instant from, Instant to, SpendStep step, Dimension by, IEnumerable<string?> values, Measure measure = Measure.EffectiveCost) =>

@@ -40,5 +40,7 @@ internal static class KnownUsage
             model,
             input_tokens = 100_000,
             output_tokens = 10_000,
+            task = "known-task",
+            session = "known-session",
         });
 }

@@ -38,6 +38,31 @@ public sealed class SummaryQueries
             return found;
         });
 
+    /// <summary>How the tasks ended whose end was reported since a time, by task and the team of who reported it: null for a reporter
+    /// of no team, whose word holds for the task of any.</summary>
+    /// <param name="since">Unix milliseconds.</param>
+    /// <param name="visibleTeams">Teams whose outcomes may be seen.</param>
+    public IReadOnlyDictionary<(string Task, string? Team), SummaryOutcome> Outcomes(long since, TeamBound visibleTeams)
+    {
+        using var connection = _database.OpenReader();
+        using var command = RollupStore.Command(
+            connection, "SELECT task, team, status, value, time FROM outcomes WHERE time >= $since", "$since");
+        command.Parameters[0].Value = since;
+        var outcomes = new Dictionary<(string, string?), SummaryOutcome>();
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            var team = reader.GetString(1) is { Length: > 0 } named ? named : null;
+            if (team is null || visibleTeams.Contains(team))
+            {
+                outcomes[(reader.GetString(0), team)] =
+                    new SummaryOutcome(reader.GetString(2), reader.IsDBNull(3) ? null : reader.GetInt64(3), reader.GetInt64(4));
+            }
+        }
+
+        return outcomes;
+    }
+
     /// <summary>The UTC days (from 1970) on which any of the ids may have had usage.</summary>
     internal IReadOnlySet<int> DaysOf(SummaryKind kind, IReadOnlyCollection<string> ids) =>
         Read(kind, piece => ids.Contains(piece.Id), (connection, pending) =>

@@ -4,11 +4,9 @@ using ClawHQ.Core.Api;
 using ClawHQ.Core.Pricing.Book;
 using ClawHQ.Core.Pricing.History;
 using ClawHQ.Core.Pricing.Terms;
-using ClawHQ.Domain.Pricing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using NodaTime;
 
 namespace ClawHQ.Core.Pricing.Listing;
 
@@ -21,7 +19,8 @@ internal static class PriceEndpoints
     public static void Map(RouteGroupBuilder prices)
     {
         var reading = prices.MapGroup("").Requires(Permission.SeeSpend);
-        reading.MapGet("", List).WithSummary("Lists the models of the price book").Produces<PricePage>().ProducesProblem(400);
+        reading.MapGet("", List).WithSummary("Lists the models of the price book")
+            .Produces<PricePage>(200, "application/json", "text/csv").ProducesProblem(400);
         reading.MapGet("/export", (PriceBook book) =>
             TypedResults.Text(PriceDocumentWriter.Write(book.Current.Document), "application/yaml; charset=utf-8"))
             .WithSummary("Gives the whole price file").Produces<string>(contentType: "application/yaml");
@@ -35,53 +34,48 @@ internal static class PriceEndpoints
 
     private static IResult List(
         HttpContext context,
-        PriceBook book,
-        TimeProvider clock,
+        PriceCatalog catalog,
         string? provider,
         string? model,
         string? q,
         bool? history,
         string? cursor,
-        int? limit)
+        int? limit,
+        string? format)
     {
         if (!TryPage(cursor, limit, out var skip, out var take, out var problem))
         {
             return problem;
         }
 
-        var snapshot = book.Current;
-        var name = provider is null ? null : snapshot.KnownProvider(provider) ?? provider;
-        var visible = Visible(context, snapshot.Terms);
-        var found = Models(snapshot.Document).Concat(OwnModels.Of(snapshot, visible, clock.GetUtcNow()))
-            .Where(m => name is null || Same(m.Provider, name))
-            .Where(m => model is null || Same(m.Model, model) || m.Aliases.Any(a => Same(a, model)))
-            .Where(m => q is null || m.Aliases.Append(m.Model).Append(m.Provider).Any(t => Contains(t, q)))
-            .OrderBy(m => m.Provider, StringComparer.OrdinalIgnoreCase).ThenBy(m => m.Model, StringComparer.OrdinalIgnoreCase)
-            .Skip((int)skip).Take(take + 1).ToList();
-        var today = Today(clock);
+        if (format is not (null or "json" or "csv"))
+        {
+            var item = new ProblemItem("format", Problem.Echo(format), "There is no such format.", "json or csv.");
+            return Problem.Result(400, "invalid", "The prices cannot be written like this.", item);
+        }
+
+        var query = new PriceListQuery(provider, model, q, history == true, context.Caller.VisibleTeams);
+        var found = catalog.List(query).Skip((int)skip).Take(take + 1).ToList();
+        if (format == "csv")
+        {
+            return TypedResults.Text(PriceCsv.Of(found.Take(take)), "text/csv; charset=utf-8; header=present");
+        }
+
         return TypedResults.Ok(new PricePage(
-            [.. found.Take(take).Select(m => PriceView.Of(m, today, history == true, visible))],
-            found.Count > take ? (skip + take).ToString(CultureInfo.InvariantCulture) : null,
-            snapshot.Version));
+            [.. found.Take(take)], found.Count > take ? (skip + take).ToString(CultureInfo.InvariantCulture) : null, catalog.Version));
     }
 
     /// <summary>One model with its history, found as usage of it would be.</summary>
-    private static IResult One(string provider, string model, HttpContext context, PriceBook book, TimeProvider clock)
+    private static IResult One(string provider, string model, HttpContext context, PriceCatalog catalog)
     {
-        var snapshot = book.Current;
-        var match = snapshot.Resolve(provider, model, null).Match.Model;
-        var visible = Visible(context, snapshot.Terms);
-        var price = match is null ? null : Models(snapshot.Document)
-            .Concat(OwnModels.Of(snapshot, visible, clock.GetUtcNow()))
-            .FirstOrDefault(m => Same(m.Provider, match.Provider) && Same(m.Model, match.Model));
-        if (price is null)
+        if (catalog.Find(provider, model, context.Caller.VisibleTeams) is { } price)
         {
-            var item = new ProblemItem(
-                "model", Problem.Echo(model), "Its usage is kept as unpriced.", "Import a newer price list, or set an override.");
-            return Problem.Result(404, "not_found", $"The book has no model {Problem.Echo(model)} of {Problem.Echo(provider)}.", item);
+            return TypedResults.Ok(price);
         }
 
-        return TypedResults.Ok(PriceView.Of(price, Today(clock), true, visible));
+        var item = new ProblemItem(
+            "model", Problem.Echo(model), "Its usage is kept as unpriced.", "Import a newer price list, or set an override.");
+        return Problem.Result(404, "not_found", $"The book has no model {Problem.Echo(model)} of {Problem.Echo(provider)}.", item);
     }
 
     private static IResult Versions(PriceStore store, string? cursor, int? limit)
@@ -93,7 +87,7 @@ internal static class PriceEndpoints
 
         var rows = store.List(cursor is null ? long.MaxValue : before, take + 1);
         return TypedResults.Ok(new VersionPage(
-            [.. rows.Take(take).Select(r => new VersionView(r.Row.Version, Time(r.Row.RecordedAt), r.Row.Author, r.Row.Reason))],
+            [.. rows.Take(take).Select(r => VersionView.Of(r.Row))],
             rows.Count > take ? rows[take - 1].Id.ToString(CultureInfo.InvariantCulture) : null));
     }
 
@@ -104,22 +98,14 @@ internal static class PriceEndpoints
             return Problem.Result(404, "not_found", $"There never was a version {Problem.Echo(version)} of the price book.");
         }
 
-        var terms = Visible(context, found.Terms);
+        var terms = found.Terms.Visible(context.Caller.VisibleTeams);
+        var row = VersionView.Of(found.Row);
         return TypedResults.Ok(new WholeVersionView(
-            found.Row.Version, Time(found.Row.RecordedAt), found.Row.Author, found.Row.Reason, found.Document,
+            row.Version, row.RecordedAt, row.Author, row.Reason, found.Document,
             [.. terms.Overrides.Select(TermEndpoints.View)],
             [.. terms.Discounts.Select(TermEndpoints.View)],
             [.. terms.Mappings.Select(m => new MappingView(m.Name, m.Provider))]));
     }
-
-    private static IEnumerable<ModelPrice> Models(PriceDocument document) =>
-        document.Providers.SelectMany(p => p.Models.Select(p.Complete));
-
-    private static PriceTerms Visible(HttpContext context, PriceTerms terms) => terms with
-    {
-        Overrides = [.. terms.Overrides.Where(o => TermEndpoints.IsVisible(context, o.Scope))],
-        Discounts = [.. terms.Discounts.Where(d => TermEndpoints.IsVisible(context, d.Scope))],
-    };
 
     private static bool TryPage(string? cursor, int? limit, out long from, out int take, out IResult problem)
     {
@@ -133,12 +119,4 @@ internal static class PriceEndpoints
         problem = Problem.Result(400, "invalid", "There is no such page.", item);
         return isCursor && take is >= 1 and <= PageMax;
     }
-
-    private static LocalDate Today(TimeProvider clock) => Instant.FromDateTimeOffset(clock.GetUtcNow()).InUtc().Date;
-
-    private static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
-
-    private static bool Contains(string text, string part) => text.Contains(part, StringComparison.OrdinalIgnoreCase);
-
-    private static bool Same(string a, string b) => string.Equals(a, b, StringComparison.OrdinalIgnoreCase);
 }

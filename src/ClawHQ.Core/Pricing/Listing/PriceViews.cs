@@ -1,4 +1,5 @@
 using ClawHQ.Core.Pricing.Book;
+using ClawHQ.Core.Pricing.History;
 using ClawHQ.Core.Pricing.Terms;
 using ClawHQ.Domain.Pricing;
 
@@ -63,7 +64,11 @@ public sealed record PriceView(
 public sealed record PricePage(IReadOnlyList<PriceView> Items, string? Next, string Version);
 
 /// <summary>A version in the list of versions.</summary>
-public sealed record VersionView(string Version, DateTimeOffset RecordedAt, string Author, string Reason);
+public sealed record VersionView(string Version, DateTimeOffset RecordedAt, string Author, string Reason)
+{
+    internal static VersionView Of(PriceVersionRow row) =>
+        new(row.Version, DateTimeOffset.FromUnixTimeMilliseconds(row.RecordedAt), row.Author, row.Reason);
+}
 
 /// <summary>A page of versions, newest first.</summary>
 public sealed record VersionPage(IReadOnlyList<VersionView> Items, string? Next);

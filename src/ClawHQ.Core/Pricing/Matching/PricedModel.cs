@@ -25,7 +25,7 @@ internal sealed class PricedModel
         IsListed = list is not null;
         Provider = provider;
         Model = model;
-        var own = terms.Overrides.Where(o => Same(o.Provider, provider) && Same(o.Model, model))
+        var own = terms.Overrides.Where(Has)
             .OrderByDescending(o => o.Scope.Team is not null)
             .ThenByDescending(o => o.Scope.From).ThenByDescending(o => o.Id, StringComparer.Ordinal);
         _overrides = [.. own.Select(o => (o, new PriceSheet(Apply(o, list))))];
@@ -43,6 +43,9 @@ internal sealed class PricedModel
 
     /// <summary>False when only overrides know the model; list and effective price are then the same.</summary>
     public bool IsListed { get; }
+
+    /// <summary>Whether an override is of this model.</summary>
+    public bool Has(PriceOverride own) => Same(own.Provider, Provider) && Same(own.Model, Model);
 
     /// <summary>The list price in force; the operator's own where no list has one for the time.</summary>
     public bool TryFindList(in PriceConditions conditions, string? team, out ApplicablePrice price)

@@ -1,3 +1,4 @@
+using ClawHQ.Core.Access;
 using ClawHQ.Domain.Pricing;
 
 namespace ClawHQ.Core.Pricing.Terms;
@@ -10,6 +11,9 @@ public sealed record TermScope(string? Team, long From, long? To)
 {
     /// <summary>The start of what holds since ever.</summary>
     public const long Ever = long.MinValue;
+
+    /// <summary>Whether who sees these teams may see the terms.</summary>
+    public bool IsVisible(TeamBound teams) => Team is null || teams.Contains(Team);
 
     /// <summary>Whether usage at this time of this team falls under it.</summary>
     public bool Covers(long time, string? team) =>
@@ -49,4 +53,11 @@ public sealed record PriceTerms(
 {
     /// <summary>List prices apply.</summary>
     public static PriceTerms None { get; } = new([], [], []);
+
+    /// <summary>The terms that hold for all, and those of these teams.</summary>
+    public PriceTerms Visible(TeamBound teams) => this with
+    {
+        Overrides = [.. Overrides.Where(o => o.Scope.IsVisible(teams))],
+        Discounts = [.. Discounts.Where(d => d.Scope.IsVisible(teams))],
+    };
 }

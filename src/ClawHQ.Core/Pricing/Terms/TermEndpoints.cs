@@ -2,6 +2,7 @@ using ClawHQ.Core.Access;
 using ClawHQ.Core.Api;
 using ClawHQ.Core.Pricing.Book;
 using ClawHQ.Core.Pricing.History;
+using ClawHQ.Core.Pricing.Listing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -35,15 +36,15 @@ internal static class TermEndpoints
 
     public static void Map(RouteGroupBuilder prices)
     {
-        prices.MapGet("/overrides", (HttpContext context, PriceBook book) =>
-            List(book.Current.Terms.Overrides.Where(o => IsVisible(context, o.Scope)).Select(View))).Requires(Permission.SeeSpend)
+        prices.MapGet("/overrides", (HttpContext context, PriceCatalog catalog) =>
+            List(catalog.Overrides(context.Caller.VisibleTeams))).Requires(Permission.SeeSpend)
             .WithSummary("Lists own prices");
         prices.MapPut("/overrides/{id}", PutOverrideAsync).Requires(Permission.SetPrices)
             .WithSummary("Sets an own price").Produces<OverrideView>().ProducesProblem(400).ProducesProblem(409);
         prices.MapDelete("/overrides/{id}", DeleteOverrideAsync).Requires(Permission.SetPrices)
             .WithSummary("Removes an own price").Produces(204).ProducesProblem(404);
-        prices.MapGet("/discounts", (HttpContext context, PriceBook book) =>
-            List(book.Current.Terms.Discounts.Where(d => IsVisible(context, d.Scope)).Select(View))).Requires(Permission.SeeSpend)
+        prices.MapGet("/discounts", (HttpContext context, PriceCatalog catalog) =>
+            List(catalog.Discounts(context.Caller.VisibleTeams))).Requires(Permission.SeeSpend)
             .WithSummary("Lists discounts");
         prices.MapPut("/discounts/{id}", PutDiscountAsync).Requires(Permission.SetPrices)
             .WithSummary("Sets a discount").Produces<DiscountView>().ProducesProblem(400).ProducesProblem(409);
@@ -57,10 +58,6 @@ internal static class TermEndpoints
         prices.MapDelete("/mappings/{name}", DeleteMappingAsync).Requires(Permission.SetPrices)
             .WithSummary("Removes a name of a provider").Produces(204).ProducesProblem(404);
     }
-
-    /// <summary>Whether the caller may see terms of this scope.</summary>
-    public static bool IsVisible(HttpContext context, TermScope scope) =>
-        scope.Team is null || context.Caller.VisibleTeams.Contains(scope.Team);
 
     public static OverrideView View(PriceOverride o) => new(
         o.Id, o.Provider, o.Model, o.Scope.Team,

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ClawHQ.Core.Reports.Spend;
+namespace ClawHQ.Core.Api;
 
 /// <summary>Lines of comma-separated values as RFC 4180 has them.</summary>
 public static class CsvLine

@@ -1,0 +1,55 @@
+using ClawHQ.Core.Access;
+using ClawHQ.Core.Ledger.Queries;
+using ClawHQ.Core.Ledger.Summaries;
+using ClawHQ.Web.Ranges;
+using ClawHQ.Web.Spend;
+using NodaTime;
+
+namespace ClawHQ.Web.Pages.Summaries;
+
+/// <summary>Reads the list of tasks or sessions.</summary>
+internal sealed class SummaryListReader(SummaryQueries summaries, ISpendQueries spend, TimeProvider time)
+{
+    /// <summary>Reads for one caller.</summary>
+    /// <param name="words">Tasks or sessions.</param>
+    /// <param name="address">The page's address.</param>
+    /// <param name="caller">Whose teams are seen.</param>
+    /// <param name="isPart">Only the latest, which move; the figures over the whole range stay as they were when the page came.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<SummaryListModel> ReadAsync(
+        SummaryWords words, PageAddress address, Caller caller, bool isPart, CancellationToken cancellationToken)
+    {
+        var now = Instant.FromDateTimeOffset(time.GetUtcNow());
+        var choice = SummaryListChoice.Read(words, address, now);
+        var page = summaries.List(new SummaryQuery
+        {
+            Kind = words.Kind,
+            From = choice.Time.Range.From.ToUnixTimeMilliseconds(),
+            To = choice.Time.Range.To.ToUnixTimeMilliseconds(),
+            Filter = choice.Filter.Conditions,
+            VisibleTeams = caller.VisibleTeams,
+            Limit = choice.Rows,
+        });
+        return new SummaryListModel
+        {
+            Choice = choice,
+            Now = now,
+            Latest = page.Items,
+            HasMore = page.Next is not null,
+            Insight = isPart ? null : await InsightAsync(choice, caller.VisibleTeams, cancellationToken),
+        };
+    }
+
+    private async Task<SummaryInsight?> InsightAsync(SummaryListChoice choice, TeamBound visibleTeams, CancellationToken cancellationToken)
+    {
+        var reading = new SpendReading(spend, choice.Time.Zone, choice.Filter.Conditions, visibleTeams, cancellationToken);
+        try
+        {
+            return await new SummaryInsightReader(summaries, choice, reading, visibleTeams).ReadAsync();
+        }
+        catch (SpendTooLargeException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,4 +1,5 @@
 using ClawHQ.Core.Access;
+using ClawHQ.Core.Access.Sessions;
 using ClawHQ.Core.Api;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Web.Charts;
@@ -11,8 +12,10 @@ using ClawHQ.Web.Pages.Overview;
 using ClawHQ.Web.Pages.Owner;
 using ClawHQ.Web.Pages.Owners;
 using ClawHQ.Web.Pages.Prices;
+using ClawHQ.Web.Pages.Settings;
+using ClawHQ.Web.Pages.Settings.Keys;
+using ClawHQ.Web.Pages.Settings.People;
 using ClawHQ.Web.Pages.Setup;
-using ClawHQ.Web.Pages.Sharing;
 using ClawHQ.Web.Pages.SignIn;
 using ClawHQ.Web.Pages.Summaries;
 using ClawHQ.Web.Pages.Summaries.Single;
@@ -43,6 +46,7 @@ public static class WebSlice
             .AddSingleton<SummaryListReader>().AddSingleton<SummaryReader>()
             .AddSingleton<Arrivals>().AddSingleton<SetupReader>()
             .AddSingleton<LedgerInspection>().AddSingleton<Comparison>().AddSingleton<DiagnosticsReader>()
+            .AddSingleton<KeysReader>().AddSingleton<PeopleReader>().AddSingleton<PaletteSearch>().AddSingleton(new StartPage(Landing.Of))
             .AddSingleton<OpeningEntries>()
             .AddSingleton<ILedgerProjection>(provider => provider.GetRequiredService<OpeningEntries>());
     }
@@ -60,7 +64,8 @@ public static class WebSlice
         PricesEndpoints.Map(routes);
         SetupEndpoints.Map(routes);
         DiagnosticsEndpoints.Map(routes);
-        SharingEndpoints.Map(routes);
+        SettingsPages.Map(routes);
+        PaletteEndpoints.Map(routes);
         SignInEndpoints.Map(routes);
         DemoEndpoints.Map(routes);
     }

@@ -1,5 +1,5 @@
 using System.Text;
-using ClawHQ.Core.Reports.Spend;
+using ClawHQ.Core.Api;
 using ClawHQ.Domain;
 using ClawHQ.Web.Figures;
 using Microsoft.AspNetCore.Http;

@@ -13,8 +13,8 @@ public static class Landing
         (Role.Finops, false, _ => "/"),
         (Role.Lead, true, grant => Destinations.Of(Dimension.Team, grant.Team ?? "")),
         (Role.Lead, false, _ => "/"),
-        (Role.Developer, true, _ => "/explore?by=task"),
-        (Role.Developer, false, _ => "/explore?by=task"),
+        (Role.Developer, true, _ => "/tasks"),
+        (Role.Developer, false, _ => "/tasks"),
     ];
 
     /// <summary>The page for what somebody is; the overview for who is nothing of the table.</summary>

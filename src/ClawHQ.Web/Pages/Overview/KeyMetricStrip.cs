@@ -1,22 +1,31 @@
+using ClawHQ.Core.Ledger.Summaries;
 using ClawHQ.Web.Figures;
 
 namespace ClawHQ.Web.Pages.Overview;
 
 /// <summary>Makes the eight figures by which spend is judged, each with its formula.</summary>
-internal sealed class KeyMetricStrip(Fleet fleet, (long Now, long Before)? succeeded, Ranking teams, Ranking models)
+internal sealed class KeyMetricStrip(
+    Fleet fleet, TaskTotal tasks, (long Now, long Before)? succeeded, Ranking teams, Ranking models)
 {
+    private const string TaskFormula = "effective cost of the tasks that began in the latest seven UTC days ÷ their number";
+
     /// <summary>The figures, in their order.</summary>
     public IReadOnlyList<KeyMetric> Build() =>
     [
+        PerTask(),
         PerAgentDay(),
         PerTeam(),
         FleetTrend(),
         ModelShare(),
-        Unknown("Cost per task", "effective cost of tasks ÷ their number", "each task's cost is under Tasks, as a distribution"),
         Unknown("Budget utilization", "effective cost ÷ budget of the period", "needs budgets; there are none yet"),
         Outcomes(),
         Unknown("Waste", "cost that findings would save ÷ effective cost", "needs findings; there are none yet"),
     ];
+
+    private KeyMetric PerTask() => tasks.Count == 0
+        ? Unknown("Cost per task", TaskFormula, "needs calls that name their task")
+        : Money("Cost per task", tasks.Mean, TaskFormula,
+            KpiNote.Plain($"over {Counts.Of(tasks.Count, "task", "tasks")} in {SummaryTotals.Days} days"));
 
     private KeyMetric PerAgentDay() => Money(
         "Cost per agent per day", fleet.CostPerAgentDay, "effective cost ÷ days on which agents had usage",

@@ -2,7 +2,7 @@ using ClawHQ.Core.Access;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Ledger.Queries;
 using ClawHQ.Core.Ledger.Summaries;
-using ClawHQ.Tests.Core.Ledger;
+using ClawHQ.Tests.Core.Ledger.Queries;
 using ClawHQ.Tests.Fakes;
 using ClawHQ.Tests.Web.Fakes;
 using ClawHQ.Web.Charts;
@@ -173,7 +173,7 @@ public class OverviewReaderTests
             "?range=7d", Row("2026-11-18T10:00:00Z", "a", "red", 3 * Usd), Row("2026-11-17T10:00:00Z", "b", "blue", Usd))).KeyMetrics;
 
         Assert.Equal(8, metrics.Count);
-        Assert.Equal(["$2.00", "$2.00", null, "100.0 %", null, null, null, null],
+        Assert.Equal([null, "$2.00", "$2.00", null, "100.0 %", null, null, null],
             metrics.Select(m => m.Figure is null ? null : (m.Figure + m.Small).Replace(Texts.NoBreakSpace, " ", StringComparison.Ordinal)));
         Assert.All(metrics, m => Assert.NotEmpty(m.Formula));
         Assert.All(metrics.Where(m => m.Figure is null), m => Assert.NotEmpty(m.Note.Words));
@@ -198,10 +198,11 @@ public class OverviewReaderTests
             Name = "test", Rights = Rights.Owner.Only(Permission.SeeSpend, visibleTeams),
         };
         var colours = new CategoryColours(new DimensionRegistry());
-        await using var ledger = await LedgerFolder.OpenedAsync();
+        await using var ledger = await RollupLedger.OpenAsync();
         var spend = new SpendOfRows(rows);
         var reader = new OverviewReader(
-            spend, new DifferenceQueries(spend), new OutcomeCounts(ledger.Database), colours, new StackReader(colours), new FakeClock(Now));
+            spend, new DifferenceQueries(spend), new OutcomeCounts(ledger.Database),
+            new SummaryTotals(ledger.Summaries, ledger.Registry, new FakeClock(Now)), colours, new StackReader(colours), new FakeClock(Now));
         return await reader.ReadAsync(address, caller, Cancelled);
     }
 }

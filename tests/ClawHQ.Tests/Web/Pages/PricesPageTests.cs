@@ -21,7 +21,9 @@ public sealed class PricesPageTests : IAsyncLifetime
     {
         _api = await PriceApi.StartAsync();
         var issued = await _api.Server.Host.Services.GetRequiredService<KeyIssuer>().CreateAsync(
-            new KeyDraft { Name = "payments", Scopes = Scopes.Read, Binding = new KeyBinding("payments", null, null) }, TeamBound.All, Cancelled);
+            new KeyDraft { Name = "payments", Scopes = Scopes.Read, Binding = new KeyBinding("payments", null, null) },
+            TeamBound.All,
+            Cancelled);
         _payments = _api.Server.ClientWith(issued.Text);
     }
 

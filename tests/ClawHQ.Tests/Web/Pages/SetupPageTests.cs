@@ -66,7 +66,7 @@ public sealed partial class SetupPageTests : IAsyncLifetime
         var register = _server.Host.Services.GetRequiredService<PersonRegister>();
         Assert.Empty(await register.AddAsync("lee", Password, [new Grant(Role.Lead, "payments")], Cancelled));
         using var lee = new Browser(_server);
-        Assert.Equal("/", await lee.SignInAsync("lee", Password));
+        Assert.Equal("/teams/payments", await lee.SignInAsync("lee", Password));
 
         var page = await lee.Client.GetStringAsync("/setup?client=json", Cancelled);
 

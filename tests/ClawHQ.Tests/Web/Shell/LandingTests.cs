@@ -11,7 +11,7 @@ public class LandingTests
 {
     private const string Password = "several unrelated words";
 
-    private const string Tasks = "/explore?by=task";
+    private const string Tasks = "/tasks";
 
     private static readonly string Payments = Destinations.Of(Dimension.Team, "payments");
 

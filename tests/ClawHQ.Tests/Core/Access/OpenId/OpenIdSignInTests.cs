@@ -102,7 +102,7 @@ public sealed class OpenIdSignInTests(CertifiedProvider provider) : IClassFixtur
         Assert.Equal(Stale, await ReturnAsync(thief, back));
         await BeginAsync(thief, "/");
         Assert.Equal(Stale, await ReturnAsync(thief, back));
-        Assert.Equal("/", await ReturnAsync(eve, back));
+        Assert.Equal(Landing.Of([new Grant(Role.Lead, "payments")]), await ReturnAsync(eve, back));
         Assert.Equal(Stale, await ReturnAsync(eve, back));
     }
 

@@ -3,6 +3,7 @@ using ClawHQ.Core.Access.OpenId;
 using ClawHQ.Core.Access.People;
 using ClawHQ.Core.Access.Sessions;
 using ClawHQ.Core.Access.Sharing;
+using ClawHQ.Core.Access.Views;
 using ClawHQ.Core.Api;
 using ClawHQ.Core.Settings;
 using ClawHQ.Core.Storage;
@@ -13,7 +14,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ClawHQ.Core.Access;
 
-/// <summary>Wires keys, people, sessions, share links and the gate.</summary>
+/// <summary>Wires keys, people, sessions, share links, saved views and the gate.</summary>
 public static class AccessSlice
 {
     /// <summary>Registers who may do what.</summary>
@@ -24,7 +25,9 @@ public static class AccessSlice
         .AddSingleton<KeyHash>().AddSingleton<KeyStore>().AddSingleton<KeyRing>().AddSingleton<KeyIssuer>().AddSingleton<RefusedKeys>()
         .AddSingleton<PersonStore>().AddSingleton<Passwords>().AddSingleton<PasswordCheck>().AddSingleton<PersonRegister>()
         .AddSingleton<SessionStore>().AddSingleton<SessionRing>().AddSingleton<SignInThrottle>().AddSingleton<SignIn>()
+        .AddSingleton<SessionRegister>().AddSingleton<OwnPassword>()
         .AddSingleton<ShareLinkStore>().AddSingleton<ShareLinks>().AddSingleton<PublicAddress>()
+        .AddSingleton<PagePaths>().AddSingleton<SavedViewStore>().AddSingleton<SavedViews>()
         .AddSingleton<OpenIdProvider>().AddSingleton<OpenIdState>().AddSingleton<OpenIdPeople>().AddSingleton<OpenIdSignIn>()
         .AddSingleton<Identification>().AddSingleton<FirstStart>()
         .AddSingleton(provider => KeyHash.PartOfBackup(provider.GetRequiredService<DataFolder>()))
@@ -36,7 +39,7 @@ public static class AccessSlice
     /// <summary>Puts the gate in front of every endpoint. Must come after routing.</summary>
     public static IApplicationBuilder UseAccess(this IApplicationBuilder app) => app.UseMiddleware<AccessMiddleware>();
 
-    /// <summary>Maps the API of keys, people, sessions and share links, and signing in and out.</summary>
+    /// <summary>Maps the API of keys, people, sessions, share links and saved views, and signing in and out.</summary>
     public static void MapAccess(this IEndpointRouteBuilder routes)
     {
         SignIn.Map(routes);
@@ -47,5 +50,6 @@ public static class AccessSlice
         SessionEndpoints.MapOfPeople(users);
         SessionEndpoints.MapOwn(routes.MapGroup("/api/v1/me").TakesKnownParametersOnly().WithTags("Users"));
         ShareLinkEndpoints.Map(routes.MapGroup("/api/v1/share-links").TakesKnownParametersOnly().WithTags("Share links"));
+        SavedViewEndpoints.Map(routes.MapGroup("/api/v1/views").TakesKnownParametersOnly().WithTags("Saved views"));
     }
 }

@@ -86,6 +86,20 @@ internal static class AccessTables
         CREATE INDEX share_links_by_person ON share_links(person_id);
         """;
 
+    /// <summary>Saved views; a team of null is nobody else's, an empty one the whole organisation's.</summary>
+    private const string Views =
+        """
+        CREATE TABLE saved_views(
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            person_id INTEGER NOT NULL REFERENCES people(id) ON DELETE CASCADE,
+            name TEXT NOT NULL,
+            path TEXT NOT NULL,
+            team TEXT,
+            created_at INTEGER NOT NULL,
+            UNIQUE(person_id, name)
+        );
+        """;
+
     /// <summary>Every step, oldest first.</summary>
-    public static IReadOnlyList<string> Steps { get; } = [First, Grants];
+    public static IReadOnlyList<string> Steps { get; } = [First, Grants, Views];
 }

@@ -41,6 +41,9 @@ public enum Permission
     /// <summary>Share a page by a link. Only people: a link shows what its maker may see.</summary>
     ShareViews,
 
+    /// <summary>Save a page with what was chosen on it under a name, alone or for others. Only people.</summary>
+    SaveViews,
+
     /// <summary>Change the own password, end own sessions. Only people.</summary>
     OwnAccount,
 }
@@ -89,6 +92,7 @@ public static class Permissions
         new(Permission.ManagePeople, Reach.Organisation, Admins, Scopes.Admin),
         new(Permission.ManageData, Reach.Organisation, Admins, Scopes.Admin),
         new(Permission.ShareViews, Reach.Teams, Everyone, Scopes.None),
+        new(Permission.SaveViews, Reach.Teams, Everyone, Scopes.None),
         new(Permission.OwnAccount, Reach.Teams, Everyone, Scopes.None),
     ];
 

@@ -125,7 +125,7 @@ internal sealed partial class OpenIdSignIn(
             code, pending.Verifier, pending.Nonce, address.Of(context.Request, CallbackPath), context.RequestAborted);
         var person = await people.TakeInAsync(proven, context.RequestAborted);
         await signIn.StartAsync(context, person, options.Shown);
-        return TypedResults.LocalRedirect(pending.Target);
+        return signIn.Onward(person, pending.Target);
     }
 
     /// <summary>Ends the session at the provider too, for providers that can.</summary>

@@ -43,7 +43,7 @@ internal static class PersonEndpoints
     public static void Map(RouteGroupBuilder group)
     {
         group.MapGet("", (HttpContext context, PersonStore people) => TypedResults.Ok(new Page<PersonView>(
-            [.. people.All().Where(p => IsVisible(context.Caller, p)).Select(View)])))
+            [.. people.VisibleTo(context.Caller).Select(View)])))
             .Requires(Permission.SeePeople).WithSummary("Lists people");
         group.MapPost("", AddAsync).Requires(Permission.ManagePeople)
             .WithSummary("Adds a person").Produces(201).ProducesProblem(400);
@@ -63,10 +63,6 @@ internal static class PersonEndpoints
     }
 
     internal static IResult NotFound(string name) => Problem.Result(404, "not_found", $"There is no person called {Problem.Echo(name)}.");
-
-    /// <summary>Who sees only some teams sees only the people of those teams.</summary>
-    private static bool IsVisible(Caller caller, Person person) =>
-        caller.TeamsOf(Permission.SeePeople) is var bound && (bound.IsAll || person.Grants.Any(g => bound.Contains(g.Team)));
 
     private static async Task<IResult> AddAsync(PersonRequest request, PersonRegister register, CancellationToken cancellationToken)
     {

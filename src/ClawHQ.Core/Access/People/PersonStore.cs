@@ -21,6 +21,11 @@ public sealed class PersonStore(StateDatabase database)
             """).Select(row => ToPerson(row, grants[row.Id])).ToList();
     });
 
+    /// <summary>Those whom a caller may see: who sees only some teams sees only the people of those teams.</summary>
+    public IReadOnlyList<Person> VisibleTo(Caller caller) => caller.TeamsOf(Permission.SeePeople) is { IsAll: false } bound
+        ? [.. All().Where(p => p.Grants.Any(g => bound.Contains(g.Team)))]
+        : All();
+
     /// <summary>The person of this name, or null.</summary>
     public Person? Find(string name) => All().FirstOrDefault(p => IsSame(p.Name, name));
 

@@ -12,7 +12,8 @@ namespace ClawHQ.Core.Access.Sessions;
 /// antiforgery token to the same address; on failure it is shown again with <c>?error=wrong|blocked|stale</c>.
 /// </summary>
 public sealed class SignIn(
-    PersonStore people, PasswordCheck passwords, SessionRing sessions, AccessOptions options, IAntiforgery antiforgery)
+    PersonStore people, PasswordCheck passwords, SessionRing sessions, AccessOptions options, IAntiforgery antiforgery,
+    IEnumerable<StartPage> starts)
 {
     /// <summary>Address of the page and of its form.</summary>
     public const string Path = "/sign-in";
@@ -44,6 +45,10 @@ public sealed class SignIn(
 
         SessionCookie.Write(context, await sessions.StartAsync(person, provider, context), options.SessionLifetime);
     }
+
+    /// <summary>Where somebody goes who has signed in: to the page that was asked for, else to the one where their work begins.</summary>
+    internal RedirectHttpResult Onward(Person person, string target) =>
+        TypedResults.LocalRedirect(target == "/" && starts.FirstOrDefault() is { } start ? start.Of(person.Grants) : target);
 
     /// <summary>Shows the page again with what went wrong.</summary>
     internal static RedirectHttpResult Again(string error, string target) =>
@@ -80,7 +85,7 @@ public sealed class SignIn(
         }
 
         await StartAsync(context, person, provider: null);
-        return TypedResults.LocalRedirect(target);
+        return Onward(person, target);
     }
 
     private static void KeepName(HttpContext context, string? name)

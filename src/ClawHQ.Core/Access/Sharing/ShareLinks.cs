@@ -1,8 +1,5 @@
 using System.Security.Cryptography;
 using ClawHQ.Core.Api;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.AspNetCore.Routing.Template;
 
 namespace ClawHQ.Core.Access.Sharing;
 
@@ -13,11 +10,8 @@ namespace ClawHQ.Core.Access.Sharing;
 public sealed record MadeLink(ShareLink? Link, string? Opening, IReadOnlyList<ProblemItem> Errors);
 
 /// <summary>Makes and takes back links to a page.</summary>
-public sealed class ShareLinks(ShareLinkStore store, EndpointDataSource endpoints, TimeProvider clock)
+public sealed class ShareLinks(ShareLinkStore store, PagePaths pages, TimeProvider clock)
 {
-    /// <summary>Longest page address.</summary>
-    public const int PathLengthMax = 2_000;
-
     /// <summary>Length of a token: 256 random bits.</summary>
     internal const int TokenLength = 64;
 
@@ -26,9 +20,6 @@ public sealed class ShareLinks(ShareLinkStore store, EndpointDataSource endpoint
 
     /// <summary>How long a link may last.</summary>
     public static readonly TimeSpan LifetimeMax = TimeSpan.FromDays(90);
-
-    /// <summary>What is read by programs, or only as a part of a page.</summary>
-    private static readonly string[] NoPages = ["/api", "/parts", "/openapi", "/metrics", "/shared"];
 
     /// <summary>Makes a link to a page for somebody who is signed in.</summary>
     /// <param name="maker">A person.</param>
@@ -39,7 +30,7 @@ public sealed class ShareLinks(ShareLinkStore store, EndpointDataSource endpoint
     {
         var now = clock.GetUtcNow();
         var until = expiresAt ?? now + LifetimeDefault;
-        var errors = Check(path, until, now).ToList();
+        List<ProblemItem> errors = [.. pages.Check(path, "share"), .. Check(until, now)];
         if (errors.Count > 0)
         {
             return new MadeLink(null, null, errors);
@@ -77,29 +68,12 @@ public sealed class ShareLinks(ShareLinkStore store, EndpointDataSource endpoint
         return true;
     }
 
-    private IEnumerable<ProblemItem> Check(string path, DateTimeOffset until, DateTimeOffset now)
+    private static IEnumerable<ProblemItem> Check(DateTimeOffset until, DateTimeOffset now)
     {
-        if (path.Length is 0 or > PathLengthMax || path[0] != '/' || path.StartsWith("//", StringComparison.Ordinal)
-            || path.Any(c => c is < '!' or > '~' or '\\' or '#') || !IsPage(path.Split('?')[0]))
-        {
-            yield return new ProblemItem(
-                "path", Problem.Echo(path), "There is no page to share at this address.",
-                "Take the part after the host, such as /?range=30d.");
-        }
-
         if (until <= now || until > now + LifetimeMax)
         {
             yield return new ProblemItem(
                 "expires_at", until.ToString("O"), $"Must lie in the future, by {LifetimeMax.TotalDays} days at most.");
         }
-    }
-
-    private bool IsPage(string path)
-    {
-        var asked = PathString.FromUriComponent(path);
-        return !NoPages.Any(p => asked.StartsWithSegments(p, StringComparison.OrdinalIgnoreCase))
-            && endpoints.Endpoints.OfType<RouteEndpoint>().Any(e => e.Metadata.GetMetadata<AccessRule>()?.Required == Permission.SeeSpend
-            && e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains(HttpMethods.Get) == true
-            && new TemplateMatcher(new RouteTemplate(e.RoutePattern), []).TryMatch(asked, []));
     }
 }

@@ -1,4 +1,5 @@
 using ClawHQ.Core.Access;
+using ClawHQ.Core.Access.Sessions;
 using ClawHQ.Core.Api;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Web.Charts;
@@ -7,8 +8,10 @@ using ClawHQ.Web.Pages.Demo;
 using ClawHQ.Web.Pages.Diagnostics;
 using ClawHQ.Web.Pages.Explore;
 using ClawHQ.Web.Pages.Overview;
+using ClawHQ.Web.Pages.Settings;
+using ClawHQ.Web.Pages.Settings.Keys;
+using ClawHQ.Web.Pages.Settings.People;
 using ClawHQ.Web.Pages.Setup;
-using ClawHQ.Web.Pages.Sharing;
 using ClawHQ.Web.Pages.SignIn;
 using ClawHQ.Web.Security;
 using ClawHQ.Web.Shell;
@@ -34,6 +37,7 @@ public static class WebSlice
             .AddSingleton<ExploreReader>()
             .AddSingleton<Arrivals>().AddSingleton<SetupReader>()
             .AddSingleton<LedgerInspection>().AddSingleton<Comparison>().AddSingleton<DiagnosticsReader>()
+            .AddSingleton<KeysReader>().AddSingleton<PeopleReader>().AddSingleton<PaletteSearch>().AddSingleton(new StartPage(Landing.Of))
             .AddSingleton<OpeningEntries>()
             .AddSingleton<ILedgerProjection>(provider => provider.GetRequiredService<OpeningEntries>());
     }
@@ -46,7 +50,8 @@ public static class WebSlice
         ExploreEndpoints.Map(routes);
         SetupEndpoints.Map(routes);
         DiagnosticsEndpoints.Map(routes);
-        SharingEndpoints.Map(routes);
+        SettingsPages.Map(routes);
+        PaletteEndpoints.Map(routes);
         SignInEndpoints.Map(routes);
         DemoEndpoints.Map(routes);
     }

@@ -1,3 +1,5 @@
+using ClawHQ.Core.Access;
+
 namespace ClawHQ.Web.Shell;
 
 /// <summary>A page of the navigation.</summary>
@@ -5,7 +7,8 @@ namespace ClawHQ.Web.Shell;
 /// <param name="Name">Its name.</param>
 /// <param name="Icon">Its symbol in the sprite.</param>
 /// <param name="Key">The key that opens it after <c>g</c>.</param>
-public sealed record SitePage(string Path, string Name, string Icon, string Key);
+/// <param name="Needed">What a caller needs to see it; without it, it is absent.</param>
+public sealed record SitePage(string Path, string Name, string Icon, string Key, Permission Needed = Permission.SeeSpend);
 
 /// <summary>The pages there are, in the groups of the navigation.</summary>
 public static class Site
@@ -14,8 +17,15 @@ public static class Site
     public static IReadOnlyList<(string? Heading, IReadOnlyList<SitePage> Pages)> Groups { get; } =
     [
         (null, [new SitePage("/", "Overview", "overview", "o"), new SitePage("/explore", "Explore", "explore", "e")]),
-        ("System", [new SitePage("/setup", "Setup", "setup", "s"), new SitePage("/diagnostics", "Diagnostics", "diag", "d")]),
+        (
+            "System",
+            [
+                new SitePage("/setup", "Setup", "setup", "s"),
+                new SitePage("/diagnostics", "Diagnostics", "diag", "d", Permission.SeeServer),
+                new SitePage("/settings", "Settings", "settings", "p", Permission.OwnAccount),
+            ]),
     ];
 
-    public static IEnumerable<SitePage> Pages => Groups.SelectMany(g => g.Pages);
+    /// <summary>The pages of a caller.</summary>
+    public static IEnumerable<SitePage> PagesOf(Caller caller) => Groups.SelectMany(g => g.Pages).Where(p => caller.May(p.Needed));
 }

@@ -196,18 +196,49 @@ function toggleTheme() {
 const palette = document.getElementById('palette');
 const options = () => all('[role=option]', palette).filter(option => !option.hidden);
 
+const found = palette?.querySelector('[data-search]');
+let asked = 0, isSearching = false, isEnterWaiting = false;
+
 function openPalette() {
   if (!palette || palette.open) return;
   palette.querySelector('input').value = '';
-  filter('');
   palette.showModal();
+  filter('');
 }
 
+// What is in the page is filtered at once; the server adds what it finds, as soon as nothing is typed for a moment.
 function filter(text) {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   for (const option of all('[role=option]', palette)) option.hidden = !words.every(word => option.textContent.toLowerCase().includes(word));
-  palette.querySelector('[role=status]').hidden = options().length > 0;
-  pick(options()[0]);
+  isEnterWaiting = false;
+  search(text);
+  settle();
+}
+
+async function search(text) {
+  const turn = ++asked;
+  isSearching = true;
+  await new Promise(done => setTimeout(done, 120));
+  if (turn !== asked) return;
+  try {
+    const answer = await fetch(`${found.dataset.search}?q=${encodeURIComponent(text)}`, { headers: { accept: 'text/html' } });
+    if (answer.redirected) return location.reload();
+    const options = answer.ok ? all('li', parse(await answer.text())) : [];
+    if (turn !== asked) return;
+    all('[data-found]', found).forEach(option => option.remove());
+    found.append(...options);
+  } catch {
+    // The connection is gone; the pages can still be found.
+  }
+  if (turn !== asked) return;
+  isSearching = false;
+  settle();
+  if (isEnterWaiting) run(options()[0]);
+}
+
+function settle() {
+  palette.querySelector('[role=status]').hidden = isSearching || options().length > 0;
+  pick(options().find(option => option.getAttribute('aria-selected') === 'true') ?? options()[0]);
 }
 
 function pick(option) {
@@ -230,7 +261,10 @@ palette?.addEventListener('click', event => {
 });
 palette?.addEventListener('keydown', event => {
   const list = options(), at = list.findIndex(option => option.getAttribute('aria-selected') === 'true');
-  if (event.key === 'Enter') { event.preventDefault(); run(list[at], event.ctrlKey || event.metaKey); }
+  if (event.key === 'Enter') {
+    event.preventDefault();
+    if (list[at]) run(list[at], event.ctrlKey || event.metaKey); else isEnterWaiting = isSearching;
+  }
   const step = { ArrowDown: 1, ArrowUp: list.length - 1 }[event.key];
   if (step && list.length) { event.preventDefault(); pick(list[(at + step) % list.length]); }
 });

@@ -12,7 +12,7 @@ public sealed class InterfaceTests(Chromium chromium) : IClassFixture<Chromium>
     private static readonly string[] Pages =
     [
         "/", "/?range=today&by=model", "/explore", "/explore?by=team,model,agent&measure=duration_ms&entry=1", "/setup",
-        "/setup?client=codex", "/diagnostics", "/share-links",
+        "/setup?client=codex", "/diagnostics", "/settings/share-links",
     ];
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;

@@ -7,6 +7,9 @@ namespace ClawHQ.Core.Access.OpenId;
 /// <summary>The identity provider by which people may sign in.</summary>
 public sealed class OpenIdOptions
 {
+    /// <summary>Where the provider sends browsers back to.</summary>
+    public const string CallbackPath = "/sign-in/provider/callback";
+
     [Setting("Address of the identity provider (OpenID Connect), exactly as it calls itself. With it, people can sign in there.")]
     public string? Issuer { get; init; }
 

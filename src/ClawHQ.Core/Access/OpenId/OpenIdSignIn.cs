@@ -9,14 +9,13 @@ namespace ClawHQ.Core.Access.OpenId;
 
 /// <summary>
 /// Signing in by the identity provider: the authorization code flow with PKCE. <see cref="Path"/> sends the browser there, the
-/// provider sends it back to <see cref="CallbackPath"/>; what fails is shown on the sign-in page.
+/// provider sends it back to <see cref="OpenIdOptions.CallbackPath"/>; what fails is shown on the sign-in page.
 /// </summary>
 internal sealed partial class OpenIdSignIn(
     OpenIdOptions options, OpenIdProvider provider, OpenIdState states, OpenIdPeople people, SignIn signIn, PublicAddress address,
     ILogger<OpenIdSignIn> logger)
 {
     public const string Path = "/sign-in/provider";
-    public const string CallbackPath = Path + "/callback";
 
     /// <summary>The provider does not answer, or not as it should.</summary>
     public const string Unreachable = "provider_unreachable";
@@ -45,7 +44,7 @@ internal sealed partial class OpenIdSignIn(
             var target = SignIn.LocalTarget(@return ?? "/");
             return signIn.AnswerAsync(context, target, () => signIn.BeginAsync(context, target));
         }).OpenToEveryone().ExcludeFromDescription();
-        routes.MapGet(CallbackPath, (HttpContext context, OpenIdSignIn signIn) =>
+        routes.MapGet(OpenIdOptions.CallbackPath, (HttpContext context, OpenIdSignIn signIn) =>
         {
             var pending = signIn.TakePending(context);
             return signIn.AnswerAsync(context, pending?.Target ?? "/", () => signIn.EndAsync(context, pending));
@@ -88,7 +87,7 @@ internal sealed partial class OpenIdSignIn(
         {
             ["response_type"] = "code",
             ["client_id"] = options.ClientId,
-            ["redirect_uri"] = address.Of(context.Request, CallbackPath),
+            ["redirect_uri"] = address.Of(context.Request, OpenIdOptions.CallbackPath),
             ["scope"] = string.Join(' ', options.Scopes.Prepend("openid").Distinct()),
             ["state"] = pending.State,
             ["nonce"] = pending.Nonce,
@@ -122,7 +121,7 @@ internal sealed partial class OpenIdSignIn(
         }
 
         var proven = await provider.RedeemAsync(
-            code, pending.Verifier, pending.Nonce, address.Of(context.Request, CallbackPath), context.RequestAborted);
+            code, pending.Verifier, pending.Nonce, address.Of(context.Request, OpenIdOptions.CallbackPath), context.RequestAborted);
         var person = await people.TakeInAsync(proven, context.RequestAborted);
         await signIn.StartAsync(context, person, options.Shown);
         return signIn.Onward(person, pending.Target);

@@ -12,8 +12,8 @@ namespace ClawHQ.Web.Pages.Sharing;
 /// <summary>The page of links to pages, and the forms that make one and take one back.</summary>
 internal static class SharingEndpoints
 {
-    public const string Path = "/share-links";
-    public const string RevokePath = "/share-links/revoke";
+    public const string Path = "/settings/share-links";
+    public const string RevokePath = Path + "/revoke";
 
     public static void Map(IEndpointRouteBuilder routes)
     {

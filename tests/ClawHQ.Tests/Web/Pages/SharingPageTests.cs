@@ -40,18 +40,18 @@ public sealed partial class SharingPageTests : IAsyncLifetime
 
         Assert.Contains("Shared by eve, until", await OpenAsync(url), StringComparison.Ordinal);
         Assert.DoesNotContain("popovertarget=\"share\"", await OpenAsync(url), StringComparison.Ordinal);
-        var list = await _eve.Client.GetStringAsync("/share-links", Cancelled);
+        var list = await _eve.Client.GetStringAsync("/settings/share-links", Cancelled);
         Assert.Contains("href=\"/explore?by=model&amp;filter=team:payments\"", list, StringComparison.Ordinal);
         Assert.Contains("22 Dec 2026, 06:00 UTC", list, StringComparison.Ordinal);
         Assert.DoesNotContain(url[^64..], list, StringComparison.Ordinal);
 
         using var bo = await SignInAsync("bo");
-        Assert.Contains("No page is shared", await bo.Client.GetStringAsync("/share-links", Cancelled), StringComparison.Ordinal);
+        Assert.Contains("No page is shared", await bo.Client.GetStringAsync("/settings/share-links", Cancelled), StringComparison.Ordinal);
         await RevokeAsync(bo, Id().Match(list).Groups[1].Value);
         Assert.NotNull(await OpenAsync(url));
         await RevokeAsync(_eve, Id().Match(list).Groups[1].Value);
         Assert.Null(await OpenAsync(url));
-        Assert.Contains("No page is shared", await _eve.Client.GetStringAsync("/share-links", Cancelled), StringComparison.Ordinal);
+        Assert.Contains("No page is shared", await _eve.Client.GetStringAsync("/settings/share-links", Cancelled), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -65,7 +65,7 @@ public sealed partial class SharingPageTests : IAsyncLifetime
     public async Task What_cannot_be_shared_is_said(string path, string days)
     {
         Assert.Contains("Not shared", await PostAsync(_eve, new("path", path), new("days", days)), StringComparison.Ordinal);
-        Assert.Contains("No page is shared", await _eve.Client.GetStringAsync("/share-links", Cancelled), StringComparison.Ordinal);
+        Assert.Contains("No page is shared", await _eve.Client.GetStringAsync("/settings/share-links", Cancelled), StringComparison.Ordinal);
     }
 
     private static string Url(string page) => Link().Match(page).Value;
@@ -73,7 +73,7 @@ public sealed partial class SharingPageTests : IAsyncLifetime
     private static async Task<string> PostAsync(Browser browser, params KeyValuePair<string, string>[] fields)
     {
         using var form = new FormUrlEncodedContent(fields);
-        using var response = await browser.Client.PostAsync("/share-links", form, Cancelled);
+        using var response = await browser.Client.PostAsync("/settings/share-links", form, Cancelled);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         return await response.Content.ReadAsStringAsync(Cancelled);
     }
@@ -81,8 +81,8 @@ public sealed partial class SharingPageTests : IAsyncLifetime
     private static async Task RevokeAsync(Browser browser, string id)
     {
         using var form = new FormUrlEncodedContent([new("id", id)]);
-        using var response = await browser.Client.PostAsync("/share-links/revoke", form, Cancelled);
-        Assert.Equal((HttpStatusCode.SeeOther, "/share-links"), (response.StatusCode, response.Headers.Location?.ToString()));
+        using var response = await browser.Client.PostAsync("/settings/share-links/revoke", form, Cancelled);
+        Assert.Equal((HttpStatusCode.SeeOther, "/settings/share-links"), (response.StatusCode, response.Headers.Location?.ToString()));
     }
 
     private async Task<Browser> SignInAsync(string name)

@@ -2,6 +2,7 @@ using ClawHQ.Core.Access;
 using ClawHQ.Core.Access.Keys;
 using ClawHQ.Core.Access.People;
 using ClawHQ.Tests.Fakes;
+using ClawHQ.Web.Shell;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ClawHQ.Tests.Core.Access;
@@ -91,7 +92,7 @@ internal sealed class Principals : IDisposable
         Assert.Empty(await register.AddAsync(name, Password, [new Grant(role, team)], TestContext.Current.CancellationToken));
         var browser = new Browser(server);
         _browsers.Add(browser);
-        Assert.Equal("/", await browser.SignInAsync(name, Password));
+        Assert.Equal(Landing.Of([new Grant(role, team)]), await browser.SignInAsync(name, Password));
         All.Add(new Principal(name, browser.Client, role, null, team));
     }
 }

@@ -32,6 +32,7 @@ public partial class ScopeMatrixTests
         [Permission.ManagePeople] = ([Role.Admin], false, Scopes.Admin, false),
         [Permission.ManageData] = ([Role.Admin], false, Scopes.Admin, false),
         [Permission.ShareViews] = (Everyone, true, Scopes.None, false),
+        [Permission.SaveViews] = (Everyone, true, Scopes.None, false),
         [Permission.OwnAccount] = (Everyone, true, Scopes.None, false),
     };
 

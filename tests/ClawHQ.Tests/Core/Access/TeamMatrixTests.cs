@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Access.Keys;
 using ClawHQ.Core.Access.People;
+using ClawHQ.Core.Access.Views;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Tests.Fakes;
 using Microsoft.AspNetCore.Routing;
@@ -52,6 +53,9 @@ public sealed partial class TeamMatrixTests : IAsyncLifetime
         await issuer.CreateAsync(new KeyDraft { Name = "nobodys-key", Scopes = Scopes.Ingest }, TeamBound.All, Cancelled);
         var register = _server.Host.Services.GetRequiredService<PersonRegister>();
         Assert.Empty(await register.AddAsync("otherteams-lead", "several unrelated words", [new Grant(Role.Lead, "search")], Cancelled));
+        var lead = _server.Host.Services.GetRequiredService<PersonStore>().Find("otherteams-lead")?.ToCaller();
+        Assert.Empty((await _server.Host.Services.GetRequiredService<SavedViews>().SaveAsync(
+            Assert.IsType<Caller>(lead), "otherteams-view", "/", SavedViews.TeamWord, "search", Cancelled)).Errors);
         _principals = await Principals.CreateAsync(_server, _clock);
     }
 

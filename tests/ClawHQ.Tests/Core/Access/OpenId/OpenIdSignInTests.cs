@@ -5,6 +5,7 @@ using ClawHQ.Core.Access.People;
 using ClawHQ.Hosting;
 using ClawHQ.Tests.Fakes;
 using Microsoft.Extensions.DependencyInjection;
+using ClawHQ.Web.Shell;
 
 namespace ClawHQ.Tests.Core.Access.OpenId;
 
@@ -41,7 +42,7 @@ public sealed class OpenIdSignInTests(CertifiedProvider provider) : IClassFixtur
         using var browser = new Browser(server);
         await provider.SetAsync(new { u2 = new { name = "Bo Ek" } }, new { claims = new { groups = "payments-leads" } });
 
-        Assert.Equal("/", await SignInAsync(browser, "u2", "/"));
+        Assert.Equal(Landing.Of([new Grant(Role.Lead, "payments")]), await SignInAsync(browser, "u2", "/"));
         Assert.Equal(["lead:payments"], await RolesAsync(browser));
     }
 
@@ -56,8 +57,8 @@ public sealed class OpenIdSignInTests(CertifiedProvider provider) : IClassFixtur
             u4 = new { preferred_username = "admin", groups = new[] { "payments-leads" } },
         });
 
-        Assert.Equal("/", await SignInAsync(browser, "u3", "/"));
-        Assert.Equal("/", await SignInAsync(browser, "u4", "/"));
+        Assert.Equal(Landing.Of([new Grant(Role.Lead, "payments")]), await SignInAsync(browser, "u3", "/"));
+        Assert.Equal(Landing.Of([new Grant(Role.Lead, "payments")]), await SignInAsync(browser, "u4", "/"));
 
         var people = server.Host.Services.GetRequiredService<PersonStore>().All();
         Assert.Equal(

@@ -12,7 +12,8 @@ public sealed class InterfaceTests(Chromium chromium) : IClassFixture<Chromium>
     private static readonly string[] Pages =
     [
         "/", "/?range=today&by=model", "/explore", "/explore?by=team,model,agent&measure=duration_ms&entry=1", "/setup",
-        "/setup?client=codex", "/diagnostics", "/settings/share-links",
+        "/setup?client=codex", "/diagnostics", "/settings/share-links", "/settings/keys", "/settings/people",
+        "/settings/people/1", "/settings/sessions", "/settings/views", "/settings/sign-in", "/settings/about",
     ];
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;

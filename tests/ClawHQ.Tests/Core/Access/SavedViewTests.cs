@@ -70,39 +70,38 @@ public sealed class SavedViewTests : IAsyncLifetime
         Assert.Empty(await NamesAsync(_eve));
     }
 
-    [Theory]
-    [InlineData("", "/", null, null, "name")]
-    [InlineData(" x", "/", null, null, "name")]
-    [InlineData("LONG", "/", null, null, "name")]
-    [InlineData("x", "", null, null, "path")]
-    [InlineData("x", "https://evil.example/", null, null, "path")]
-    [InlineData("x", "//evil.example/", null, null, "path")]
-    [InlineData("x", "/\\evil.example", null, null, "path")]
-    [InlineData("x", "/api/v1/spend", null, null, "path")]
-    [InlineData("x", "/parts/palette?q=x", null, null, "path")]
-    [InlineData("x", "/settings/keys", null, null, "path")]
-    [InlineData("x", "/nowhere", null, null, "path")]
-    [InlineData("x", "/?LONGPATH", null, null, "path")]
-    [InlineData("x", "/", "world", null, "audience")]
-    [InlineData("x", "/", "organisation", null, "audience")]
-    [InlineData("x", "/", "team", null, "team")]
-    [InlineData("x", "/", "team", "search", "team")]
-    [InlineData("x", "/", "private", "payments", "team")]
-    public async Task What_cannot_be_saved_is_refused_by_the_name_of_its_field(
-        string name, string path, string? audience, string? team, string field)
+    [Fact]
+    public async Task What_cannot_be_saved_is_refused_by_the_name_of_its_field()
     {
-        var request = new
+        (string Name, string Path, string? Audience, string? Team, string Field)[] wrong =
+        [
+            ("", "/", null, null, "name"),
+            (" x", "/", null, null, "name"),
+            (new string('x', 101), "/", null, null, "name"),
+            ("x", "", null, null, "path"),
+            ("x", "https://evil.example/", null, null, "path"),
+            ("x", "//evil.example/", null, null, "path"),
+            ("x", "/\\evil.example", null, null, "path"),
+            ("x", "/api/v1/spend", null, null, "path"),
+            ("x", "/parts/palette?q=x", null, null, "path"),
+            ("x", "/settings/keys", null, null, "path"),
+            ("x", "/nowhere", null, null, "path"),
+            ("x", "/?" + new string('x', 2_000), null, null, "path"),
+            ("x", "/", "world", null, "audience"),
+            ("x", "/", "organisation", null, "audience"),
+            ("x", "/", "team", null, "team"),
+            ("x", "/", "team", "search", "team"),
+            ("x", "/", "private", "payments", "team"),
+        ];
+        foreach (var (name, path, audience, team, field) in wrong)
         {
-            name = name == "LONG" ? new string('x', 101) : name,
-            path = path.Replace("LONGPATH", new string('x', 2_000), StringComparison.Ordinal),
-            audience,
-            team,
-        };
-        using var response = await _eve.Client.PostAsJsonAsync(Api, request, Cancelled);
-        var problem = await response.Content.ReadFromJsonAsync<JsonElement>(Cancelled);
+            using var response = await _eve.Client.PostAsJsonAsync(Api, new { name, path, audience, team }, Cancelled);
+            var problem = await response.Content.ReadFromJsonAsync<JsonElement>(Cancelled);
 
-        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        Assert.Equal(field, Assert.Single(problem.GetProperty("errors").EnumerateArray()).GetProperty("path").GetString());
+            Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+            Assert.Equal(field, Assert.Single(problem.GetProperty("errors").EnumerateArray()).GetProperty("path").GetString());
+        }
+
         Assert.Empty(_server.Get<SavedViewStore>().All());
     }
 

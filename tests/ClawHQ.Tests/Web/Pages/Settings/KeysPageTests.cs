@@ -67,30 +67,36 @@ public sealed partial class KeysPageTests : IAsyncLifetime
         Assert.Contains("<b>Key</b>: This string is known as a key already", again.Body, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("", "ingest", "", "", "Name")]
-    [InlineData("keep me", "", "", "", "Scopes")]
-    [InlineData("keep me", "everything", "", "", "Scopes")]
-    [InlineData("keep me", "ingest", "", "someday", "Expires at")]
-    [InlineData("keep me", "ingest", "", "2026-02-30", "Expires at")]
-    [InlineData("keep me", "ingest", "", "2020-01-01", "Expires at")]
-    [InlineData("keep me", "ingest", "", "99999-01-01", "Expires at")]
-    [InlineData("keep me", "admin", "payments", "", "Scopes")]
-    [InlineData("keep me", "ingest", "LONG", "", "Team")]
-    [InlineData("LONG", "ingest", "", "", "Name")]
-    [InlineData("'; DROP TABLE keys; --<script>", "", "", "", "Scopes")]
-    public async Task What_is_wrong_is_said_of_its_field_and_what_was_typed_is_kept(
-        string name, string scope, string team, string day, string field)
+    [Fact]
+    public async Task What_is_wrong_is_said_of_its_field_and_what_was_typed_is_kept()
     {
-        var answer = await _admin.SendAsync(
-            Path, ("name", name.Replace("LONG", new string('x', 101), StringComparison.Ordinal)), ("scopes", scope),
-            ("team", team.Replace("LONG", new string('x', 101), StringComparison.Ordinal)), ("expires_at", day), ("project", "kept-project"));
+        var tooLong = new string('x', 101);
+        (string Name, string Scope, string Team, string Day, string Field)[] wrong =
+        [
+            ("", "ingest", "", "", "Name"),
+            (tooLong, "ingest", "", "", "Name"),
+            ("keep me", "", "", "", "Scopes"),
+            ("keep me", "everything", "", "", "Scopes"),
+            ("keep me", "admin", "payments", "", "Scopes"),
+            ("'; DROP TABLE keys; --<script>", "", "", "", "Scopes"),
+            ("keep me", "ingest", tooLong, "", "Team"),
+            ("keep me", "ingest", "", "someday", "Expires at"),
+            ("keep me", "ingest", "", "2026-02-30", "Expires at"),
+            ("keep me", "ingest", "", "2020-01-01", "Expires at"),
+            ("keep me", "ingest", "", "99999-01-01", "Expires at"),
+        ];
+        foreach (var (name, scope, team, day, field) in wrong)
+        {
+            var answer = await _admin.SendAsync(
+                Path, ("name", name), ("scopes", scope), ("team", team), ("expires_at", day), ("project", "kept-project"));
 
-        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
-        Assert.Contains($"<b>{field}</b>: ", answer.Body, StringComparison.Ordinal);
-        Assert.Contains("value=\"kept-project\"", answer.Body, StringComparison.Ordinal);
-        Assert.Contains(name.Length is > 4 and < 20 ? $"value=\"{name}\"" : "aria-describedby", answer.Body, StringComparison.Ordinal);
-        Assert.Equal(1, _server.Get<KeyRing>().All.Count);
+            Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+            Assert.Contains($"<b>{field}</b>: ", answer.Body, StringComparison.Ordinal);
+            Assert.Contains("value=\"kept-project\"", answer.Body, StringComparison.Ordinal);
+            Assert.Contains(name == "" ? "make-name-note" : $"value=\"{name}\"", answer.Body, StringComparison.Ordinal);
+        }
+
+        Assert.Single(_server.Get<KeyRing>().All);
     }
 
     [Theory]

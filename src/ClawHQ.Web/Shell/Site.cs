@@ -22,7 +22,7 @@ public static class Site
             [
                 new SitePage("/setup", "Setup", "setup", "s"),
                 new SitePage("/diagnostics", "Diagnostics", "diag", "d", Permission.SeeServer),
-                new SitePage("/settings", "Settings", "settings", "p", Permission.OwnAccount),
+                new SitePage("/settings", "Settings", "settings", ",", Permission.OwnAccount),
             ]),
     ];
 

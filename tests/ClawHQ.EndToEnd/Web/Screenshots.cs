@@ -103,5 +103,7 @@ public sealed class Screenshots(Chromium chromium) : IClassFixture<Chromium>
         kind == "/" ? "overview" : kind.Trim('/').Replace('/', '-').Replace("*", "one", StringComparison.Ordinal);
 
     private static string Root(string folder) =>
-        File.Exists(Path.Combine(folder, "clawhq.slnx")) ? folder : Root(Directory.GetParent(folder)?.FullName ?? throw new DirectoryNotFoundException());
+        File.Exists(Path.Combine(folder, "clawhq.slnx"))
+            ? folder
+            : Root(Directory.GetParent(folder)?.FullName ?? throw new DirectoryNotFoundException("The repository is not above the tests."));
 }

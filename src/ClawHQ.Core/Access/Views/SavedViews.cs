@@ -71,7 +71,7 @@ public sealed class SavedViews(SavedViewStore store, PersonStore people, PagePat
         {
             null => new MadeView(view with { Id = id }, []),
             "name_taken" => new MadeView(
-                null, [new ProblemItem("name", Problem.Echo(name), "You have a view of this name.", "Remove it first, or choose another.")]),
+                null, [new ProblemItem("name", Problem.Echo(name), "You have a view of this name.", "Remove it, or choose another.")]),
             _ => new MadeView(
                 null,
                 [

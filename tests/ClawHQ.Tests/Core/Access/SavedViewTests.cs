@@ -35,9 +35,11 @@ public sealed class SavedViewTests : IAsyncLifetime
     public async Task A_view_is_seen_by_its_audience_and_by_nobody_else()
     {
         Assert.Equal(HttpStatusCode.Created, await SaveAsync(_eve, new { name = "mine", path = Path }));
-        Assert.Equal(HttpStatusCode.Created, await SaveAsync(_eve, new { name = "ours", path = Path, audience = "team", team = "payments" }));
+        var ours = new { name = "ours", path = Path, audience = "team", team = "payments" };
+        Assert.Equal(HttpStatusCode.Created, await SaveAsync(_eve, ours));
         Assert.Equal(HttpStatusCode.Created, await SaveAsync(_org, new { name = "all", path = "/?range=7d", audience = "organisation" }));
-        Assert.Equal(HttpStatusCode.Created, await SaveAsync(_org, new { name = "theirs", path = "/", audience = "team", team = "search" }));
+        var theirs = new { name = "theirs", path = "/", audience = "team", team = "search" };
+        Assert.Equal(HttpStatusCode.Created, await SaveAsync(_org, theirs));
 
         Assert.Equal(["mine", "ours", "all"], await NamesAsync(_eve));
         Assert.Equal(["all", "theirs"], await NamesAsync(_bo));
@@ -47,7 +49,8 @@ public sealed class SavedViewTests : IAsyncLifetime
             (Path, "team", "payments", "eve"),
             (item.GetProperty("path").GetString(), item.GetProperty("audience").GetString(), item.GetProperty("team").GetString(),
                 item.GetProperty("user").GetString()));
-        Assert.Contains("href=\"/explore?by=model&filter=team:payments\"", (await _eve.OpenAsync("/explore")).Body, StringComparison.Ordinal);
+        var explore = (await _eve.OpenAsync("/explore")).Body;
+        Assert.Contains("href=\"/explore?by=model&filter=team:payments\"", explore, StringComparison.Ordinal);
     }
 
     [Fact]

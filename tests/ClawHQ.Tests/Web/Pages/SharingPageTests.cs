@@ -9,6 +9,7 @@ namespace ClawHQ.Tests.Web.Pages;
 /// <summary>Sharing a page as people do it: by the button on it, seen and taken back on a page of its own.</summary>
 public sealed partial class SharingPageTests : IAsyncLifetime
 {
+    private const string Path = "/settings/share-links";
     private const string Password = "several unrelated words";
 
     private readonly FakeClock _clock = new(new DateTimeOffset(2026, 11, 22, 6, 0, 0, TimeSpan.Zero));
@@ -40,18 +41,18 @@ public sealed partial class SharingPageTests : IAsyncLifetime
 
         Assert.Contains("Shared by eve, until", await OpenAsync(url), StringComparison.Ordinal);
         Assert.DoesNotContain("popovertarget=\"share\"", await OpenAsync(url), StringComparison.Ordinal);
-        var list = await _eve.Client.GetStringAsync("/settings/share-links", Cancelled);
+        var list = await _eve.Client.GetStringAsync(Path, Cancelled);
         Assert.Contains("href=\"/explore?by=model&amp;filter=team:payments\"", list, StringComparison.Ordinal);
         Assert.Contains("22 Dec 2026, 06:00 UTC", list, StringComparison.Ordinal);
         Assert.DoesNotContain(url[^64..], list, StringComparison.Ordinal);
 
         using var bo = await SignInAsync("bo");
-        Assert.Contains("No page is shared", await bo.Client.GetStringAsync("/settings/share-links", Cancelled), StringComparison.Ordinal);
+        Assert.Contains("No page is shared", await bo.Client.GetStringAsync(Path, Cancelled), StringComparison.Ordinal);
         await RevokeAsync(bo, Id().Match(list).Groups[1].Value);
         Assert.NotNull(await OpenAsync(url));
         await RevokeAsync(_eve, Id().Match(list).Groups[1].Value);
         Assert.Null(await OpenAsync(url));
-        Assert.Contains("No page is shared", await _eve.Client.GetStringAsync("/settings/share-links", Cancelled), StringComparison.Ordinal);
+        Assert.Contains("No page is shared", await _eve.Client.GetStringAsync(Path, Cancelled), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -65,7 +66,7 @@ public sealed partial class SharingPageTests : IAsyncLifetime
     public async Task What_cannot_be_shared_is_said(string path, string days)
     {
         Assert.Contains("Not shared", await PostAsync(_eve, new("path", path), new("days", days)), StringComparison.Ordinal);
-        Assert.Contains("No page is shared", await _eve.Client.GetStringAsync("/settings/share-links", Cancelled), StringComparison.Ordinal);
+        Assert.Contains("No page is shared", await _eve.Client.GetStringAsync(Path, Cancelled), StringComparison.Ordinal);
     }
 
     private static string Url(string page) => Link().Match(page).Value;
@@ -73,7 +74,7 @@ public sealed partial class SharingPageTests : IAsyncLifetime
     private static async Task<string> PostAsync(Browser browser, params KeyValuePair<string, string>[] fields)
     {
         using var form = new FormUrlEncodedContent(fields);
-        using var response = await browser.Client.PostAsync("/settings/share-links", form, Cancelled);
+        using var response = await browser.Client.PostAsync(Path, form, Cancelled);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         return await response.Content.ReadAsStringAsync(Cancelled);
     }
@@ -81,8 +82,8 @@ public sealed partial class SharingPageTests : IAsyncLifetime
     private static async Task RevokeAsync(Browser browser, string id)
     {
         using var form = new FormUrlEncodedContent([new("id", id)]);
-        using var response = await browser.Client.PostAsync("/settings/share-links/revoke", form, Cancelled);
-        Assert.Equal((HttpStatusCode.SeeOther, "/settings/share-links"), (response.StatusCode, response.Headers.Location?.ToString()));
+        using var response = await browser.Client.PostAsync(Path + "/revoke", form, Cancelled);
+        Assert.Equal((HttpStatusCode.SeeOther, Path), (response.StatusCode, response.Headers.Location?.ToString()));
     }
 
     private async Task<Browser> SignInAsync(string name)

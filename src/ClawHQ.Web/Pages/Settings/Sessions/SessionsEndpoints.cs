@@ -56,7 +56,8 @@ internal static class SessionsEndpoints
         var caller = context.Caller;
         var model = new SessionsModel(
             sessions.Of(caller.PersonId, context), sessions.OfOthers(context),
-            people.All().Any(p => p.Id == caller.PersonId && p.HasPassword), sent, isChanged, Instant.FromDateTimeOffset(clock.GetUtcNow()));
+            people.All().Any(p => p.Id == caller.PersonId && p.HasPassword), sent, isChanged,
+            Instant.FromDateTimeOffset(clock.GetUtcNow()));
         return Page.Show<SessionsPage>(
             context, new { Model = model, context.Caller }, isChanged ? StatusCodes.Status200OK : status);
     }

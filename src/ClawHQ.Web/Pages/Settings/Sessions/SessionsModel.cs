@@ -12,4 +12,5 @@ namespace ClawHQ.Web.Pages.Settings.Sessions;
 /// <param name="IsPasswordChanged">Whether the own password has just been changed.</param>
 /// <param name="Now">The moment it was read.</param>
 public sealed record SessionsModel(
-    IReadOnlyList<SessionView> Own, IReadOnlyList<SessionView> Others, bool HasPassword, SentForm Sent, bool IsPasswordChanged, Instant Now);
+    IReadOnlyList<SessionView> Own, IReadOnlyList<SessionView> Others, bool HasPassword, SentForm Sent, bool IsPasswordChanged,
+    Instant Now);

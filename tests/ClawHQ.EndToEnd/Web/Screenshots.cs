@@ -93,7 +93,7 @@ public sealed class Screenshots(Chromium chromium) : IClassFixture<Chromium>
         return pages;
     }
 
-    private static Task PictureAsync(IPage page, string name, int width, ColorScheme theme)
+    private static Task<byte[]> PictureAsync(IPage page, string name, int width, ColorScheme theme)
     {
         var file = FormattableString.Invariant($"{name}-{width}-{(theme == ColorScheme.Dark ? "dark" : "light")}.png");
         return page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Folder, file), FullPage = true });

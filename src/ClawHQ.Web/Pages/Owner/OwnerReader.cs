@@ -32,7 +32,7 @@ internal sealed class OwnerReader(
         IReadOnlyList<DimensionCondition> own = [new DimensionCondition(kind.Dimension, name, IsNegated: false)];
         var teams = caller.VisibleTeams;
         var known = kind.IsAgent ? agents.Names(own, teams) : directory.Names(kind.Dimension, own, teams);
-        if (known.Count == 0)
+        if (known.Count == 0 && !IsOwnTeam(kind, name, teams))
         {
             return null;
         }
@@ -41,7 +41,7 @@ internal sealed class OwnerReader(
         var choice = OwnerChoice.Read(kind, name, address, now);
         var reading = new SpendReading(spend, choice.Time.Zone, choice.Spend.Filter.Conditions, teams, cancellationToken);
         var model = await overview.ReadAsync(choice.Spend, now, caller, cancellationToken);
-        (Instant First, Instant Last)? seen = known[0].Span is { } span
+        (Instant First, Instant Last)? seen = known.Count > 0 && known[0].Span is { } span
             ? (Instant.FromUnixTimeMilliseconds(span.First), Instant.FromUnixTimeMilliseconds(span.Last))
             : null;
         return new OwnerModel
@@ -56,6 +56,10 @@ internal sealed class OwnerReader(
             Runs = List(choice, teams),
         };
     }
+
+    /// <summary>The team of somebody who sees only some: it is there before it has used anything.</summary>
+    private static bool IsOwnTeam(OwnerKind kind, string name, TeamBound visibleTeams) =>
+        kind.Dimension == Dimension.Team && visibleTeams.Teams.Contains(name);
 
     private Kpi PerTask(OwnerChoice choice, TeamBound visibleTeams)
     {

@@ -202,7 +202,8 @@ public class OverviewReaderTests
         var spend = new SpendOfRows(rows);
         var reader = new OverviewReader(
             spend, new DifferenceQueries(spend), new OutcomeCounts(ledger.Database),
-            new SummaryTotals(ledger.Summaries, ledger.Registry, new FakeClock(Now)), colours, new StackReader(colours), new FakeClock(Now));
+            new SummaryTotals(ledger.Summaries, ledger.Registry, new FakeClock(Now)), colours, new StackReader(colours),
+            new FakeClock(Now));
         return await reader.ReadAsync(address, caller, Cancelled);
     }
 }

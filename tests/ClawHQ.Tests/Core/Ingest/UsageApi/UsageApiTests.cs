@@ -143,6 +143,21 @@ public class UsageApiTests(BookingServer.Shared shared) : IClassFixture<BookingS
     }
 
     [Fact]
+    public async Task A_packed_body_is_refused_wherever_it_was_cut()
+    {
+        var packed = Gzip("""{"records":[{"id":"cut","input_tokens":5}]}""");
+        for (var length = 0; length < packed.Length; length++)
+        {
+            var (status, body) = await PostAsync(packed[..length], "gzip");
+
+            Assert.Equal((HttpStatusCode.BadRequest, length), (status, length));
+            Assert.Contains("Nothing was taken: the body is damaged or not packed as its encoding says.", body, StringComparison.Ordinal);
+        }
+
+        Assert.Equal("""{"accepted":1,"duplicates":0,"rejected":[]}""", (await PostAsync(packed, "gzip")).Body);
+    }
+
+    [Fact]
     public async Task More_than_ten_thousand_records_are_refused_and_ten_thousand_are_taken()
     {
         string Request(int count, string prefix) =>

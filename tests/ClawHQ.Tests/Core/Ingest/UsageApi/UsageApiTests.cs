@@ -107,6 +107,10 @@ public class UsageApiTests(BookingServer.Shared shared) : IClassFixture<BookingS
     public async Task A_body_that_is_no_request_is_refused(string body) =>
         Assert.Equal(HttpStatusCode.BadRequest, (await PostAsync(body)).Status);
 
+    [Fact]
+    public async Task An_empty_list_is_told_that_it_lacks_a_record() =>
+        Assert.Contains("a list of at least one record", (await PostAsync("""{"records":[]}""")).Body, StringComparison.Ordinal);
+
     [Theory]
     [InlineData("/api/v1/usage", "{\"\\ud800\":1}")]
     [InlineData("/api/v1/outcomes", """{"task":"\ud800","status":"failed"}""")]

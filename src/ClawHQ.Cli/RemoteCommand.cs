@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using ClawHQ.Cli.Connection;
 using ClawHQ.Cli.Output;
 
@@ -27,7 +28,11 @@ public static class RemoteCommand
             Description = "The server's data folder, where CLAWHQ_URL is not set",
             DefaultValueFactory = _ => "./data",
         };
-        var output = new Option<OutputFormat>("--output", "-o") { Description = "table, json, csv or markdown" };
+        var output = new Option<OutputFormat>("--output", "-o")
+        {
+            Description = "table, json, csv or markdown",
+            CustomParser = ParseFormat,
+        };
         var command = new Command(name, meaning);
         foreach (var symbol in symbols)
         {
@@ -43,6 +48,18 @@ public static class RemoteCommand
             return await run(new RemoteRun(arguments, server, new Screen(format, Console.Out), format), cancellationToken);
         });
         return command;
+    }
+
+    private static OutputFormat ParseFormat(ArgumentResult result)
+    {
+        var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+        if (Enum.GetNames<OutputFormat>().Contains(text, StringComparer.OrdinalIgnoreCase))
+        {
+            return Enum.Parse<OutputFormat>(text, ignoreCase: true);
+        }
+
+        result.AddError($"--output must be table, json, csv or markdown, not {text}.");
+        return default;
     }
 
     private static void Add(Command command, Symbol symbol)

@@ -32,6 +32,7 @@ public static class RemoteCommands
         new Command("prices", "The price book")
         {
             PricesListCommand.Create(), PricesDiffCommand.Create(), PricesImportCommand.Create(), PricesSetCommand.Create(),
+            PricesRemoveCommand.Create(), PricesUnpricedCommand.Create(),
         },
         ImportCommand.Create(),
         BackupCommand.Create(),

@@ -12,11 +12,13 @@ public sealed record ServerAddress(Uri Url, string? Key, string? Socket)
     {
         if (Environment.GetEnvironmentVariable("CLAWHQ_URL") is not { Length: > 0 } url)
         {
-            var socket = Path.Combine(Path.GetFullPath(dataFolder), "clawhq.sock");
-            return File.Exists(socket)
-                ? new ServerAddress(new Uri("http://localhost"), null, socket)
+            var folder = Path.GetFullPath(dataFolder);
+            var demo = Path.Combine(folder, "demo");
+            return File.Exists(SocketOf(folder))
+                ? new ServerAddress(new Uri("http://localhost"), null, SocketOf(folder))
                 : throw new CommandException(
-                    $"No server runs on the data folder {Path.GetFullPath(dataFolder)}. "
+                    $"No server runs on the data folder {folder}. "
+                    + (File.Exists(SocketOf(demo)) ? $"A demo does on {demo}: name it with --data {demo}. " : "")
                     + "Start it with \"clawhq serve\", name its folder with --data, "
                     + "or set CLAWHQ_URL and CLAWHQ_API_KEY for a server elsewhere.");
         }
@@ -28,4 +30,6 @@ public sealed record ServerAddress(Uri Url, string? Key, string? Socket)
 
         return new ServerAddress(address, Environment.GetEnvironmentVariable("CLAWHQ_API_KEY") is { Length: > 0 } key ? key : null, null);
     }
+
+    private static string SocketOf(string folder) => Path.Combine(folder, "clawhq.sock");
 }

@@ -43,6 +43,9 @@ public static class Cell
             ? number.ToString("N0", CultureInfo.InvariantCulture)
             : count;
 
+    /// <summary>A count with the word for what is counted.</summary>
+    public static string Counted(string count, string one, string many) => $"{Count(count)} {(count == "1" ? one : many)}";
+
     /// <summary>A measure for people: dollars where the name says cost, else a count; unknown where there is none.</summary>
     public static string Figure(string name, string text) =>
         text.Length == 0 ? "unknown" : name.EndsWith("_cost", StringComparison.Ordinal) ? Money(text) : Count(text);

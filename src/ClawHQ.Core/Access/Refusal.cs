@@ -16,14 +16,17 @@ public sealed record Refusal(int Status, string Code, string Detail)
         var rule = Permissions.RuleOf(permission);
         if (!caller.IsPerson && rule.Scopes == Scopes.None)
         {
-            return new Refusal(403, "person_needed", $"Only somebody who is signed in may do this, not {caller.Name}.");
+            var who = caller.KeyId is null ? caller.Name : $"the key \"{caller.Name}\"";
+            return new Refusal(403, "person_needed", $"Only somebody who is signed in may do this, not {who}.");
         }
 
         if (caller.KeyId is not null)
         {
+            var scopes = string.Join(" or ", ScopeNames.Of(rule.Scopes));
             return (rule.Scopes & caller.Scopes) == 0
-                ? new Refusal(403, "scope_missing", $"{caller.Name} lacks the scope {string.Join(" or ", ScopeNames.Of(rule.Scopes))}.")
-                : new Refusal(403, "organisation_needed", $"This is about the whole organisation; {caller.Name} is bound to one team.");
+                ? new Refusal(403, "scope_missing", $"The key \"{caller.Name}\" lacks the scope {scopes}.")
+                : new Refusal(
+                    403, "organisation_needed", $"This is about the whole organisation; the key \"{caller.Name}\" is bound to one team.");
         }
 
         var roles = string.Join(" or ", rule.Roles.Select(People.Grant.NameOf));

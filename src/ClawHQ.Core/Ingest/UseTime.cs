@@ -50,7 +50,9 @@ internal readonly record struct UseTime(long Time, long ClaimedTime, bool IsOwn)
             return true;
         }
 
-        refusal = string.Create(CultureInfo.InvariantCulture, $"older than the {retention.TotalDays:0.#} days that entries are kept");
+        refusal = string.Create(
+            CultureInfo.InvariantCulture,
+            $"older than the {retention.TotalDays:0.#} {(retention.TotalDays == 1 ? "day" : "days")} that entries are kept");
         return false;
     }
 }

@@ -34,10 +34,11 @@ public static class Restore
 
             Directory.Move(fresh, target);
         }
-        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or StorageException)
         {
             Directory.Delete(fresh, recursive: true);
-            throw new StorageException($"{archive} cannot be restored: {e.Message}", e);
+            var reason = e is EndOfStreamException or InvalidDataException ? "It is damaged, or was cut off." : e.Message;
+            throw new StorageException($"{archive} cannot be restored: {reason}", e);
         }
     }
 
@@ -45,6 +46,13 @@ public static class Restore
     private static async Task UnpackAsync(string archive, string folder, CancellationToken cancellationToken)
     {
         await using var file = File.OpenRead(archive);
+        var head = new byte[2];
+        if (await file.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken) < 2 || head is not [0x1F, 0x8B])
+        {
+            throw new StorageException("It is no archive that \"clawhq backup\" wrote.");
+        }
+
+        file.Position = 0;
         await using var zip = new GZipStream(file, CompressionMode.Decompress);
         await using var reader = new TarReader(zip);
         var hasState = false;
@@ -59,7 +67,7 @@ public static class Restore
             if (entry.EntryType is not (
                     TarEntryType.RegularFile or TarEntryType.V7RegularFile) || name != Path.GetFileName(name) || name.StartsWith('.'))
             {
-                throw new InvalidDataException($"It holds {entry.Name}, which no backup holds.");
+                throw new StorageException($"It holds {entry.Name}, which no backup holds.");
             }
 
             var path = Path.Combine(folder, name);
@@ -70,7 +78,7 @@ public static class Restore
 
         if (!hasState)
         {
-            throw new InvalidDataException("It holds no clawhq.db.");
+            throw new StorageException("It holds no clawhq.db.");
         }
     }
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using ClawHQ.Cli;
 using ClawHQ.Core.Storage;
 using ClawHQ.Hosting;
-using Microsoft.AspNetCore.Connections;
 
 namespace ClawHQ.Commands;
 
@@ -35,12 +34,6 @@ internal static class CommandLine
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = StopTimeout,
             });
-        }
-        catch (IOException e) when (e.InnerException is AddressInUseException)
-        {
-            await Console.Error.WriteLineAsync(
-                $"{e.Message.TrimEnd('.')}. Stop the other program, or choose another port (--port 0 picks a free one).");
-            return 1;
         }
         catch (Exception e) when (e is CommandException or SettingsException or StorageException or IOException)
         {

@@ -1,6 +1,7 @@
 using ClawHQ.Core.Access.People;
 using ClawHQ.Core.Storage;
 using ClawHQ.Demo.Feeding;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -63,7 +64,7 @@ public sealed class ClawHqHost : IAsyncDisposable
                 }
 
                 start.ShowFirstStart?.Invoke(made);
-                await StartAsync(app, cancellationToken);
+                await StartAsync(app, settings.Get<ServerOptions>(), cancellationToken);
                 if (Listeners.HasSocket(folder))
                 {
                     DataFolder.Protect(folder.SocketFile);
@@ -86,15 +87,20 @@ public sealed class ClawHqHost : IAsyncDisposable
 
     /// <summary>A start that fails half way stops what runs already: disposed of alone, each background service would log its
     /// cancellation as a crash.</summary>
-    private static async Task StartAsync(WebApplication app, CancellationToken cancellationToken)
+    private static async Task StartAsync(WebApplication app, ServerOptions options, CancellationToken cancellationToken)
     {
         try
         {
             await app.StartAsync(cancellationToken);
         }
-        catch
+        catch (Exception e)
         {
             await app.StopAsync(CancellationToken.None);
+            if (e is IOException { InnerException: AddressInUseException } taken)
+            {
+                throw Listeners.Taken(taken, options);
+            }
+
             throw;
         }
     }

@@ -41,6 +41,18 @@ internal static class Listeners
         }
     }
 
+    /// <summary>Says of a port that another program has which flag moves it.</summary>
+    public static IOException Taken(IOException taken, ServerOptions options)
+    {
+        (int Port, string Flag)[] flags =
+            [(options.Port, "--port"), (options.OtlpHttpPort, "--otlp-http-port"), (options.OtlpGrpcPort, "--otlp-grpc-port")];
+        var meant = flags.Where(f => taken.Message.Contains($":{f.Port}:", StringComparison.Ordinal)).Select(f => $"{f.Flag} 0");
+        return new IOException(
+            $"{taken.Message.TrimEnd('.')}. Stop the other program, or choose another port "
+            + $"({string.Join(" or ", meant)} picks a free one).",
+            taken.InnerException);
+    }
+
     /// <summary>Whether a socket can be made in this folder.</summary>
     public static bool HasSocket(DataFolder folder) =>
         !OperatingSystem.IsWindows() && System.Text.Encoding.UTF8.GetByteCount(folder.SocketFile) <= SocketPathLengthMax;

@@ -50,7 +50,7 @@ public sealed class CommandTests : IAsyncLifetime
         Assert.Equal(0, (await RunAsync(["users", "password", "eve"], "another long password\n")).ExitCode);
         var refused = await RunAsync(["users", "create", "bob"], "short\n");
         Assert.Equal(
-            new CommandRun(1, "", "The person cannot be changed like this.\n  password: Must have 10 to 256 characters.\n"), refused);
+            new CommandRun(1, "", "The person cannot be added like this.\n  password: Must have 10 to 256 characters.\n"), refused);
 
         var list = await RunAsync("users", "list", "--output", "csv");
         Assert.Matches("name,roles,provider,created_at,disabled_at\nadmin,admin,,[^,]+,\neve,lead:payments,,[^,]+,\n", list.Output);
@@ -90,6 +90,11 @@ public sealed class CommandTests : IAsyncLifetime
         Assert.Equal(new CommandRun(0, "agent,model,effective_cost,calls\nmain,gpt-5,0.002250000,1\n", ""), spend);
         var agents = await JsonAsync("agents", "list");
         Assert.Equal("main", agents.GetProperty("items")[0].GetProperty("name").GetString());
+        foreach (var list in (string[][])[["spend"], ["agents", "list"], ["prices", "unpriced"]])
+        {
+            var shown = await RunAsync([.. list, "--from", "2026-11-01", "--to", "2026-11-02"]);
+            Assert.EndsWith("\nFrom 2026-11-01T00:00:00Z to 2026-11-02T00:00:00Z.\n", shown.Output, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -125,6 +130,44 @@ public sealed class CommandTests : IAsyncLifetime
         Assert.Matches("(?m)^openai,gpt-5,.*,yes$", list.Output);
         var wrong = await RunAsync("prices", "set", "openai", "gpt-5", "--input", "-1");
         Assert.Equal((1, ""), (wrong.ExitCode, wrong.Output));
+
+        Assert.Equal(0, (await RunAsync("prices", "remove", "openai-gpt-5")).ExitCode);
+        var without = await RunAsync("prices", "list", "gpt-5", "--provider", "openai", "--output", "csv");
+        Assert.Matches("(?m)^openai,gpt-5,.*,$", without.Output);
+        Assert.Equal(1, (await RunAsync("prices", "remove", "openai-gpt-5")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Models_without_a_price_are_listed()
+    {
+        var file = _folder.Combine("usage.jsonl");
+        await File.WriteAllTextAsync(
+            file, "{\"provider\":\"lab\",\"model\":\"lab-1\",\"input_tokens\":1200,\"calls\":1}\nx\n", Cancelled);
+        var import = await RunAsync("import", file);
+        Assert.Equal($"{file}:2: Not JSON from byte 1 of the line on.\n", import.Error);
+
+        var unpriced = await RunAsync("prices", "unpriced", "-o", "csv");
+
+        Assert.Matches("provider,model,entries,calls,tokens,first,last\nlab,lab-1,1,1,1200,[^,]+,[^,]+\n$", unpriced.Output);
+    }
+
+    [Fact]
+    public async Task A_price_list_shows_everything_that_it_changes_and_says_in_words_that_fit_how_many()
+    {
+        var file = _folder.Combine("prices.yaml");
+        await File.WriteAllTextAsync(
+            file,
+            "format: clawhq-prices/1\nproviders:\n  ours:\n    models:\n      big:\n        aliases: [large]\n"
+            + "        prices: [{input: 1, output: 2}]\n        modes: {fast: 2}\n",
+            Cancelled);
+
+        var diff = await RunAsync("prices", "diff", file);
+
+        Assert.Equal(
+            ["added ours big input 1", "added ours big output 2", "added ours big aliases [\"large\"]", "added ours big modes {fast: 2}"],
+            diff.Output.Split('\n').Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)))
+                .Where(line => line.StartsWith("added", StringComparison.Ordinal)));
+        Assert.Contains("Would change: 1 model; unchanged: 0;", diff.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -138,8 +181,37 @@ public sealed class CommandTests : IAsyncLifetime
         var list = await CommandRun.RunAsync(["keys", "list", "-o", "markdown"], "", variables);
         var refused = await CommandRun.RunAsync(["keys", "create", "x", "--scope", "read"], "", variables);
 
-        Assert.StartsWith("| id | name | scopes |", list.Output, StringComparison.Ordinal);
-        Assert.Equal(new CommandRun(1, "", "first lacks the scope admin.\n"), refused);
+        Assert.StartsWith("| id | name | begins | scopes |", list.Output, StringComparison.Ordinal);
+        Assert.Equal(new CommandRun(1, "", "The key \"first\" lacks the scope admin.\n"), refused);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_meant_is_answered_in_words_of_the_command_line()
+    {
+        var format = await RunAsync("keys", "list", "-o", "xml");
+        Assert.Equal(
+            (1, "--output must be table, json, csv or markdown, not xml."), (format.ExitCode, format.Error.Split('\n')[0]));
+
+        var scope = await RunAsync("keys", "create", "x", "--scope", "reed");
+        Assert.Equal(
+            "The key cannot be made like this.\n  scopes = reed: There is no such scope. One of ingest, agent, read, admin.\n",
+            scope.Error);
+
+        var missing = _folder.Combine("missing");
+        var backup = await RunAsync("backup", Path.Combine(missing, "x.tar.gz"));
+        Assert.Equal(
+            new CommandRun(1, "", $"{Path.Combine(missing, "x.tar.gz")} cannot be written: there is no folder {missing}.\n"), backup);
+    }
+
+    [Fact]
+    public async Task A_demo_in_the_folder_is_named_where_a_server_is_missing()
+    {
+        var parent = _folder.Combine("parent");
+        await using var demo = await ServerProcess.StartAsync(new ServerStart(Path.Combine(parent, "demo")));
+
+        var run = await CommandRun.RunAsync("keys", "list", "--data", parent);
+
+        Assert.Contains($"A demo does on {parent}/demo: name it with --data {parent}/demo.", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -67,6 +67,27 @@ public class ListenerTests
         Directory.Delete(folder, recursive: true);
     }
 
+    [Theory]
+    [InlineData("server.port", "--port")]
+    [InlineData("server.otlp_http_port", "--otlp-http-port")]
+    [InlineData("server.otlp_grpc_port", "--otlp-grpc-port")]
+    public async Task A_taken_port_is_told_with_the_flag_that_moves_it(string setting, string flag)
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = $"{((IPEndPoint)other.LocalEndpoint).Port}";
+        var folder = Directory.CreateTempSubdirectory("clawhq-").FullName;
+
+        var taken = await Assert.ThrowsAsync<IOException>(
+            () => TestServer.StartAsync(settings: new Dictionary<string, string> { [setting] = port }, folder: folder));
+
+        Assert.Equal(
+            $"Failed to bind to address http://127.0.0.1:{port}: address already in use. "
+            + $"Stop the other program, or choose another port ({flag} 0 picks a free one).",
+            taken.Message);
+        Directory.Delete(folder, recursive: true);
+    }
+
     [Fact]
     public async Task An_address_that_exists_for_another_method_says_which_it_takes()
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using ClawHQ.Cli.Output;
+using NodaTime;
 
 namespace ClawHQ.Cli.Commands.Agents;
 
@@ -11,12 +12,19 @@ internal static class AgentsListCommand
     private static readonly string[] Numbers =
         ["effective_cost", "calls", "failed_calls", "input_tokens", "output_tokens", "unpriced_tokens"];
 
-    public static Command Create() => RemoteCommand.Create("list", "Lists agents and what they cost", RunAsync);
-
-    private static async Task<int> RunAsync(RemoteRun run, CancellationToken cancellationToken)
+    public static Command Create()
     {
-        var answer = await run.Server.GetAllAsync("/api/v1/agents", cancellationToken);
+        var range = new RangeOptions();
+        return RemoteCommand.Create(
+            "list", "Lists agents and what they cost", (run, cancellationToken) => RunAsync(run, range, cancellationToken), range.Symbols);
+    }
+
+    private static async Task<int> RunAsync(RemoteRun run, RangeOptions range, CancellationToken cancellationToken)
+    {
+        var asked = range.Read(run.Arguments, Instant.FromDateTimeOffset(TimeProvider.System.GetUtcNow()));
+        var answer = await run.Server.GetAllAsync($"/api/v1/agents?{asked.Parameters}", cancellationToken);
         run.Screen.Show(answer, Table(answer.GetProperty("items"), run.Format is OutputFormat.Table or OutputFormat.Markdown));
+        run.Screen.Say(asked.Sentence);
         return 0;
     }
 

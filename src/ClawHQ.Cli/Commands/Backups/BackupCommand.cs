@@ -12,7 +12,7 @@ internal static class BackupCommand
         return RemoteCommand.Create(
             "backup",
             "Writes a whole copy of a running server's data to an archive",
-            (run, cancellationToken) => RunAsync(run, run.Arguments.GetRequiredValue(file), cancellationToken),
+            (run, cancellationToken) => RunAsync(run, Path.GetFullPath(run.Arguments.GetRequiredValue(file)), cancellationToken),
             file);
     }
 
@@ -23,6 +23,11 @@ internal static class BackupCommand
             throw new CommandException($"{file} exists already; a backup never overwrites.");
         }
 
+        if (!Directory.Exists(Path.GetDirectoryName(file)))
+        {
+            throw new CommandException($"{file} cannot be written: there is no folder {Path.GetDirectoryName(file)}.");
+        }
+
         using var response = await run.Server.SendAsync(HttpMethod.Post, "/api/v1/backup", null, cancellationToken);
         await ServerProblem.ThrowIfFailedAsync(response, cancellationToken);
         var unfinished = file + ".part";
@@ -31,10 +36,10 @@ internal static class BackupCommand
             await WriteAsync(response, unfinished, cancellationToken);
             File.Move(unfinished, file);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             File.Delete(unfinished);
-            throw new CommandException($"The backup was not written: {e.Message}");
+            throw new CommandException($"{file} was not written: {e.Message}");
         }
 
         run.Screen.Say(

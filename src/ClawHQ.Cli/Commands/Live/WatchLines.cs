@@ -39,7 +39,7 @@ internal static class WatchLines
     }
 
     private static string Sum(JsonElement change) =>
-        $"at {Cell.Of(change, "position")}: {Cell.Count(Cell.Of(change, "entries"))} entries, {Cost(change)}";
+        $"at {Cell.Of(change, "position")}: {Cell.Counted(Cell.Of(change, "entries"), "entry", "entries")}, {Cost(change)}";
 
     private static string Cost(JsonElement item) =>
         Cell.Of(item, "effective_cost") is { Length: > 0 } cost ? "$" + Cell.Money(cost) : "cost unknown";

@@ -18,7 +18,7 @@ internal sealed class PriceListFile
     };
     private readonly Option<string?> _from = new("--from")
     {
-        Description = "First day (UTC) of prices that carry none; today when left out",
+        Description = "First day (UTC) of prices that carry none (today); a model that is new has them since ever",
     };
     private readonly Option<string[]> _provider = new("--provider")
     {
@@ -27,7 +27,8 @@ internal sealed class PriceListFile
 
     public IReadOnlyList<Symbol> Symbols => [_file, _force, _from, _provider];
 
-    /// <summary>Sends the list and prints what changes. Gives 1 when something was refused or could not be read.</summary>
+    /// <summary>Sends the list and prints what changes. Gives 1 when something was refused or could not be read; the rest is in force all
+    /// the same.</summary>
     public async Task<int> SendAsync(RemoteRun run, bool isDryRun, CancellationToken cancellationToken)
     {
         var path = $"/api/v1/prices/import?dry_run={Flag(isDryRun)}&force={Flag(run.Arguments.GetValue(_force))}"
@@ -65,7 +66,7 @@ internal sealed class PriceListFile
     }
 
     private static ResultTable Table(JsonElement answer) => new(
-        [new("kind"), new("provider"), new("model"), new("price"), new("before", true), new("after", true), new("problem")],
+        [new("kind"), new("provider"), new("model"), new("field"), new("before", true), new("after", true), new("problem")],
         [.. Rows(answer, "changes"), .. Rows(answer, "refused")]);
 
     private static IEnumerable<IReadOnlyList<string>> Rows(JsonElement answer, string list) =>
@@ -76,15 +77,16 @@ internal sealed class PriceListFile
         [
             kind, Cell.Of(
                 change, "provider"), Cell.Of(change, "model"), Cell.Of(field, "name"), Cell.Of(field, "before"), Cell.Of(field, "after"),
-            Cell.Of(change, "problems"),
+            string.Join(' ', change.GetProperty("problems").EnumerateArray().Select(Cell.Of)),
         ];
 
     private static void Summarise(RemoteRun run, JsonElement answer)
     {
         var verb = answer.GetProperty("applied").GetBoolean() ? "Put in force" : "Would change";
         run.Screen.Say(
-            $"{verb}: {Count(answer, "changes")} models; unchanged: {Cell.Of(answer, "unchanged")}; refused: {Count(answer, "refused")}; "
-            + $"unreadable: {Count(answer, "unreadable")}. The book is at version {Cell.Of(answer, "version")}.");
+            $"{verb}: {Cell.Counted($"{Count(answer, "changes")}", "model", "models")}; unchanged: {Cell.Of(answer, "unchanged")}; "
+            + $"refused: {Count(answer, "refused")}; unreadable: {Count(answer, "unreadable")}. "
+            + $"The book is at version {Cell.Of(answer, "version")}.");
         foreach (var wrong in answer.GetProperty("unreadable").EnumerateArray())
         {
             run.Screen.Say($"  {Cell.Of(wrong, "path")}: {Cell.Of(wrong, "message")}");

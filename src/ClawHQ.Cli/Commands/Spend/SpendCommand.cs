@@ -25,8 +25,10 @@ internal static class SpendCommand
 
     private static async Task<int> ShowAsync(RemoteRun run, SpendOptions question, CancellationToken cancellationToken)
     {
-        var answer = await run.Server.GetAsync(question.Address(run.Arguments, Now()), cancellationToken);
+        var (address, range) = question.Read(run.Arguments, Now());
+        var answer = await run.Server.GetAsync(address, cancellationToken);
         run.Screen.Show(answer, SpendTable.Of(answer, run.Format is OutputFormat.Table or OutputFormat.Markdown));
+        run.Screen.Say(range.Sentence);
         if (SpendTable.Coverage(answer) is { Length: > 0 } gaps)
         {
             run.Screen.Say(gaps);
@@ -47,8 +49,9 @@ internal static class SpendCommand
                 {
                     try
                     {
-                        var answer = await run.Server.GetAsync(question.Address(run.Arguments, Now()), cancellationToken);
-                        live.UpdateTarget(Screen.Render(SpendTable.Of(answer, forPeople: true)));
+                        var (address, range) = question.Read(run.Arguments, Now());
+                        var answer = await run.Server.GetAsync(address, cancellationToken);
+                        live.UpdateTarget(new Rows(Screen.Render(SpendTable.Of(answer, forPeople: true)), new Text(range.Sentence)));
                         hasShown = true;
                     }
                     catch (ServerAwayException) when (hasShown)

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using NodaTime;
-using NodaTime.Text;
 
 namespace ClawHQ.Cli.Commands.Spend;
 
@@ -12,15 +11,8 @@ internal sealed class SpendOptions
         Description = "Up to three of agent, team, project, client, user, task, session, provider, model, environment, source, key",
     };
 
-    private readonly Option<string> _from = new("--from")
-    {
-        Description = "Start, inclusive: a date, a time (RFC 3339), or how long ago, such as 7d or 12h",
-        DefaultValueFactory = _ => "7d",
-    };
-
-    private readonly Option<string?> _to = new("--to") { Description = "End, exclusive, in the same forms; now when left out" };
+    private readonly RangeOptions _range = new();
     private readonly Option<string?> _step = new("--step") { Description = "hour, day, week or month: one row per period" };
-    private readonly Option<string?> _zone = new("--zone") { Description = "Time zone of dates and steps, such as Europe/Berlin (UTC)" };
 
     private readonly Option<string[]> _filter = new("--filter")
     {
@@ -39,24 +31,22 @@ internal sealed class SpendOptions
         Description = "Measures, separated by commas: effective_cost, list_cost, calls, input_tokens, ...",
     };
 
-    public IReadOnlyList<Symbol> Symbols => [_by, _from, _to, _step, _zone, _filter, .. _only, _measure];
+    public IReadOnlyList<Symbol> Symbols => [_by, .. _range.Symbols, _step, _filter, .. _only, _measure];
 
-    /// <summary>The address that asks this question at <paramref name="now"/>.</summary>
-    public string Address(ParseResult arguments, Instant now)
+    /// <summary>The address that asks this question at <paramref name="now"/>, and the range that it asks for.</summary>
+    public (string Address, AskedRange Range) Read(ParseResult arguments, Instant now)
     {
-        var zone = Zone(arguments.GetValue(_zone) ?? "UTC");
+        var range = _range.Read(arguments, now);
         (string Name, string? Value)[] parameters =
         [
-            ("from", Time("--from", arguments.GetRequiredValue(_from), zone, now)),
-            ("to", arguments.GetValue(_to) is { } to ? Time("--to", to, zone, now) : InstantPattern.ExtendedIso.Format(now)),
             ("by", arguments.GetValue(_by)),
             ("step", arguments.GetValue(_step)),
-            ("zone", arguments.GetValue(_zone)),
+            ("zone", range.Zone.Id),
             ("filter", Filters(arguments) is { Count: > 0 } filters ? string.Join(',', filters) : null),
             ("measure", arguments.GetValue(_measure)),
         ];
-        return "/api/v1/spend?" + string.Join(
-            '&', parameters.Where(p => p.Value is not null).Select(p => $"{p.Name}={Uri.EscapeDataString(p.Value ?? "")}"));
+        var given = parameters.Where(p => p.Value is not null).Select(p => $"&{p.Name}={Uri.EscapeDataString(p.Value ?? "")}");
+        return ($"/api/v1/spend?{range.Parameters}{string.Concat(given)}", range);
     }
 
     private List<string> Filters(ParseResult arguments) =>
@@ -68,10 +58,4 @@ internal sealed class SpendOptions
     /// <summary>A value in which commas divide nothing.</summary>
     private static string Escaped(string value) =>
         value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(",", "\\,", StringComparison.Ordinal);
-
-    private static DateTimeZone Zone(string id) => DateTimeZoneProviders.Tzdb.GetZoneOrNull(id)
-        ?? throw new CommandException($"--zone must be a name such as Europe/Berlin, not {id}.");
-
-    private static string Time(string option, string text, DateTimeZone zone, Instant now) =>
-        InstantPattern.ExtendedIso.Format(TimeText.Parse(option, text, zone, now));
 }

@@ -56,7 +56,7 @@ internal static class UsageFile
         }
         catch (JsonException e)
         {
-            return new UsageLine(number, null, $"Not JSON: {e.Message}");
+            return new UsageLine(number, null, $"Not JSON from byte {e.BytePositionInLine + 1} of the line on.");
         }
     }
 

@@ -12,7 +12,7 @@ public sealed record KeyView(
 
 /// <summary>Asks for a new key.</summary>
 /// <param name="Name">What people call it.</param>
-/// <param name="Scopes">One or more of ingest, gateway, agent, read, admin.</param>
+/// <param name="Scopes">One or more of ingest, agent, read, admin.</param>
 /// <param name="Team">The only team that it may report for and see; null for all.</param>
 /// <param name="Project">The only project that it may report for.</param>
 /// <param name="Agent">The only agent that it may report for.</param>
@@ -93,7 +93,7 @@ internal static class KeyEndpoints
             {
                 errors.Add(
                     new ProblemItem(
-                        "scopes", Problem.Echo(name ?? "null"), "There is no such scope.", "One of ingest, gateway, agent, read, admin."));
+                        "scopes", Problem.Echo(name ?? "null"), "There is no such scope.", "One of ingest, agent, read, admin."));
             }
         }
 

@@ -89,7 +89,7 @@ public sealed class KeyIssuer(KeyStore store, KeyRing ring, KeyHash hash, TimePr
         if (draft.Scopes == Scopes.None)
         {
             yield return new ProblemItem(
-                "scopes", null, "Must name at least one scope.", "One or more of ingest, gateway, agent, read, admin.");
+                "scopes", null, "Must name at least one scope.", "One or more of ingest, agent, read, admin.");
         }
 
         foreach (

@@ -72,7 +72,9 @@ internal static class PersonEndpoints
             errors = [.. await register.AddAsync(request.Name ?? "", request.Password ?? "", grants, cancellationToken)];
         }
 
-        return errors.Count > 0 ? Invalid(errors) : TypedResults.Created($"/api/v1/users/{Uri.EscapeDataString(request.Name ?? "")}");
+        return errors.Count > 0
+            ? Problem.Result(400, "invalid", "The person cannot be added like this.", errors)
+            : TypedResults.Created($"/api/v1/users/{Uri.EscapeDataString(request.Name ?? "")}");
     }
 
     private static Task<IResult> SetPasswordAsync(

@@ -32,9 +32,15 @@ internal sealed class BodyReader(BufferBudget budget)
     /// <exception cref="BadHttpRequestException">It did not come as HTTP promises: too slow, cut off, too long.</exception>
     public async ValueTask<PooledBuffer> ReadAsync(HttpRequest request, ContentCoding coding, CancellationToken cancellationToken)
     {
-        if (coding == ContentCoding.Deflate && !await StartsAsZlibAsync(request.BodyReader, cancellationToken))
+        if (coding != ContentCoding.Identity)
         {
-            coding = ContentCoding.RawDeflate;
+            var head = await HeadAsync(request.BodyReader, cancellationToken);
+            if (head.Length == 0)
+            {
+                throw new InvalidDataException("A packed body has at least the frame of its packing.");
+            }
+
+            coding = coding == ContentCoding.Deflate && !IsZlib(head) ? ContentCoding.RawDeflate : coding;
         }
 
         var expected = coding == ContentCoding.Identity && request.ContentLength is { } length && length < BelievedLengthMax
@@ -100,23 +106,24 @@ internal sealed class BodyReader(BufferBudget budget)
         }
     }
 
-    /// <summary>Looks at the first two bytes without taking them: a zlib frame begins with method 8 and a check modulo
-    /// 31.</summary>
-    private static async ValueTask<bool> StartsAsZlibAsync(PipeReader reader, CancellationToken cancellationToken)
+    /// <summary>Looks at the first two bytes, or as many as there are, without taking them.</summary>
+    private static async ValueTask<byte[]> HeadAsync(PipeReader reader, CancellationToken cancellationToken)
     {
         while (true)
         {
             var result = await reader.ReadAsync(cancellationToken);
             var buffer = result.Buffer;
-            var isEnough = buffer.Length >= 2;
-            var isZlib = isEnough && IsZlib(buffer.Slice(0, 2).ToArray());
+            var isEnough = buffer.Length >= 2 || result.IsCompleted;
+            var head = isEnough ? buffer.Slice(0, Math.Min(2, buffer.Length)).ToArray() : [];
             reader.AdvanceTo(buffer.Start, isEnough ? buffer.Start : buffer.End);
-            if (isEnough || result.IsCompleted)
+            if (isEnough)
             {
-                return isZlib;
+                return head;
             }
         }
     }
 
-    private static bool IsZlib(byte[] head) => (head[0] & 0x0F) == 8 && ((head[0] << 8) | head[1]) % 31 == 0;
+    /// <summary>A zlib frame begins with method 8 and a check modulo 31.</summary>
+    private static bool IsZlib(byte[] head) =>
+        head is [var first, var second] && (first & 0x0F) == 8 && ((first << 8) | second) % 31 == 0;
 }

@@ -37,7 +37,8 @@ internal static class UsageEndpoints
         HttpContext context, JsonIntake intake, UsageBooking booking, CancellationToken cancellationToken) =>
         intake.TakeAsync(context, async json => !TryRecords(json, out var records)
             ? intake.Invalid(
-                context, "records", "The body must be an object with a list of records.", "{\"records\":[{\"id\":\"…\", …}]}")
+                context, "records", "The body must be an object with a list of at least one record.",
+                "{\"records\":[{\"id\":\"…\", …}]}")
             : records.GetArrayLength() > RecordsMax
                 ? intake.Invalid(
                     context, "records", $"A request may carry {RecordsMax} records at most.", "Send the rest in further requests.")

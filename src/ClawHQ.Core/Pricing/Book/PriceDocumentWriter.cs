@@ -8,6 +8,9 @@ namespace ClawHQ.Core.Pricing.Book;
 /// <summary>Writes a price file in its canonical form: the same prices always give the same text.</summary>
 internal static class PriceDocumentWriter
 {
+    /// <summary>Aliases and kind come before the rows.</summary>
+    private const int StatedBeforeRows = 2;
+
     /// <summary>The whole file.</summary>
     public static string Write(PriceDocument document)
     {
@@ -23,16 +26,49 @@ internal static class PriceDocumentWriter
         return text.ToString();
     }
 
-    /// <summary>One model's part of the file. Two models with equal text are equal.</summary>
-    public static string Write(ModelPrice model)
+    /// <summary>What a model states beside its rows, by name in the order of the file, each as it is written there; null for what it
+    /// does not state.</summary>
+    public static IReadOnlyList<(string Name, string? Value)> Stated(ModelPrice model)
     {
-        var text = new StringBuilder();
-        Model(text, model);
-        return text.ToString();
+        var facts = model.Facts;
+        var regions = model.Geography.OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => $"{Quote(g.Key)}: {g.Value}");
+        return
+        [
+            ("aliases", List(model.Aliases)),
+            ("kind", facts.Kind == ModelFacts.None.Kind ? null : Quote(facts.Kind)),
+            ("modes", Modes(model.Modes)),
+            ("geography", model.Geography.Count == 0 ? null : $"{{{string.Join(", ", regions)}}}"),
+            ("web_searches", model.WebSearches is { } searches ? Usd(searches) : null),
+            ("context", facts.Context?.ToString(CultureInfo.InvariantCulture)),
+            ("max_output", facts.MaxOutput?.ToString(CultureInfo.InvariantCulture)),
+            ("capabilities", List(facts.Capabilities)),
+            ("retires", facts.Retires is { } retires ? Quote(retires) : null),
+            ("sources", facts.Sources is { } sources ? Quote(sources) : null),
+            ("note", facts.Note is { } note ? Quote(note) : null),
+        ];
     }
 
     /// <summary>Dollars without trailing zeros, such as <c>0.075</c>.</summary>
     public static string Usd(long nanos) => ((decimal)nanos / Money.NanosPerUsd).ToString("0.#########", CultureInfo.InvariantCulture);
+
+    /// <summary>A row as it is written.</summary>
+    public static string Row(PriceRow row)
+    {
+        var parts = new List<string>();
+        if (row.From is { } from)
+        {
+            parts.Add($"from: {from:uuuu-MM-dd}");
+        }
+
+        parts.AddRange(Rate(row.Rates));
+        if (row.LongContext.Count > 0)
+        {
+            var levels = row.LongContext.Select(l => $"{{{string.Join(", ", Rate(l.Rates).Prepend($"above: {l.Above}"))}}}");
+            parts.Add($"long_context: [{string.Join(", ", levels)}]");
+        }
+
+        return $"{{{string.Join(", ", parts)}}}";
+    }
 
     private static void Provider(StringBuilder text, ProviderPrices provider)
     {
@@ -51,44 +87,23 @@ internal static class PriceDocumentWriter
 
     private static void Model(StringBuilder text, ModelPrice model)
     {
-        var facts = model.Facts;
         text.Append(CultureInfo.InvariantCulture, $"      {Quote(model.Model)}:\n");
-        Line(text, 8, "aliases", List(model.Aliases));
-        Line(text, 8, "kind", facts.Kind == ModelFacts.None.Kind ? null : Quote(facts.Kind));
+        var stated = Stated(model);
+        foreach (var (name, value) in stated.Take(StatedBeforeRows))
+        {
+            Line(text, 8, name, value);
+        }
+
         text.Append("        prices:\n");
         foreach (var row in model.Rows)
         {
             text.Append(CultureInfo.InvariantCulture, $"          - {Row(row)}\n");
         }
 
-        Line(text, 8, "modes", Modes(model.Modes));
-        var regions = model.Geography.OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => $"{Quote(g.Key)}: {g.Value}");
-        Line(text, 8, "geography", model.Geography.Count == 0 ? null : $"{{{string.Join(", ", regions)}}}");
-        Line(text, 8, "web_searches", model.WebSearches is { } searches ? Usd(searches) : null);
-        Line(text, 8, "context", facts.Context?.ToString(CultureInfo.InvariantCulture));
-        Line(text, 8, "max_output", facts.MaxOutput?.ToString(CultureInfo.InvariantCulture));
-        Line(text, 8, "capabilities", List(facts.Capabilities));
-        Line(text, 8, "retires", facts.Retires is { } retires ? Quote(retires) : null);
-        Line(text, 8, "sources", facts.Sources is { } sources ? Quote(sources) : null);
-        Line(text, 8, "note", facts.Note is { } note ? Quote(note) : null);
-    }
-
-    private static string Row(PriceRow row)
-    {
-        var parts = new List<string>();
-        if (row.From is { } from)
+        foreach (var (name, value) in stated.Skip(StatedBeforeRows))
         {
-            parts.Add($"from: {from:uuuu-MM-dd}");
+            Line(text, 8, name, value);
         }
-
-        parts.AddRange(Rate(row.Rates));
-        if (row.LongContext.Count > 0)
-        {
-            var levels = row.LongContext.Select(l => $"{{{string.Join(", ", Rate(l.Rates).Prepend($"above: {l.Above}"))}}}");
-            parts.Add($"long_context: [{string.Join(", ", levels)}]");
-        }
-
-        return $"{{{string.Join(", ", parts)}}}";
     }
 
     private static string? Modes(IReadOnlyDictionary<Domain.Usage.ServiceTier, ModePrice> modes)

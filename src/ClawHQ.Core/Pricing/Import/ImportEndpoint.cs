@@ -12,14 +12,15 @@ using NodaTime.Text;
 
 namespace ClawHQ.Core.Pricing.Import;
 
-/// <summary>One changed figure, dollars per million tokens.</summary>
+/// <summary>One changed figure of the latest price, dollars per million tokens, or anything else of the model that changes, as the price
+/// file writes it; null where there was or is none.</summary>
 public sealed record FieldChangeView(string Name, string? Before, string? After);
 
 /// <summary>What an import does to one model.</summary>
 /// <param name="Provider">The price book's name.</param>
 /// <param name="Model">The model's id.</param>
 /// <param name="Kind"><c>added</c> or <c>changed</c>.</param>
-/// <param name="Fields">The figures that change.</param>
+/// <param name="Fields">Everything that changes.</param>
 /// <param name="Problems">Why it is refused unless forced; empty for what is taken.</param>
 public sealed record ModelChangeView(
     string Provider, string Model, string Kind, IReadOnlyList<FieldChangeView> Fields, IReadOnlyList<string> Problems);
@@ -30,7 +31,7 @@ public sealed record ModelChangeView(
 /// <param name="Format">The format that was recognised.</param>
 /// <param name="Changes">Models taken.</param>
 /// <param name="Refused">Models left out because their price cannot be meant; <c>force=true</c> takes them.</param>
-/// <param name="Unchanged">Models whose price is the same.</param>
+/// <param name="Unchanged">Models that stay as they are.</param>
 /// <param name="SkippedProviders">Providers that the book does not know, with their number of models; name them to import them.</param>
 /// <param name="Unreadable">Models that could not be read.</param>
 public sealed record ImportView(
@@ -49,7 +50,8 @@ internal static class ImportEndpoint
     /// <param name="clock">Gives the first day where none is asked for.</param>
     /// <param name="dryRun">True (the default) only shows what would change.</param>
     /// <param name="force">Takes implausible prices too.</param>
-    /// <param name="from">First day (UTC) of prices that carry none; today by default.</param>
+    /// <param name="from">First day (UTC) of prices that carry none, of models that the book has; today by default. Models that are new
+    /// have such a price since ever.</param>
     /// <param name="provider">Only these providers; also takes ones that the book does not know.</param>
     public static async Task<IResult> ImportAsync(
         HttpContext context,
@@ -90,7 +92,7 @@ internal static class ImportEndpoint
             await changes.ImportAsync(
                 current => PriceMerge.AsDocument(Taken(PriceMerge.Changes(current, imported, day))),
                 context.Caller.Name,
-                $"Import of {taken.Count} models ({imported.Format}).",
+                $"Import of {taken.Count} {(taken.Count == 1 ? "model" : "models")} ({imported.Format}).",
                 context.RequestAborted);
         }
 

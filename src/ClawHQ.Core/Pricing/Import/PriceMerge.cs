@@ -4,13 +4,14 @@ using NodaTime;
 
 namespace ClawHQ.Core.Pricing.Import;
 
-/// <summary>One figure that an import changes; dollars per million tokens as text, null where there was or is none.</summary>
+/// <summary>One thing that an import changes: a figure of the latest price in dollars per million tokens, or anything else that a model
+/// states, as the price file writes it. Null where there was or is none.</summary>
 internal sealed record FieldChange(string Name, string? Before, string? After);
 
 /// <summary>What an import would do to one model.</summary>
 /// <param name="Price">The model as it would be.</param>
 /// <param name="IsNew">Whether the book did not have it.</param>
-/// <param name="Fields">The figures of today's price that change; empty when only rows of other times do.</param>
+/// <param name="Fields">Everything that changes.</param>
 /// <param name="Doubts">Why it is refused unless forced.</param>
 internal sealed record ModelChange(ModelPrice Price, bool IsNew, IReadOnlyList<FieldChange> Fields, IReadOnlyList<string> Doubts);
 
@@ -23,20 +24,14 @@ internal static class PriceMerge
     /// <param name="from">The first day of prices that carry none.</param>
     public static IReadOnlyList<ModelChange> Changes(PriceDocument book, ImportedPrices imported, LocalDate from)
     {
-        var known = new Dictionary<string, ModelPrice>(StringComparer.Ordinal);
-        foreach (var model in book.Providers.SelectMany(p => p.Models))
-        {
-            foreach (var id in model.Aliases.Prepend(model.Model))
-            {
-                known.TryAdd(Key(model.Provider, id), model);
-            }
-        }
+        var known = Known(book);
         var changes = new List<ModelChange>();
         var taken = new HashSet<string>(StringComparer.Ordinal);
         foreach (var model in imported.Models)
         {
-            var current = known.GetValueOrDefault(Key(model.Provider, model.Model));
-            var change = current is null ? New(model) : imported.IsWhole ? Replaced(current, model) : Repriced(current, model, from);
+            var change = !known.TryGetValue(Key(model.Provider, model.Model), out var current) ? New(model)
+                : imported.IsWhole ? Replaced(current.Provider, current.Model, model)
+                : Repriced(current.Model, model, from);
             if (change is not null && taken.Add(Key(change.Price.Provider, change.Price.Model)))
             {
                 changes.Add(change);
@@ -52,21 +47,30 @@ internal static class PriceMerge
         [.. changes.GroupBy(c => c.Price.Provider, StringComparer.OrdinalIgnoreCase)
             .Select(g => new ProviderPrices { Name = g.Key, Models = [.. g.Select(c => c.Price)] })]);
 
-    private static ModelChange New(ModelPrice model)
+    private static Dictionary<string, (ProviderPrices Provider, ModelPrice Model)> Known(PriceDocument book)
     {
-        var rates = model.Rows[^1].Rates;
-        return new ModelChange(model, true, Differences(null, rates), Doubts(null, model));
-    }
-
-    private static ModelChange? Replaced(ModelPrice current, ModelPrice model)
-    {
-        if (PriceDocumentWriter.Write(current) == PriceDocumentWriter.Write(model))
+        var known = new Dictionary<string, (ProviderPrices, ModelPrice)>(StringComparer.Ordinal);
+        foreach (var provider in book.Providers)
         {
-            return null;
+            foreach (var model in provider.Models)
+            {
+                foreach (var id in model.Aliases.Prepend(model.Model))
+                {
+                    known.TryAdd(Key(model.Provider, id), (provider, model));
+                }
+            }
         }
 
-        var (before, after) = (current.Rows[^1].Rates, model.Rows[^1].Rates);
-        return new ModelChange(model, false, Differences(before, after), Doubts(before, model));
+        return known;
+    }
+
+    private static ModelChange New(ModelPrice model) => new(model, true, ModelDifferences.Of(null, model), Doubts(null, model));
+
+    /// <summary>Both sides count with what the book's provider states for all of its models: that stays in force.</summary>
+    private static ModelChange? Replaced(ProviderPrices provider, ModelPrice current, ModelPrice model)
+    {
+        var fields = ModelDifferences.Of(provider.Complete(current), provider.Complete(model));
+        return fields.Count == 0 ? null : new ModelChange(model, false, fields, Doubts(current.Rows[^1].Rates, model));
     }
 
     /// <summary>Adds a row for the new price. What the list leaves out follows the input; modes and regions stay.</summary>
@@ -77,24 +81,17 @@ internal static class PriceMerge
         var levels = listed.Rows[0].LongContext.Count > 0
             ? listed.Rows[0].LongContext
             : [.. now.LongContext.Select(l => l with { Rates = now.Rates.Vary(l.Rates).MovedAs(now.Rates, rates) })];
-        var fields = Differences(now.Rates, rates);
         var row = new PriceRow(from, rates, levels);
-        var sameLevels = Levels(now) == Levels(row);
-        if (fields.Count == 0 && sameLevels)
+        var fields = ModelDifferences.Of(now, row);
+        if (fields.Count == 0)
         {
             return null;
         }
 
-        var shown = sameLevels ? fields : [.. fields, new FieldChange("long_context", Levels(now), Levels(row))];
         var rows = current.Rows.Where(r => r.From != from || r.From is null).Append(row).OrderBy(r => r.From ?? LocalDate.MinIsoValue);
         var price = current with { Rows = [.. rows], WebSearches = listed.WebSearches ?? current.WebSearches };
-        return new ModelChange(price, false, shown, [.. Plausibility.Doubts(now.Rates, rates), .. LevelDoubts(rates, levels)]);
+        return new ModelChange(price, false, fields, [.. Plausibility.Doubts(now.Rates, rates), .. LevelDoubts(rates, levels)]);
     }
-
-    private static List<FieldChange> Differences(Rates? before, Rates after) =>
-        [.. RateNames.All(after).Zip(before is null ? RateNames.All(after).Select(r => (r.Name, Rate: (long?)null)) : RateNames.All(before))
-            .Where(pair => pair.First.Rate != pair.Second.Rate)
-            .Select(pair => new FieldChange(pair.First.Name, Usd(pair.Second.Rate), Usd(pair.First.Rate)))];
 
     private static List<string> Doubts(Rates? before, ModelPrice model) =>
         [.. Plausibility.Doubts(before, model.Rows[^1].Rates),
@@ -104,13 +101,5 @@ internal static class PriceMerge
     private static IEnumerable<string> LevelDoubts(Rates rates, IReadOnlyList<LongContextPrice> levels) =>
         levels.SelectMany(l => Plausibility.Doubts(rates, rates.Vary(l.Rates)).Select(d => $"above {l.Above} tokens: {d}"));
 
-    private static string Levels(PriceRow row) =>
-        string.Join("; ", row.LongContext.Select(l => $"above {l.Above}: {Describe(row.Rates.Vary(l.Rates))}"));
-
-    private static string Describe(Rates rates) =>
-        string.Join(", ", RateNames.All(rates).Where(r => r.Rate is not null).Select(r => $"{r.Name} {Usd(r.Rate)}"));
-
     private static string Key(string provider, string id) => $"{provider}\n{id}".ToUpperInvariant();
-
-    private static string? Usd(long? nanos) => nanos is { } n ? PriceDocumentWriter.Usd(n) : null;
 }

@@ -31,7 +31,7 @@ public class KeyLifeTests
         var problem = await refused.Content.ReadFromJsonAsync<JsonElement>(Cancelled);
 
         Assert.Equal(
-            (HttpStatusCode.Forbidden, "scope_missing", "first lacks the scope admin."),
+            (HttpStatusCode.Forbidden, "scope_missing", "The key \"first\" lacks the scope admin."),
             (refused.StatusCode, problem.GetProperty("code").GetString(), problem.GetProperty("title").GetString()));
     }
 

@@ -22,4 +22,15 @@ public class UseTimeTests
 
         Assert.Equal([1000L], server.Entries.Select(e => e.Usage.UncachedInput));
     }
+
+    [Theory]
+    [InlineData(1, "older than the 1 day that entries are kept")]
+    [InlineData(400, "older than the 400 days that entries are kept")]
+    public void What_is_too_old_is_told_how_long_entries_are_kept(int days, string expected)
+    {
+        var now = DateTimeOffset.UnixEpoch.AddDays(20_000).ToUnixTimeMilliseconds();
+
+        Assert.False(UseTime.TrySettle(1, now, TimeSpan.FromDays(days), out _, out var refusal));
+        Assert.Equal(expected, refusal);
+    }
 }

@@ -43,7 +43,8 @@ public class PriceImportTests
         Assert.Equal(
             [
                 "changed openai/gpt-4o input 2.5>2 output 10>8 cache_read 1.25>1",
-                "added openai/gpt-9 input >1.5 output >6",
+                "added openai/gpt-9 input >1.5 output >6 long_context >above 200000: input 3, output 9"
+                    + " modes >{batch: {input: 0.75, output: 3}} context >400000",
                 "added google/gemini-9-pro input >1 output >5",
             ],
             body.GetProperty("changes").EnumerateArray().Select(Describe));
@@ -97,6 +98,17 @@ public class PriceImportTests
     }
 
     [Fact]
+    public async Task A_model_that_is_new_has_its_price_since_ever_whatever_the_first_day_is()
+    {
+        await using var api = await PriceApi.StartAsync();
+
+        await api.ImportAsync("?dry_run=false&from=2026-11-01", LiteLlm);
+
+        Assert.Equal(JsonValueKind.Null, (await api.GetAsync("/openai/gpt-9")).GetProperty("price").GetProperty("from").ValueKind);
+        Assert.Equal("2026-11-01", (await api.GetAsync("/openai/gpt-4o")).GetProperty("price").GetProperty("from").GetString());
+    }
+
+    [Fact]
     public async Task Force_takes_what_looks_wrong()
     {
         await using var api = await PriceApi.StartAsync();
@@ -129,6 +141,76 @@ public class PriceImportTests
         Assert.Equal(("models.dev", "clawhq"), (listed.GetProperty("format").GetString(), own.GetProperty("format").GetString()));
         Assert.Equal(2_000_000, Price(api.Book, "deepseek", "deepseek-v9", "2026-11-01T00:00:00Z"));
         Assert.Equal(30_000, Price(api.Book, "ours", "tiny", "2026-11-01T00:00:00Z"));
+    }
+
+    [Fact]
+    public async Task The_exported_file_changes_nothing()
+    {
+        await using var api = await PriceApi.StartAsync();
+        var exported = await api.Admin.GetStringAsync("/api/v1/prices/export", TestContext.Current.CancellationToken);
+
+        var body = (await api.ImportAsync("", exported)).Body;
+
+        Assert.Empty(body.GetProperty("changes").EnumerateArray());
+        Assert.Empty(body.GetProperty("refused").EnumerateArray());
+        Assert.Equal((await ModelsAsync(api)).Count, body.GetProperty("unchanged").GetInt32());
+    }
+
+    [Fact]
+    public async Task Everything_that_an_own_file_changes_is_shown()
+    {
+        await using var api = await PriceApi.StartAsync();
+        static string Own(string model) => $$"""
+            format: clawhq-prices/1
+            providers:
+              ours:
+                models:
+                  big:
+            {{string.Join('\n', model.Split('\n').Select(line => $"        {line}"))}}
+            """;
+        var first = Own("""
+            aliases: [large, huge]
+            prices:
+              - {input: 1, output: 2}
+              - {from: 2026-01-01, input: 2, output: 4, long_context: [{above: 200000, input: 4}]}
+            modes: {batch: 0.5}
+            context: 1000
+            capabilities: [tools]
+            """);
+        var second = Own("""
+            aliases: [large]
+            prices:
+              - {from: 2026-01-01, input: 2, output: 5, long_context: [{above: 200000, input: 3}]}
+            modes: {batch: 0.5, fast: {input: 8, output: 40}}
+            geography: {us: 1.1}
+            """);
+        var third = Own("""
+            aliases: [large]
+            prices:
+              - {from: 2026-01-01, input: 2, output: 5, long_context: [{above: 200000, input: 3}]}
+              - {from: 2026-02-01, input: 1, output: 5}
+            modes: {batch: 0.5, fast: {input: 8, output: 40}}
+            geography: {us: 1.1}
+            """);
+
+        await api.ImportAsync("?dry_run=false", first);
+        var changed = (await api.ImportAsync("?dry_run=false", second)).Body;
+        var extended = (await api.ImportAsync("", third)).Body;
+
+        Assert.Equal(
+            [
+                "output 4>5", "long_context above 200000: input 4, output 8>above 200000: input 3, output 7.5",
+                "prices since ever {input: 1, output: 2}>", "aliases [\"large\", \"huge\"]>[\"large\"]",
+                "modes {batch: 0.5}>{batch: 0.5, fast: {input: 8, output: 40}}", "geography >{\"us\": 1.1}", "context 1000>",
+                "capabilities [\"tools\"]>",
+            ],
+            Fields(changed));
+        Assert.Equal(
+            [
+                "input 2>1", "long_context above 200000: input 3, output 7.5>",
+                "prices from 2026-02-01 >{from: 2026-02-01, input: 1, output: 5}",
+            ],
+            Fields(extended));
     }
 
     [Fact]
@@ -177,6 +259,22 @@ public class PriceImportTests
         Assert.Equal((400, "invalid_prices"), (status, problem.GetProperty("code").GetString()));
         Assert.NotEmpty(problem.GetProperty("errors").EnumerateArray());
     }
+
+    private static async Task<List<JsonElement>> ModelsAsync(PriceApi api)
+    {
+        var models = new List<JsonElement>();
+        for (JsonElement page = default; models.Count == 0 || page.GetProperty("next").ValueKind != JsonValueKind.Null;)
+        {
+            page = await api.GetAsync($"?limit=1000&cursor={models.Count}");
+            models.AddRange(page.GetProperty("items").EnumerateArray());
+        }
+
+        return models;
+    }
+
+    private static IEnumerable<string> Fields(JsonElement import) =>
+        Assert.Single(import.GetProperty("changes").EnumerateArray()).GetProperty("fields").EnumerateArray()
+            .Select(f => $"{f.GetProperty("name")} {f.GetProperty("before")}>{f.GetProperty("after")}");
 
     private static long? Price(PriceBook book, string provider, string model, string time) => book.Price(
         new PriceQuery

@@ -70,8 +70,20 @@ public sealed class RestoreTests : IDisposable
         var bytes = await File.ReadAllBytesAsync(Archive, Cancelled);
         await File.WriteAllBytesAsync(Archive, bytes[..(bytes.Length / 2)], Cancelled);
 
-        await Assert.ThrowsAsync<StorageException>(() => Restore.RunAsync(Archive, Target, Cancelled));
+        var refusal = await Assert.ThrowsAsync<StorageException>(() => Restore.RunAsync(Archive, Target, Cancelled));
+        Assert.Equal($"{Archive} cannot be restored: It is damaged, or was cut off.", refusal.Message);
         Assert.Equal(["backup.tar.gz"], Directory.EnumerateFileSystemEntries(_folder).Select(Path.GetFileName));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("a text")]
+    public async Task A_file_of_another_kind_is_told_from_a_backup(string content)
+    {
+        await File.WriteAllTextAsync(Archive, content, Cancelled);
+
+        var refusal = await Assert.ThrowsAsync<StorageException>(() => Restore.RunAsync(Archive, Target, Cancelled));
+        Assert.Equal($"{Archive} cannot be restored: It is no archive that \"clawhq backup\" wrote.", refusal.Message);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

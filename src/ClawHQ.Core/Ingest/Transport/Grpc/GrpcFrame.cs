@@ -28,6 +28,11 @@ internal static class GrpcFrame
             throw Broken("the message is packed but grpc-encoding does not say how");
         }
 
+        if (isPacked && length == 0)
+        {
+            throw Broken("the message is said to be packed but is empty");
+        }
+
         var message = await ReadMessageAsync(request, bodies, (int)length, cancellationToken);
         if (!isPacked)
         {

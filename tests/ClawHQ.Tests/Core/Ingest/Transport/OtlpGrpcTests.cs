@@ -118,6 +118,26 @@ public sealed class OtlpGrpcTests
         Assert.Equal(0, server.Budget.Held);
     }
 
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("deflate")]
+    public async Task A_packed_message_is_refused_wherever_it_was_cut(string coding)
+    {
+        await using var server = await OtlpServer.StartAsync();
+        var packed = Pack(OneSpan, s => coding == "gzip"
+            ? new GZipStream(s, CompressionLevel.Fastest)
+            : new ZLibStream(s, CompressionLevel.Fastest));
+        for (var length = 0; length < packed.Length; length++)
+        {
+            var answer = await CallAsync(server, Frame(packed[..length], isPacked: true), coding: coding);
+
+            Assert.Equal((3, length), (answer.Status, length));
+        }
+
+        Assert.Empty(server.Pipeline.Committed);
+        Assert.Equal(0, server.Budget.Held);
+    }
+
     [Fact]
     public async Task A_bomb_is_refused_while_it_inflates()
     {

@@ -107,6 +107,10 @@ public class UsageApiTests(BookingServer.Shared shared) : IClassFixture<BookingS
     public async Task A_body_that_is_no_request_is_refused(string body) =>
         Assert.Equal(HttpStatusCode.BadRequest, (await PostAsync(body)).Status);
 
+    [Fact]
+    public async Task An_empty_list_is_told_that_it_lacks_a_record() =>
+        Assert.Contains("a list of at least one record", (await PostAsync("""{"records":[]}""")).Body, StringComparison.Ordinal);
+
     [Theory]
     [InlineData("/api/v1/usage", "{\"\\ud800\":1}")]
     [InlineData("/api/v1/outcomes", """{"task":"\ud800","status":"failed"}""")]
@@ -140,6 +144,21 @@ public class UsageApiTests(BookingServer.Shared shared) : IClassFixture<BookingS
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, bomb.Status);
         Assert.Contains("too_large", bomb.Body, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, (await PostAsync([], "zstd")).Status);
+    }
+
+    [Fact]
+    public async Task A_packed_body_is_refused_wherever_it_was_cut()
+    {
+        var packed = Gzip("""{"records":[{"id":"cut","input_tokens":5}]}""");
+        for (var length = 0; length < packed.Length; length++)
+        {
+            var (status, body) = await PostAsync(packed[..length], "gzip");
+
+            Assert.Equal((HttpStatusCode.BadRequest, length), (status, length));
+            Assert.Contains("Nothing was taken: the body is damaged or not packed as its encoding says.", body, StringComparison.Ordinal);
+        }
+
+        Assert.Equal("""{"accepted":1,"duplicates":0,"rejected":[]}""", (await PostAsync(packed, "gzip")).Body);
     }
 
     [Fact]

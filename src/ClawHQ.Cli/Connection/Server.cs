@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text.Json;
 
 namespace ClawHQ.Cli.Connection;
@@ -78,6 +79,12 @@ public sealed class Server : IDisposable
         try
         {
             return await _client.SendAsync(request, cancellationToken);
+        }
+        catch (HttpRequestException e) when (e.InnerException is AuthenticationException untrusted)
+        {
+            throw new CommandException(
+                $"The certificate of {_address.Url} is not trusted: {untrusted.Message} If it is your own, set SSL_CERT_FILE to the PEM file "
+                + "of the certificate, or of the authority that issued it.");
         }
         catch (HttpRequestException e)
         {

@@ -60,7 +60,7 @@ internal sealed class AccessMiddleware(
 
         if (caller is null)
         {
-            return new Refusal(401, "key_missing", "A key is needed: send it as \"x-api-key\" or as \"Authorization: Bearer\".");
+            return identification.RefuseNobody(context, permission);
         }
 
         context.Features.Set(caller);

@@ -64,14 +64,32 @@ public sealed class Identification(KeyRing keys, SessionRing sessions, RefusedKe
             ? sessions.IsLive(signedIn.Session) ? signedIn.Session.Caller : null
             : Identify(context, out var caller) is null ? caller : null;
 
+    /// <summary>Refuses a request that came without a key; one that was to send usage is remembered, since its program is to be set
+    /// right.</summary>
+    internal Refusal RefuseNobody(HttpContext context, Permission permission)
+    {
+        if (permission == Permission.SendUsage)
+        {
+            Note(context, "", KeyVerdict.Missing, meant: null);
+        }
+
+        return new Refusal(401, "key_missing", "A key is needed: send it as \"x-api-key\" or as \"Authorization: Bearer\".");
+    }
+
+    private void Note(HttpContext context, string presented, KeyVerdict verdict, string? meant) =>
+        refused.Note(presented, context.Request.Path, context.Connection.RemoteIpAddress?.ToString(), verdict, meant);
+
     private Refusal RefuseKey(HttpContext context, string presented, KeyVerdict verdict, ApiKey? key)
     {
         var meant = (key ?? keys.FindByPublicPart(presented))?.Name;
-        refused.Note(presented, context.Request.Path, context.Connection.RemoteIpAddress?.ToString(), verdict, meant);
+        verdict = KeyText.IsPlaceholder(presented) ? KeyVerdict.Placeholder : verdict;
+        Note(context, presented, verdict, meant);
         return verdict switch
         {
             KeyVerdict.Revoked => new Refusal(401, "key_revoked", $"The key {meant} was revoked."),
             KeyVerdict.Expired => new Refusal(401, "key_expired", $"The key {meant} has expired."),
+            KeyVerdict.Placeholder => new Refusal(
+                401, "key_unknown", $"{Problem.Echo(presented)} only stands for a key: put the whole key in its place."),
             _ =>
                 new Refusal(
                     401, "key_unknown", "This server does not know the key. Check that it was copied whole and belongs to this server."),

@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.Routing;
 
 namespace ClawHQ.Core.Api;
 
-/// <summary>Gives a body to what the router refuses: an address that does not exist, or one that exists for another method.</summary>
+/// <summary>Gives a body to what the router refuses: an address that does not exist, or one that exists for another method or
+/// content type.</summary>
 internal static class UnknownAddress
 {
     /// <summary>Writes the body of a refusal that has none yet; what an endpoint answered stays as it is.</summary>
@@ -20,6 +21,8 @@ internal static class UnknownAddress
             404 => ErrorPage.Answer(context, PageError.NotFound, "not_found"),
             405 => Problem.Result(
                 405, "method_not_allowed", $"This address does not take {request.Method}. It takes {context.Response.Headers.Allow}."),
+            415 => Problem.Result(
+                415, "unsupported_media_type", "The body has a content type that this address does not take; the API takes application/json."),
             _ => Results.Empty,
         };
         return answer.ExecuteAsync(context);

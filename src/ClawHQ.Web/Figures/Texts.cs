@@ -1,8 +1,12 @@
+using System.Text.RegularExpressions;
+
 namespace ClawHQ.Web.Figures;
 
 /// <summary>Characters and cuts that all figures share.</summary>
-public static class Texts
+public static partial class Texts
 {
+    private const int TailLengthMin = 8;
+
     /// <summary>Keeps a figure and its unit on one line.</summary>
     public const string NoBreakSpace = "\u00a0";
 
@@ -19,4 +23,21 @@ public static class Texts
         var head = lengthMax / 2;
         return string.Concat(name.AsSpan(0, head), "…", name.AsSpan(name.Length - (lengthMax - head - 1)));
     }
+
+    /// <summary>How many characters at the end of a name go onto a second line where it does not fit on one: its date, as models
+    /// have it, or the last few.</summary>
+    /// <returns>0 for a name that is short.</returns>
+    public static int TailLength(string name)
+    {
+        if (name.Length <= 2 * TailLengthMin)
+        {
+            return 0;
+        }
+
+        var length = Date().Match(name) is { Success: true } date ? date.Length : TailLengthMin;
+        return char.IsLowSurrogate(name[^length]) ? length + 1 : length;
+    }
+
+    [GeneratedRegex(@"\d{4}-?\d{2}-?\d{2}$", RegexOptions.CultureInvariant)]
+    private static partial Regex Date();
 }

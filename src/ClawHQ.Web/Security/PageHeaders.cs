@@ -37,7 +37,7 @@ internal sealed class PageHeaders(Arrivals arrivals) : IStartupFilter
     private async Task WatchAsync(HttpContext context, RequestDelegate proceed, int index)
     {
         await proceed(context);
-        arrivals.Note(index, Arrivals.StatusOf(context.Response));
+        arrivals.Note(index, context);
     }
 
     /// <summary>Sets the headers; also for the few pages that answer a form directly.</summary>

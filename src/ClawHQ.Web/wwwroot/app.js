@@ -292,6 +292,17 @@ addEventListener('click', event => {
   if (button?.matches('[data-copy]')) copy(button);
 });
 
+// Tabs whose panels are all on the page: the part that follows the chosen one is asked for anew.
+addEventListener('hashchange', () => {
+  const tab = all('.tabs [data-part]').find(other => other.hash === location.hash);
+  if (!tab) return;
+  all('[aria-current]', tab.parentElement).forEach(other => other.removeAttribute('aria-current'));
+  tab.setAttribute('aria-current', 'true');
+  const address = tab.dataset.part.split('?')[0];
+  parts().filter(part => part.dataset.live.split('?')[0] === address).forEach(part => { part.dataset.live = tab.dataset.part; });
+  refresh();
+});
+
 // The picker offers the zone of this browser beside the one in the address.
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 all('[data-local-zone]').forEach(link => {

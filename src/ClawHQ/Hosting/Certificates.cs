@@ -33,7 +33,7 @@ internal sealed partial class Certificates
         }
     }
 
-    /// <summary>Where failures to reload are logged; set once the log exists.</summary>
+    /// <summary>Where reloads are logged; set once the log exists.</summary>
     public ILogger? Logger { get; set; }
 
     /// <summary>The certificate to show to a client that connects now. New options for each, since the server notes in them which
@@ -61,13 +61,17 @@ internal sealed partial class Certificates
             {
                 _current = Load();
                 _written = written;
+                if (Logger is { } logger)
+                {
+                    LogTaken(logger, _certFile, _current.TargetCertificate.NotAfter.ToUniversalTime());
+                }
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
             if (Logger is { } logger)
             {
-                LogKept(logger, e, _certFile);
+                LogKept(logger, _certFile, e.Message);
             }
         }
     }
@@ -82,6 +86,9 @@ internal sealed partial class Certificates
         return SslStreamCertificateContext.Create(certificate, chain, offline: true);
     }
 
-    [LoggerMessage(1, LogLevel.Error, "The changed certificate {File} cannot be used; the old one stays in use.")]
-    private static partial void LogKept(ILogger logger, Exception e, string file);
+    [LoggerMessage(1, LogLevel.Error, "The changed certificate {File} cannot be used; the old one stays in use: {Reason}")]
+    private static partial void LogKept(ILogger logger, string file, string reason);
+
+    [LoggerMessage(2, LogLevel.Information, "The changed certificate {File} is in use; it is valid until {Until:yyyy-MM-dd HH:mm} UTC.")]
+    private static partial void LogTaken(ILogger logger, string file, DateTime until);
 }

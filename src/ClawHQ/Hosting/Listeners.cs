@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using ClawHQ.Core.Api;
 using ClawHQ.Core.Storage;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -85,8 +86,22 @@ internal static class Listeners
         Tag(listen, listener);
         if (certificates is not null)
         {
-            listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(certificates.Current()) });
+            listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(Offer(certificates, listener)) });
         }
+
+        if (listener == Listener.OtlpGrpc || (listener == Listener.OtlpHttp && protocols == HttpProtocols.Http1))
+        {
+            listen.Use(next => new ProtocolGate(next, listener, listen.ApplicationServices).RunAsync);
+        }
+    }
+
+    /// <summary>The port of gRPC agrees to HTTP/1.1 too, so that it can say why not.</summary>
+    private static SslServerAuthenticationOptions Offer(Certificates certificates, Listener listener)
+    {
+        var options = certificates.Current();
+        options.ApplicationProtocols = listener == Listener.OtlpGrpc
+            ? [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11] : null;
+        return options;
     }
 
     private static void Tag(ListenOptions listen, Listener listener)

@@ -38,6 +38,9 @@ public sealed class CommandTests : IAsyncLifetime
         Assert.Equal(
             ["first live", "bot revoked", "bot live", "old live"],
             list.GetProperty("items").EnumerateArray().Select(State));
+        var shown = (await RunAsync("keys", "list", "--output", "csv")).Output;
+        Assert.Contains($",{made.GetProperty("key").GetString()?[..16]}_…,", shown, StringComparison.Ordinal);
+        Assert.Contains(",old,(imported),", shown, StringComparison.Ordinal);
         Assert.Equal("payments", list.GetProperty("items")[2].GetProperty("team").GetString());
         Assert.NotEqual(made.GetProperty("key").GetString(), rotated.GetProperty("key").GetString());
     }

@@ -1,11 +1,12 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using ClawHQ.EndToEnd.Server;
 
 namespace ClawHQ.EndToEnd.Publish;
 
 /// <summary>The published archive, used as an operator would on a machine without .NET.</summary>
-public class ArchiveTests(PublishedArchive archive, ITestOutputHelper output) : IClassFixture<PublishedArchive>
+public partial class ArchiveTests(PublishedArchive archive, ITestOutputHelper output) : IClassFixture<PublishedArchive>
 {
     [Fact]
     public async Task It_starts_by_itself_and_books_a_call()
@@ -33,7 +34,7 @@ public class ArchiveTests(PublishedArchive archive, ITestOutputHelper output) : 
     }
 
     [Fact]
-    public async Task It_carries_the_licence_and_a_unit_that_systemd_accepts()
+    public async Task It_carries_the_licence_all_that_its_readme_links_to_and_a_unit_that_systemd_accepts()
     {
         var unit = await File.ReadAllTextAsync(Path.Combine(archive.Program, "clawhq.service"));
         using var folder = new TemporaryFolder();
@@ -42,6 +43,14 @@ public class ArchiveTests(PublishedArchive archive, ITestOutputHelper output) : 
 
         Assert.Contains("ExecStart=/opt/clawhq/clawhq serve ", unit, StringComparison.Ordinal);
         Assert.Equal("", await PublishedArchive.RunAsync("systemd-analyze", "verify", "--man=no", folder.Combine("clawhq.service")));
+        var readme = await File.ReadAllTextAsync(Path.Combine(archive.Program, "README.md"));
+        Assert.All(
+            Link().Matches(readme).Select(link => link.Groups[1].Value),
+            target => Assert.True(File.Exists(Path.Combine(archive.Program, target)), target));
         Assert.StartsWith("MIT License", await File.ReadAllTextAsync(Path.Combine(archive.Program, "LICENSE")), StringComparison.Ordinal);
     }
+
+    /// <summary>Links to files, not to other servers.</summary>
+    [GeneratedRegex(@"\]\(([^):#]+)\)")]
+    private static partial Regex Link();
 }

@@ -165,8 +165,15 @@ public sealed class InterfaceTests(Chromium chromium) : IClassFixture<Chromium>
 
         await page.GetByText("Make another key", new PageGetByTextOptions { Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Make key" }).ClickAsync();
-        var command = await page.Locator("#client pre").InnerTextAsync();
-        Assert.Matches("x-api-key: chq_[0-9A-Za-z]{12}_[0-9A-Za-z]{39}", command);
+        var key = await page.Locator("#key pre").InnerTextAsync();
+        Assert.Matches("^chq_[0-9A-Za-z]{12}_[0-9A-Za-z]{39}$", key);
+        await ClientTab(page, "Codex").ClickAsync();
+        await Expect(page.Locator("#client pre:visible")).ToContainTextAsync($"headers = {{ \"x-api-key\" = \"{key}\" }}");
+        await Expect(page.GetByText("Waiting for Codex")).ToBeVisibleAsync();
+        await Expect(page.Locator("#key pre")).ToHaveTextAsync(key);
+        await ClientTab(page, "JSON").ClickAsync();
+        var command = await page.Locator("#client pre:visible").InnerTextAsync();
+        Assert.Contains($"x-api-key: {key}", command, StringComparison.Ordinal);
         await RunInShellAsync(command);
 
         await Expect(page.GetByText("1 entry is in the ledger.")).ToBeVisibleAsync();
@@ -332,6 +339,10 @@ public sealed class InterfaceTests(Chromium chromium) : IClassFixture<Chromium>
         ".kpi", new PageLocatorOptions { Has = page.GetByText(label, new PageGetByTextOptions { Exact = true }) });
 
     private static PageLocatorOptions Has(string text) => new() { HasText = text };
+
+    private static ILocator ClientTab(IPage page, string name) =>
+        page.GetByRole(AriaRole.Navigation, new PageGetByRoleOptions { Name = "Client" })
+            .GetByRole(AriaRole.Link, new LocatorGetByRoleOptions { Name = name, Exact = true });
 
     private static ILocator Row(IPage page, string name) => page.Locator("tbody tr", new PageLocatorOptions { HasText = name }).First;
 

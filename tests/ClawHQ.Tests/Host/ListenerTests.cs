@@ -102,6 +102,19 @@ public class ListenerTests
     }
 
     [Fact]
+    public async Task A_body_of_another_content_type_is_refused_with_the_one_that_is_taken()
+    {
+        await using var server = await TestServer.StartAsync();
+
+        using var response = await server.Client.PostAsync("/api/v1/keys", new StringContent("name=x"), Cancelled);
+        var problem = await response.Content.ReadFromJsonAsync<JsonElement>(Cancelled);
+
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
+        Assert.Equal("unsupported_media_type", problem.GetProperty("code").GetString());
+        Assert.Contains("application/json", problem.GetProperty("title").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_unknown_address_is_a_problem_to_programs_and_a_page_to_browsers()
     {
         await using var server = await TestServer.StartAsync();

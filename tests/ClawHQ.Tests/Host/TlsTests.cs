@@ -2,8 +2,14 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using ClawHQ.Cli;
+using ClawHQ.Cli.Connection;
+using ClawHQ.Core.Settings;
 using ClawHQ.Hosting;
+using ClawHQ.Hosting.Doctor;
 using ClawHQ.Tests.Fakes;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace ClawHQ.Tests.Host;
 
@@ -24,7 +30,11 @@ public sealed class TlsTests : IDisposable
     {
         Write("CN=first", 0);
         var clock = new FakeClock(Now);
-        await using var server = await TestServer.StartAsync(clock, Tls());
+        var log = new LogLines<Certificates>();
+        var settings = Tls();
+        settings["server.log_detail"] = "information";
+        await using var server = await TestServer.StartAsync(
+            clock, settings, replace: services => services.AddSingleton<ILoggerProvider>(log));
         Assert.Equal("CN=first", await SubjectAsync(server.Host.Address));
 
         Write("CN=second", 1);
@@ -35,6 +45,43 @@ public sealed class TlsTests : IDisposable
         await File.WriteAllTextAsync(Cert, "broken", Cancelled);
         clock.Advance(TimeSpan.FromSeconds(2));
         Assert.Equal("CN=second", await SubjectAsync(server.Host.OtlpHttpAddress));
+
+        Assert.Equal([LogLevel.Information, LogLevel.Error], log.All.Select(line => line.Level));
+        Assert.Equal($"The changed certificate {Cert} is in use; it is valid until 2036-11-19 06:00 UTC.", log.All[0].Text);
+        Assert.StartsWith(
+            $"The changed certificate {Cert} cannot be used; the old one stays in use: ", log.All[1].Text, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', log.All[1].Text);
+    }
+
+    [Fact]
+    public async Task The_command_line_says_how_to_trust_a_certificate_of_ones_own()
+    {
+        Write("CN=localhost", 0);
+        await using var server = await TestServer.StartAsync(settings: Tls());
+        using var cli = new Server(new ServerAddress(server.Host.Address, TestServer.Key, null));
+
+        var refusal = await Assert.ThrowsAsync<CommandException>(() => cli.GetAsync("/api/v1/keys", Cancelled));
+
+        Assert.StartsWith($"The certificate of {server.Host.Address} is not trusted: ", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("set SSL_CERT_FILE to the PEM file", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, true, "CN=localhost, valid until 2036-11-19 06:00 UTC")]
+    [InlineData(4_000, false, "CN=localhost is valid from 2026-11-21 06:00 to 2036-11-19 06:00 UTC only")]
+    public async Task The_doctor_says_how_long_the_certificate_is_valid(int daysLater, bool isWell, string text)
+    {
+        Write("CN=localhost", 0);
+        var start = new HostStart
+        {
+            Flags = [.. Tls().Select(setting => new SettingValue(setting.Key, setting.Value, "test"))],
+            Clock = new FakeClock(Now.AddDays(daysLater)),
+        };
+
+        var found = Assert.Single(await Examination.RunAsync(start, Cancelled), finding => finding.Subject == "certificate");
+
+        Assert.Equal(isWell, found.IsWell);
+        Assert.StartsWith(text, found.Text, StringComparison.Ordinal);
     }
 
     [Fact]

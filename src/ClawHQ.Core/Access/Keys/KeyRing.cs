@@ -11,6 +11,12 @@ public enum KeyVerdict : byte
     Unknown,
     Revoked,
     Expired,
+
+    /// <summary>None was sent where one is needed.</summary>
+    Missing,
+
+    /// <summary>What stands for a key in the documents or on the setup page was sent as it is.</summary>
+    Placeholder,
 }
 
 /// <summary>

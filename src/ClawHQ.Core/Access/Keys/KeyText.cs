@@ -17,6 +17,12 @@ public static class KeyText
     /// <summary>Longest string that is looked at.</summary>
     public const int LengthMax = 512;
 
+    /// <summary>Stands for a key where there is none to name.</summary>
+    public const string Placeholder = "YOUR_CLAWHQ_KEY";
+
+    /// <summary>Stands for the rest of a key whose beginning is shown.</summary>
+    private const char Cut = '…';
+
     private const string Alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     private const string Prefix = "chq_";
     private const int PublicLength = 12;
@@ -51,13 +57,17 @@ public static class KeyText
     public static bool IsImportable(string text) =>
         text.Length is >= ForeignLengthMin and <= LengthMax && text.All(c => c is > ' ' and < (char)127);
 
+    /// <summary>Whether this is what stands for a key in the documents and on the setup page.</summary>
+    public static bool IsPlaceholder(string text) =>
+        text is "KEY" or Placeholder || (text.StartsWith(Prefix, StringComparison.Ordinal) && text.EndsWith(Cut));
+
     /// <summary>The part of an unknown key that may be shown: never more than a quarter of it.</summary>
     public static string Shown(string key)
     {
         var shown = key.StartsWith(Prefix, StringComparison.Ordinal) && key.Length >= Length
             ? Prefix.Length + PublicLength
             : Math.Min(8, key.Length / 4);
-        return string.Concat(key.AsSpan(0, shown), "…");
+        return $"{key.AsSpan(0, shown)}{Cut}";
     }
 
     private static string CheckOf(ReadOnlySpan<char> body)

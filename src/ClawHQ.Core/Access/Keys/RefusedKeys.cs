@@ -1,11 +1,11 @@
 namespace ClawHQ.Core.Access.Keys;
 
-/// <summary>Attempts with a key that opens nothing, so that the setup page can say what is wrong with a client.</summary>
+/// <summary>Attempts without a key, or with one that opens nothing, so that the setup page can say what is wrong with a client.</summary>
 /// <param name="At">The last attempt.</param>
 /// <param name="Shown">The beginning of the key that was sent.</param>
 /// <param name="Path">The path that was asked for.</param>
 /// <param name="Address">Where it came from; null over the socket.</param>
-/// <param name="Verdict">Unknown, revoked or expired.</param>
+/// <param name="Verdict">Why it opens nothing.</param>
 /// <param name="Meant">Name of the key that was probably meant; null when none comes near.</param>
 /// <param name="Count">How often, since the server started.</param>
 public sealed record RefusedKey(
@@ -18,7 +18,7 @@ public sealed class RefusedKeys(TimeProvider clock)
     public const int Capacity = 50;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, RefusedKey> _byShown = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Shown, KeyVerdict Verdict), RefusedKey> _refused = [];
 
     /// <summary>The latest first.</summary>
     public IReadOnlyList<RefusedKey> Latest
@@ -27,13 +27,13 @@ public sealed class RefusedKeys(TimeProvider clock)
         {
             lock (_gate)
             {
-                return [.. _byShown.Values.OrderByDescending(r => r.At)];
+                return [.. _refused.Values.OrderByDescending(r => r.At)];
             }
         }
     }
 
     /// <summary>Remembers an attempt.</summary>
-    /// <param name="presented">The key as sent; only its beginning is kept.</param>
+    /// <param name="presented">The key as sent, empty for none; only its beginning is kept.</param>
     /// <param name="path">The path asked for.</param>
     /// <param name="address">Where it came from.</param>
     /// <param name="verdict">Why it was refused.</param>
@@ -43,13 +43,13 @@ public sealed class RefusedKeys(TimeProvider clock)
         var shown = KeyText.Shown(presented);
         lock (_gate)
         {
-            var count = _byShown.TryGetValue(shown, out var known) ? known.Count : 0;
-            if (known is null && _byShown.Count >= Capacity)
+            var count = _refused.TryGetValue((shown, verdict), out var known) ? known.Count : 0;
+            if (known is null && _refused.Count >= Capacity)
             {
-                _byShown.Remove(_byShown.Values.MinBy(r => r.At)?.Shown ?? "");
+                _refused.Remove(_refused.MinBy(r => r.Value.At).Key);
             }
 
-            _byShown[shown] = new RefusedKey(clock.GetUtcNow(), shown, path, address, verdict, meant, count + 1);
+            _refused[(shown, verdict)] = new RefusedKey(clock.GetUtcNow(), shown, path, address, verdict, meant, count + 1);
         }
     }
 }

@@ -12,6 +12,10 @@ namespace ClawHQ.Core.Ingest.Diagnostics;
 public sealed class IngestDiagnostics
 {
     private const int UsageSignal = 3;
+
+    /// <summary>What stands in the list for the key of somebody unknown.</summary>
+    private const string NoKey = "(none accepted)";
+
     private static readonly string[] SignalNames = ["metrics", "traces", "logs", "usage"];
 
     private readonly TimeProvider _clock;
@@ -124,6 +128,17 @@ public sealed class IngestDiagnostics
     {
         _refusedRequests.Add((signal, caller.Name, status, Problem.Echo(reason)), 1, _clock.GetUtcNow().ToUnixTimeMilliseconds());
         _metrics.RequestRefused(signal is null ? null : NameOf(signal), status);
+    }
+
+    /// <summary>Notes telemetry that was turned away before anything read it: without a right, by another method, by the wrong
+    /// door.</summary>
+    /// <param name="caller">Who sent it; null where that is not known.</param>
+    /// <param name="status">The HTTP status of the answer, for gRPC too.</param>
+    /// <param name="reason">What was wrong, in words of ours.</param>
+    public void TurnedAway(Caller? caller, int status, string reason)
+    {
+        _refusedRequests.Add((null, caller?.Name ?? NoKey, status, reason), 1, _clock.GetUtcNow().ToUnixTimeMilliseconds());
+        _metrics.RequestRefused(null, status);
     }
 
     internal void ClaimsIgnored(Caller caller, IgnoredClaims ignored, in Claims claims)

@@ -50,7 +50,10 @@ internal sealed partial class OtlpHttp(OtlpReceiver receiver, BodyReader bodies,
 
     /// <summary>Answers an address below the OTLP base that is none of OTLP's.</summary>
     public static Task RefuseAddressAsync(HttpContext context) => WriteAsync(context, new OtlpFailure(
-        StatusCodes.Status404NotFound, RpcCode.NotFound, "this is no OTLP address: it ends in /v1/metrics, /v1/traces or /v1/logs"));
+        StatusCodes.Status404NotFound,
+        RpcCode.NotFound,
+        "this is no OTLP address: telemetry is taken at /v1/metrics, /v1/traces and /v1/logs. Where the exporter appends these itself, "
+        + "its endpoint is the address without them"));
 
     private async ValueTask<(OtlpEncoding Encoding, OtlpReceipt Receipt)> ReceiveAsync(HttpContext context, OtlpSignal? signal)
     {

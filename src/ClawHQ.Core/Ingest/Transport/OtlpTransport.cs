@@ -47,6 +47,8 @@ internal static class OtlpTransport
             Open(routes.MapPost("/api/v1/otlp/{**rest}", context => TakeBelowBaseAsync(http, context)), OtlpHttp.RefusalForm)
                 .WithMetadata(Body).WithSummary("Takes OTLP: the last word of the path names the signal, without one the body does");
 
+            Open(routes.MapPost("/v1/{**rest}", OtlpHttp.RefuseAddressAsync), OtlpHttp.RefusalForm).ExcludeFromDescription();
+
             var grpc = routes.ServiceProvider.GetRequiredService<OtlpGrpc>();
             foreach (var (path, signal) in GrpcMethods.All)
             {

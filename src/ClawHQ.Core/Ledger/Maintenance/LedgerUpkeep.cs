@@ -1,9 +1,10 @@
 using ClawHQ.Core.Ledger.Files;
+using Microsoft.Extensions.Logging;
 
 namespace ClawHQ.Core.Ledger.Maintenance;
 
 /// <summary>What the writer does between commits: joins small blocks and drops what is beyond retention, a step at a time.</summary>
-internal sealed class LedgerUpkeep(DimensionRegistry dimensions, TimeSpan retention, TimeProvider clock)
+internal sealed partial class LedgerUpkeep(DimensionRegistry dimensions, TimeSpan retention, TimeProvider clock, ILogger log)
 {
     private const long RetentionPause = 3_600_000;
 
@@ -64,12 +65,21 @@ internal sealed class LedgerUpkeep(DimensionRegistry dimensions, TimeSpan retent
         }
 
         var cutoff = now - (long)retention.TotalMilliseconds;
-        if (Retention.Step(connection, cutoff) is var step && step != RetentionStep.Nothing)
+        if (Retention.Step(connection, cutoff) is { Month: not 0 } step)
         {
-            return step == RetentionStep.DroppedMonth;
+            if (step.IsLast)
+            {
+                LogDropped(log, step.Month / 100, step.Month % 100, retention.TotalDays);
+            }
+
+            return step.IsLast;
         }
 
         _nextRetention = now + RetentionPause;
         return Retention.DropResting(connection, cutoff);
     }
+
+    [LoggerMessage(3101, LogLevel.Warning,
+        "Dropped the entries of {Year}-{Month:00}, which is wholly older than ledger.retention ({Days:0.#} days). Their sums stay.")]
+    private static partial void LogDropped(ILogger log, int year, int month, double days);
 }

@@ -4,12 +4,9 @@ using ClawHQ.Core.Ledger.Series;
 namespace ClawHQ.Core.Ledger.Maintenance;
 
 /// <summary>What a step of the retention did.</summary>
-internal enum RetentionStep
-{
-    Nothing,
-    DroppedBlocks,
-    DroppedMonth,
-}
+/// <param name="Month">The month it worked on; 0 when nothing is beyond the retention.</param>
+/// <param name="IsLast">Whether nothing of the month is left.</param>
+internal readonly record struct RetentionStep(int Month, bool IsLast);
 
 /// <summary>Drops what is older than the retention: whole months of entries and identities, cursors that rest, signals.</summary>
 /// <remarks>A month goes some blocks at a time, because freeing gigabytes at once would hold up the writer.</remarks>
@@ -25,10 +22,10 @@ internal static class Retention
         var month = (int)connection.Scalar("SELECT min(month) FROM months");
         if (month == 0 || Month.End(month) > cutoff)
         {
-            return RetentionStep.Nothing;
+            return default;
         }
 
-        var step = RetentionStep.Nothing;
+        var step = default(RetentionStep);
         connection.InTransaction(() => step = StepMonth(connection, month));
         return step;
     }
@@ -67,12 +64,12 @@ internal static class Retention
             _ = connection.Prepare($"DELETE FROM {entries} WHERE first_seq IN ({oldest})").Run();
             _ = connection.Prepare("UPDATE months SET entries = entries - ?2 WHERE month = ?1").Bind(1, month).Bind(2, dropped).Run();
             _ = connection.Prepare("UPDATE ledger_state SET dropped_entries = dropped_entries + ?1").Bind(1, dropped).Run();
-            return RetentionStep.DroppedBlocks;
+            return new RetentionStep(month, IsLast: false);
         }
 
         // No statement may be open on a table that goes.
         connection.Forget();
         connection.Execute($"DROP TABLE {entries}; DROP TABLE {LedgerSchema.KeyTable(month)}; DELETE FROM months WHERE month = {month}");
-        return RetentionStep.DroppedMonth;
+        return new RetentionStep(month, IsLast: true);
     }
 }

@@ -67,7 +67,7 @@ public sealed partial class LedgerWriter : ILedger, IHostedService, IDisposable
         _log = log;
         _queue = new AppendQueue(options.QueueRequestsMax, options.QueueRecordsMax);
         _feed = new ProjectionFeed([.. projections], stored);
-        _upkeep = new LedgerUpkeep(dimensions, options.Retention, clock);
+        _upkeep = new LedgerUpkeep(dimensions, options.Retention, clock, log);
         _metrics = metrics;
         _metrics?.Watch(this, _queue);
         _thread = new Thread(Run) { Name = "ledger", IsBackground = true };

@@ -1,4 +1,6 @@
+using ClawHQ.Core.Access;
 using ClawHQ.Core.Api;
+using ClawHQ.Core.Ingest.Diagnostics;
 using Microsoft.AspNetCore.Http;
 
 namespace ClawHQ.Web.Pages.Setup;
@@ -12,10 +14,14 @@ namespace ClawHQ.Web.Pages.Setup;
 public sealed record Arrival(string Label, long Taken, long Refused, DateTimeOffset? LastAt, int LastStatus);
 
 /// <summary>Counts requests by the door and path through which telemetry can come, so that setting up a client can be watched.</summary>
-public sealed class Arrivals(TimeProvider clock)
+/// <remarks>What was turned away before ingest saw it is handed on to diagnostics, so that both tell the same.</remarks>
+public sealed class Arrivals(IngestDiagnostics diagnostics, TimeProvider clock)
 {
     private const string Grpc = " gRPC";
     private const string GrpcPath = "/opentelemetry.proto.";
+
+    /// <summary>Any path of a door that is none of telemetry's and none of health's.</summary>
+    private const string Other = ", other paths";
 
     /// <summary>Every way, those that are shown before anything came first.</summary>
     private static readonly (Listener Door, string Path)[] Ways =
@@ -23,7 +29,7 @@ public sealed class Arrivals(TimeProvider clock)
         (Listener.OtlpHttp, "/v1/metrics"), (Listener.OtlpHttp, "/v1/traces"), (Listener.OtlpHttp, "/v1/logs"),
         (Listener.OtlpGrpc, Grpc), (Listener.Main, "/api/v1/otlp"), (Listener.Main, "/api/v1/usage"),
         (Listener.Main, "/v1/metrics"), (Listener.Main, "/v1/traces"), (Listener.Main, "/v1/logs"), (Listener.Main, Grpc),
-        (Listener.OtlpHttp, "/api/v1/otlp"),
+        (Listener.OtlpHttp, "/api/v1/otlp"), (Listener.OtlpHttp, Grpc), (Listener.OtlpHttp, Other),
     ];
 
     private const int ShownFirst = 6;
@@ -57,8 +63,19 @@ public sealed class Arrivals(TimeProvider clock)
         return Array.FindIndex(Ways, way => way.Door == door && (isGrpc ? way.Path == Grpc : IsBelow(path, way.Path)));
     }
 
+    /// <summary>Counts a connection to a port of OTLP that spoke the protocol of the other port.</summary>
+    public void NoteWrongProtocol(Listener door)
+    {
+        var index = Array.FindIndex(Ways, way => way.Door == door && way.Path == Grpc);
+        Count(index, StatusCodes.Status400BadRequest);
+        diagnostics.TurnedAway(
+            null,
+            StatusCodes.Status400BadRequest,
+            door == Listener.OtlpGrpc ? "OTLP over HTTP came to the port of gRPC" : "gRPC came to the port of OTLP over HTTP");
+    }
+
     /// <summary>The status of an answer. gRPC always answers 200 and says in a header of its own what was wrong.</summary>
-    internal static int StatusOf(HttpResponse response) => response.Headers["grpc-status"].ToString() switch
+    private static int StatusOf(HttpResponse response) => response.Headers["grpc-status"].ToString() switch
     {
         "" or "0" => response.StatusCode,
         "16" => StatusCodes.Status401Unauthorized,
@@ -69,7 +86,27 @@ public sealed class Arrivals(TimeProvider clock)
         _ => StatusCodes.Status400BadRequest,
     };
 
-    internal void Note(int index, int status)
+    internal void Note(int index, HttpContext context)
+    {
+        var status = StatusOf(context.Response);
+        Count(index, status);
+        if (ReasonOf(status, context.Response) is { } reason)
+        {
+            diagnostics.TurnedAway(context.Features.Get<Caller>(), status, reason);
+        }
+    }
+
+    /// <summary>Why a request was turned away; null for what was taken, and for what ingest itself refused and notes.</summary>
+    private static string? ReasonOf(int status, HttpResponse response) => status switch
+    {
+        401 => "the key is missing, or not accepted",
+        403 => "the key may not send telemetry",
+        404 when !response.Headers.ContainsKey("grpc-status") => "nothing is taken at this path",
+        405 => "telemetry is sent by POST",
+        _ => null,
+    };
+
+    private void Count(int index, int status)
     {
         lock (_gate)
         {
@@ -98,8 +135,9 @@ public sealed class Arrivals(TimeProvider clock)
         return $":{address.Port}{path}";
     }
 
-    private static bool IsBelow(string path, string way) =>
-        path.StartsWith(way, StringComparison.Ordinal) && (path.Length == way.Length || path[way.Length] == '/');
+    private static bool IsBelow(string path, string way) => way == Other
+        ? path is not ("/healthz" or "/readyz")
+        : path.StartsWith(way, StringComparison.Ordinal) && (path.Length == way.Length || path[way.Length] == '/');
 
     private sealed class Tally
     {

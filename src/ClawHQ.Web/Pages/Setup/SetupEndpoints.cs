@@ -13,6 +13,9 @@ internal static class SetupEndpoints
     public const string PartPath = "/parts/setup";
     public const string KeysPath = "/setup/keys";
 
+    /// <summary>The address of the part that waits for this client.</summary>
+    public static string PartOf(Snippet client) => $"{PartPath}?client={client.Key}";
+
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet(Path, (HttpContext context, SetupReader reader, string? client) => ShowAsync(context, reader, client, made: null))

@@ -10,6 +10,12 @@ public sealed record SetupModel
 
     public required Instant Now { get; init; }
 
+    /// <summary>Whether the caller sees how the server fares, whosever usage it takes.</summary>
+    public required bool SeesServer { get; init; }
+
+    /// <summary>Whether the caller may see keys at all; those of some teams perhaps.</summary>
+    public required bool SeesKeys { get; init; }
+
     /// <summary>Live keys that may send, the first made first.</summary>
     public required IReadOnlyList<ApiKey> Keys { get; init; }
 
@@ -45,9 +51,10 @@ public sealed record SetupModel
 
 /// <summary>What has come from one kind of client since the start of the program.</summary>
 /// <param name="Client">The client's texts.</param>
-/// <param name="Records">Records that were received, with keys the caller may know of.</param>
+/// <param name="Records">Records that were taken, with keys the caller may know of.</param>
+/// <param name="Refused">Records that were refused, with whichever key.</param>
 /// <param name="LastAt">When the last one came; null before the first.</param>
-public sealed record ClientArrival(Snippet Client, long Records, DateTimeOffset? LastAt);
+public sealed record ClientArrival(Snippet Client, long Records, long Refused, DateTimeOffset? LastAt);
 
 /// <summary>One thing that has to be right.</summary>
 /// <param name="Name">What was looked at.</param>

@@ -43,6 +43,8 @@ internal sealed class SetupReader(
         {
             Doors = doors,
             Now = Instant.FromDateTimeOffset(now),
+            SeesServer = seesServer,
+            SeesKeys = context.Caller.May(Permission.SeeKeys),
             Keys = keys,
             Snippets = snippets,
             Chosen = snippets.FirstOrDefault(s => s.Key == client) ?? snippets[0],
@@ -53,13 +55,13 @@ internal sealed class SetupReader(
             LastUseOf = ring.LastUseOf,
             LastRefused = seesServer && refused.Latest is [var last, ..] ? last : null,
             Position = seesServer ? ledger.Position : null,
-            Checks = withChecks ? await CheckAsync(keys, context.RequestAborted) : [],
+            Checks = withChecks ? await CheckAsync(keys, context) : [],
         };
     }
 
     /// <summary>What stands for the key in a text: the public part says which key is meant, and is no secret.</summary>
     private static string Placeholder(List<ApiKey> keys) =>
-        keys.FirstOrDefault(k => k.PublicId is not null) is { } key ? $"chq_{key.PublicId}_…" : "YOUR_CLAWHQ_KEY";
+        keys.FirstOrDefault(k => k.PublicId is not null) is { } key ? $"chq_{key.PublicId}_…" : KeyText.Placeholder;
 
     private static bool IsVisible(ApiKey key, Caller caller) =>
         caller.TeamsOf(Permission.SeeKeys).Contains(key.Binding.Team);
@@ -68,28 +70,39 @@ internal sealed class SetupReader(
     private List<ClientArrival> Clients(IReadOnlyList<Snippet> snippets, Caller caller)
     {
         var known = ring.All.Where(k => IsVisible(k, caller)).Select(k => (int?)k.Id).ToHashSet();
-        var sources = ingest.Report().Sources.Where(s => caller.VisibleTeams.IsAll || known.Contains(s.KeyId))
-            .ToLookup(s => snippets.FirstOrDefault(c => c.Emitter == s.Emitter) ?? snippets.First(c => c.Emitter is null));
+        var report = ingest.Report();
+        var sources = report.Sources.Where(s => caller.VisibleTeams.IsAll || known.Contains(s.KeyId))
+            .ToLookup(s => Of(snippets, s.Emitter));
+        var refusals = report.RefusedRecords.ToLookup(r => Of(snippets, r.Emitter));
         return
         [
             .. snippets.Select(client => new ClientArrival(
-                client, sources[client].Sum(s => s.Records), sources[client].Max(s => (DateTimeOffset?)s.LastSeen))),
+                client,
+                sources[client].Sum(s => s.Records),
+                refusals[client].Sum(r => r.Count),
+                sources[client].Max(s => (DateTimeOffset?)s.LastSeen))),
         ];
     }
 
-    private async Task<IReadOnlyList<SetupCheck>> CheckAsync(List<ApiKey> keys, CancellationToken cancellationToken)
+    private static Snippet Of(IReadOnlyList<Snippet> snippets, string emitter) =>
+        snippets.FirstOrDefault(c => c.Emitter == emitter) ?? snippets.First(c => c.Emitter is null);
+
+    /// <summary>Whether a key may send. Who sees the keys of some teams only cannot tell for the others.</summary>
+    private static SetupCheck CheckKeys(List<ApiKey> keys, TeamBound seen) => keys.Count > 0
+        ? new("A key may send", "ok", Counts.Of(keys.Count, "key", "keys"))
+        : seen.IsAll
+            ? new("A key may send", "critical", "no live key")
+            : new("A key may send", "plain", "none of your teams");
+
+    private async Task<IReadOnlyList<SetupCheck>> CheckAsync(List<ApiKey> keys, HttpContext context)
     {
-        var checks = new List<SetupCheck>
-        {
-            keys.Count > 0
-                ? new("A key may send", "ok", Counts.Of(keys.Count, "key", "keys"))
-                : new("A key may send", "critical", "no live key"),
-        };
+        var seen = context.Caller.TeamsOf(Permission.SeeKeys);
+        List<SetupCheck> checks = seen.IsNone ? [] : [CheckKeys(keys, seen)];
         foreach (var check in readiness)
         {
             var name = char.ToUpperInvariant(check.Name[0]) + check.Name[1..].Replace('_', ' ');
             var well = check.Name == PriceBookCheck ? Counts.Of(prices.ModelCount, "model", "models") : "works";
-            checks.Add(await check.RunAsync(cancellationToken) is { } problem
+            checks.Add(await check.RunAsync(context.RequestAborted) is { } problem
                 ? new SetupCheck(name, "critical", problem)
                 : new SetupCheck(name, "ok", well));
         }

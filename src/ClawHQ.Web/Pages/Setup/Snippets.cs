@@ -53,11 +53,10 @@ public sealed class Snippets(Doors doors, string key)
                 export OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf
                 export OTEL_EXPORTER_OTLP_ENDPOINT={OtlpHttp}
                 export OTEL_EXPORTER_OTLP_HEADERS="x-api-key={key}"
-                export OTEL_RESOURCE_ATTRIBUTES="team.name=my-team"
                 """),
         ],
         "Costs come from its log events, five seconds after each call; metrics, once a minute, are kept to compare. "
-        + "The last line books on a team and may be left out.");
+        + "To book on a team, set `OTEL_RESOURCE_ATTRIBUTES=\"team.name=TEAM\"` too, or use a key that is bound to the team.");
 
     private Snippet Codex() => new(
         "codex",
@@ -81,7 +80,7 @@ public sealed class Snippets(Doors doors, string key)
                 """),
         ],
         "Costs come from its log events; metrics are kept to compare. To book on a team, start it with "
-        + "`OTEL_RESOURCE_ATTRIBUTES=\"team.name=my-team\"`.");
+        + "`OTEL_RESOURCE_ATTRIBUTES=\"team.name=TEAM\"`, or use a key that is bound to the team.");
 
     private Snippet GeminiCli() => new(
         "gemini-cli",
@@ -141,7 +140,6 @@ public sealed class Snippets(Doors doors, string key)
                     "records": [{
                       "id": "first-call",
                       "agent": "my-agent",
-                      "team": "my-team",
                       "provider": "anthropic",
                       "model": "claude-sonnet-4-5",
                       "input_tokens": 1200,

@@ -30,6 +30,7 @@ internal static class Examination
             .. DatabaseCheck.All(folder),
             Disk(folder, server.DiskFloorMib),
             .. isRunning ? [] : Ports(server),
+            .. CertificateCheck.Of(server, start.Clock),
             Clock(start.Clock),
         ];
     }

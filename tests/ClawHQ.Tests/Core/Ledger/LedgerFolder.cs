@@ -5,6 +5,7 @@ using ClawHQ.Core.Ledger.Maintenance;
 using ClawHQ.Core.Ledger.Writing;
 using ClawHQ.Tests.Fakes;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ClawHQ.Tests.Core.Ledger;
@@ -36,6 +37,8 @@ internal sealed class LedgerFolder : IAsyncDisposable
 
     public TimeProvider Clock { get; set; } = TimeProvider.System;
 
+    public ILogger<LedgerWriter> Log { get; init; } = NullLogger<LedgerWriter>.Instance;
+
     public LedgerWriter Writer => _writer ?? throw new InvalidOperationException("Open the ledger first.");
 
     /// <summary>All entries in order.</summary>
@@ -55,7 +58,7 @@ internal sealed class LedgerFolder : IAsyncDisposable
         Dimensions = Database.LoadDimensions();
         Blocks = new EntryBlocks(Database, Dimensions);
         _writer = new LedgerWriter(
-            Database, Dimensions, Blocks, new FlatPricer(), _projections, Options, Clock, NullLogger<LedgerWriter>.Instance);
+            Database, Dimensions, Blocks, new FlatPricer(), _projections, Options, Clock, Log);
         await _writer.StartAsync(CancellationToken.None);
     }
 

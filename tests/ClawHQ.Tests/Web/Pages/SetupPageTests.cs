@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Access.Keys;
 using ClawHQ.Core.Access.People;
+using ClawHQ.Core.Ingest.Diagnostics;
 using ClawHQ.Tests.Fakes;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -76,6 +77,54 @@ public sealed partial class SetupPageTests : IAsyncLifetime
         var whole = await _server.Client.GetStringAsync("/setup?client=json", Cancelled);
         Assert.Contains("JSON has arrived", whole, StringComparison.Ordinal);
         Assert.Contains("1 entry is in the ledger.", whole, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, "it came without a key. Send one as x-api-key.")]
+    [InlineData("KEY", "the placeholder for the key was not replaced by a key.")]
+    [InlineData("a-key-that-nobody-knows", "it came with a key that begins with a-key… and this server does not know it.")]
+    public async Task What_was_turned_away_is_explained_and_counted_in_diagnostics_as_on_setup(string? key, string reason)
+    {
+        using var client = _server.ClientWith(key);
+        using var body = new ByteArrayContent([]);
+        (await client.PostAsync("/v1/traces", body, Cancelled)).Dispose();
+        (await _server.Client.GetAsync("/v1/traces", Cancelled)).Dispose();
+        var diagnostics = _server.Host.Services.GetRequiredService<IngestDiagnostics>();
+        await Wait.UntilAsync(() => diagnostics.Report().RefusedRequests.Count == 2);
+
+        Assert.Equal([(401, 1L), (405, 1L)], diagnostics.Report().RefusedRequests.Select(r => (r.Status, r.Count)).Order());
+        var page = await _server.Client.GetStringAsync("/parts/setup", Cancelled);
+        Assert.Contains(reason, WebUtility.HtmlDecode(page), StringComparison.Ordinal);
+        Assert.Equal("405, only POST", (await StatesAsync())[$":{_server.Host.Address.Port}/v1/traces"]);
+    }
+
+    [Fact]
+    public async Task Refused_records_of_a_request_that_was_taken_stand_beside_its_client()
+    {
+        var records = Enumerable.Range(0, 9).Select(i => new { id = $"{i}", nonsense = true });
+        (await _server.Client.PostAsJsonAsync("/api/v1/usage", new { records }, Cancelled)).Dispose();
+
+        var page = await _server.Client.GetStringAsync("/parts/setup", Cancelled);
+
+        Assert.Matches("(?s)<tr data-key=\"json\">.*?<td class=\"n opt3\" title=\"0\">0</td>\\s*<td class=\"n opt\" title=\"9\">9</td>", page);
+    }
+
+    [Theory]
+    [InlineData(Role.Viewer, "You may not see keys.", false)]
+    [InlineData(Role.Lead, "none of your teams", true)]
+    public async Task Who_may_not_see_keys_is_not_told_that_there_are_none(Role role, string said, bool isChecked)
+    {
+        var register = _server.Host.Services.GetRequiredService<PersonRegister>();
+        Assert.Empty(await register.AddAsync("vic", Password, [new Grant(role, "payments")], Cancelled));
+        using var vic = new Browser(_server);
+        Assert.Equal("/", await vic.SignInAsync("vic", Password));
+
+        var page = await vic.Client.GetStringAsync("/setup", Cancelled);
+
+        Assert.Contains(said, page, StringComparison.Ordinal);
+        Assert.DoesNotContain("no live key", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("make another above", page, StringComparison.Ordinal);
+        Assert.Equal(isChecked, page.Contains("A key may send", StringComparison.Ordinal));
     }
 
     private static KeyDraft Bot(string team) =>

@@ -46,7 +46,6 @@ public class SnippetTests
                 "export OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf",
                 "export OTEL_EXPORTER_OTLP_ENDPOINT=http://spend.example:4318",
                 $"export OTEL_EXPORTER_OTLP_HEADERS=\"x-api-key={Key}\"",
-                "export OTEL_RESOURCE_ATTRIBUTES=\"team.name=my-team\"",
             ],
             Block("claude-code", 0).Split('\n'));
     }

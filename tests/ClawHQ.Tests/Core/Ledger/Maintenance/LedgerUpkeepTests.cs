@@ -1,5 +1,7 @@
 using ClawHQ.Core.Ledger;
+using ClawHQ.Core.Ledger.Writing;
 using ClawHQ.Tests.Fakes;
+using Microsoft.Extensions.Logging;
 
 namespace ClawHQ.Tests.Core.Ledger.Maintenance;
 
@@ -46,7 +48,9 @@ public class LedgerUpkeepTests
     [Fact]
     public async Task Whole_months_beyond_the_retention_are_dropped_with_their_identities_and_resting_cursors()
     {
-        await using var ledger = await LedgerFolder.OpenedAsync();
+        var log = new LogLines<LedgerWriter>();
+        await using var ledger = new LedgerFolder { Log = log };
+        await ledger.OpenAsync();
         var old = Drafts.Noon - (800 * Day);
         _ = await ledger.AppendAsync(Drafts.Call(ledger.Dimensions, 1, old), Drafts.Call(ledger.Dimensions, 2));
         var groups = Enumerable.Range(0, 70).Select(i => Drafts.Group(
@@ -60,6 +64,11 @@ public class LedgerUpkeepTests
         Assert.Equal([2L, .. Enumerable.Range(67, 6).Select(i => (long)i)], ledger.Entries.Select(e => e.Seq));
         Assert.Empty(ledger.Check(true).Problems);
         Assert.Equal(6, ledger.Query("SELECT count(*) FROM series", r => r.GetInt64(0))[0]);
+        var month = DateTimeOffset.FromUnixTimeMilliseconds(old);
+        Assert.Contains(
+            (LogLevel.Warning, $"Dropped the entries of {month:yyyy-MM}, which is wholly older than ledger.retention (400 days). "
+                + "Their sums stay."),
+            log.All);
         Assert.Equal(73, (await ledger.AppendAsync(Drafts.Call(ledger.Dimensions, 3, old))).Position);
     }
 }

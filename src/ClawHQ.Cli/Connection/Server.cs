@@ -83,8 +83,8 @@ public sealed class Server : IDisposable
         catch (HttpRequestException e) when (e.InnerException is AuthenticationException untrusted)
         {
             throw new CommandException(
-                $"The certificate of {_address.Url} is not trusted: {untrusted.Message} If it is your own, set SSL_CERT_FILE to the PEM file "
-                + "of the certificate, or of the authority that issued it.");
+                $"The certificate of {_address.Url} is not trusted: {untrusted.Message} "
+                + "If it is your own, set SSL_CERT_FILE to the PEM file of the certificate, or of the authority that issued it.");
         }
         catch (HttpRequestException e)
         {

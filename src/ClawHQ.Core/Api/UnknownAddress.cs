@@ -22,7 +22,8 @@ internal static class UnknownAddress
             405 => Problem.Result(
                 405, "method_not_allowed", $"This address does not take {request.Method}. It takes {context.Response.Headers.Allow}."),
             415 => Problem.Result(
-                415, "unsupported_media_type", "The body has a content type that this address does not take; the API takes application/json."),
+                415, "unsupported_media_type",
+                "The body has a content type that this address does not take; the API takes application/json."),
             _ => Results.Empty,
         };
         return answer.ExecuteAsync(context);

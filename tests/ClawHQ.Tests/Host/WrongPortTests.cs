@@ -52,7 +52,10 @@ public class WrongPortTests
             await using var server = await TestServer.StartAsync(settings: settings);
             using var handler = new SocketsHttpHandler
             {
-                SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, shown, _, _) => shown is not null },
+                SslOptions = new SslClientAuthenticationOptions
+                {
+                    RemoteCertificateValidationCallback = (_, shown, _, _) => shown is not null,
+                },
             };
             using var client = new HttpClient(handler) { BaseAddress = server.Host.OtlpGrpcAddress };
 
@@ -86,7 +89,8 @@ public class WrongPortTests
         Assert.Equal(settings, first);
         Assert.Equal([7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 13], head[3..]);
         Assert.Contains(
-            $"OTLP over gRPC is taken on port {server.Host.OtlpGrpcAddress.Port}:", Encoding.ASCII.GetString(text), StringComparison.Ordinal);
+            $"OTLP over gRPC is taken on port {server.Host.OtlpGrpcAddress.Port}:",
+            Encoding.ASCII.GetString(text), StringComparison.Ordinal);
     }
 
     [Fact]

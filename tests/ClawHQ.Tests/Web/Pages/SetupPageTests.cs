@@ -106,7 +106,8 @@ public sealed partial class SetupPageTests : IAsyncLifetime
 
         var page = await _server.Client.GetStringAsync("/parts/setup", Cancelled);
 
-        Assert.Matches("(?s)<tr data-key=\"json\">.*?<td class=\"n opt3\" title=\"0\">0</td>\\s*<td class=\"n opt\" title=\"9\">9</td>", page);
+        Assert.Matches(
+            "(?s)<tr data-key=\"json\">.*?<td class=\"n opt3\" title=\"0\">0</td>\\s*<td class=\"n opt\" title=\"9\">9</td>", page);
     }
 
     [Theory]

@@ -45,7 +45,7 @@ public sealed class NameTests(Chromium chromium) : IClassFixture<Chromium>
         foreach (var key in new[] { "night-build", "day-build" })
         {
             var made = await CommandRun.RunAsync("keys", "create", key, "--scope", "ingest", "--data", folder.FullName, "-o", "json");
-            using var client = new HttpClient { BaseAddress = server.Address };
+            using var client = new HttpClient(new SocketsHttpHandler()) { BaseAddress = server.Address };
             client.DefaultRequestHeaders.Add("x-api-key", JsonDocument.Parse(made.Output).RootElement.GetProperty("key").GetString());
             var record = new { id = key, agent = "bot", provider = "openai", model = "gpt-5.1", output_tokens = 9 };
             (await client.PostAsJsonAsync("/api/v1/usage", new { records = new[] { record } }, Cancelled)).Dispose();

@@ -16,7 +16,7 @@ public class KeysListTests
 
         Assert.Equal(["id", "name", "begins", "scopes", "team"], table.Columns.Take(5).Select(c => c.Name));
         Assert.Equal(
-            [["1", "first", "chq_0123456789ab", "ingest, read", ""], ["2", "old", "", "ingest", "payments"]],
+            [["1", "first", "chq_0123456789ab_…", "ingest, read", ""], ["2", "old", "(imported)", "ingest", "payments"]],
             table.Rows.Select(r => r.Take(5)));
     }
 }

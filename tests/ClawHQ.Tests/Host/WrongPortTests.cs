@@ -22,7 +22,7 @@ public class WrongPortTests
     public async Task HTTP_at_the_port_of_gRPC_is_sent_to_the_other_one_and_shows_in_diagnostics()
     {
         await using var server = await TestServer.StartAsync();
-        using var client = new HttpClient { BaseAddress = server.Host.OtlpGrpcAddress };
+        using var client = new HttpClient(new SocketsHttpHandler()) { BaseAddress = server.Host.OtlpGrpcAddress };
 
         using var answer = await client.PostAsync("/v1/traces", new ByteArrayContent(new byte[100_000]), Cancelled);
 
@@ -45,7 +45,7 @@ public class WrongPortTests
         {
             var (certFile, keyFile) = (Path.Combine(folder.FullName, "cert.pem"), Path.Combine(folder.FullName, "key.pem"));
             using var certificate = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256)
-                .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+                .CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
             await File.WriteAllTextAsync(certFile, certificate.ExportCertificatePem(), Cancelled);
             await File.WriteAllTextAsync(keyFile, key.ExportPkcs8PrivateKeyPem(), Cancelled);
             var settings = new Dictionary<string, string> { ["server.tls_cert"] = certFile, ["server.tls_key"] = keyFile };

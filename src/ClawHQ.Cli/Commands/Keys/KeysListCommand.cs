@@ -19,12 +19,12 @@ internal static class KeysListCommand
         return 0;
     }
 
-    /// <summary>The keys, each with its beginning, by which refused keys are shown elsewhere; empty for an imported one.</summary>
+    /// <summary>The keys, each with its beginning, by which refused keys are shown elsewhere; an imported one has none that may be shown.</summary>
     public static ResultTable Table(JsonElement items) => new(
         [new Column("id"), new Column("name"), new Column("begins"), .. Properties.Select(p => new Column(p))],
         [.. items.EnumerateArray().Select(key => (IReadOnlyList<string>)
         [
-            Cell.Of(key, "id"), Cell.Of(key, "name"), Cell.Of(key, "public_id") is { Length: > 0 } id ? $"chq_{id}" : "",
+            Cell.Of(key, "id"), Cell.Of(key, "name"), Cell.Of(key, "public_id") is { Length: > 0 } id ? $"chq_{id}_…" : "(imported)",
             .. Properties.Select(p => Cell.Of(key, p)),
         ])]);
 }

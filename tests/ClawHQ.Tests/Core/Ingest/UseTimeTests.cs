@@ -1,3 +1,4 @@
+using ClawHQ.Core.Ingest;
 using ClawHQ.Core.Ingest.Otlp;
 using ClawHQ.Tests.Core.Ingest.Golden;
 

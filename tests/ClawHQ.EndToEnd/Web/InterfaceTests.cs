@@ -244,10 +244,8 @@ public sealed class InterfaceTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [Theory]
-    [InlineData(1440, ColorScheme.Light)]
     [InlineData(1440, ColorScheme.Dark)]
     [InlineData(390, ColorScheme.Light)]
-    [InlineData(390, ColorScheme.Dark)]
     public async Task Every_page_is_accessible_and_fits_its_window(int width, ColorScheme theme)
     {
         using var folder = new TemporaryFolder();

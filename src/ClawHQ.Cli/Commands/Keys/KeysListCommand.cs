@@ -19,7 +19,8 @@ internal static class KeysListCommand
         return 0;
     }
 
-    /// <summary>The keys, each with its beginning, by which refused keys are shown elsewhere; an imported one has none that may be shown.</summary>
+    /// <summary>The keys, each with its beginning, by which refused keys are shown elsewhere; an imported one has none to
+    /// show.</summary>
     public static ResultTable Table(JsonElement items) => new(
         [new Column("id"), new Column("name"), new Column("begins"), .. Properties.Select(p => new Column(p))],
         [.. items.EnumerateArray().Select(key => (IReadOnlyList<string>)

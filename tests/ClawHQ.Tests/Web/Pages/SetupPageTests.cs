@@ -7,6 +7,7 @@ using ClawHQ.Core.Access.Keys;
 using ClawHQ.Core.Access.People;
 using ClawHQ.Core.Ingest.Diagnostics;
 using ClawHQ.Tests.Fakes;
+using ClawHQ.Web.Shell;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ClawHQ.Tests.Web.Pages;
@@ -118,7 +119,7 @@ public sealed partial class SetupPageTests : IAsyncLifetime
         var register = _server.Host.Services.GetRequiredService<PersonRegister>();
         Assert.Empty(await register.AddAsync("vic", Password, [new Grant(role, "payments")], Cancelled));
         using var vic = new Browser(_server);
-        Assert.Equal("/", await vic.SignInAsync("vic", Password));
+        Assert.Equal(Landing.Of([new Grant(role, "payments")]), await vic.SignInAsync("vic", Password));
 
         var page = await vic.Client.GetStringAsync("/setup", Cancelled);
 

@@ -29,7 +29,7 @@ public class LandingTests
             ("lead:payments", Payments),
             ("lead:search,lead:payments", Payments),
             ("lead", "/"),
-            ("developer:search,lead:payments,viewer", Payments),
+            ("developer:search,lead:payments", Payments),
             ("finops", "/"),
             ("admin,lead:payments", "/"),
         ];

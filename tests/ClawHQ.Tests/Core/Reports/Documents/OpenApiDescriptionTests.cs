@@ -35,7 +35,10 @@ public sealed class OpenApiDescriptionTests : IAsyncLifetime
                 Methods: e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? []))
             .Where(r => r.Path.StartsWith("/api/", StringComparison.Ordinal) || r.Path.StartsWith("/v1/", StringComparison.Ordinal)
                 || r.Path is "/metrics" or "/healthz" or "/readyz")
-            .SelectMany(r => r.Methods.Select(m => $"{m} {r.Path}"));
+            .SelectMany(r => r.Methods.Select(m => $"{m} {r.Path}"))
+
+            // Answers every other address of the port for telemetry with the right one.
+            .Where(route => route != "POST /v1/{rest}");
 
         Assert.Equal(routes.Order(StringComparer.Ordinal), Operations().Select(o => o.Name).Order(StringComparer.Ordinal));
     }

@@ -1,5 +1,6 @@
 using ClawHQ.Core.Ledger.Blocks;
 using ClawHQ.Core.Ledger.Files;
+using ClawHQ.Tests.Fakes;
 
 namespace ClawHQ.Tests.Core.Ledger.Files;
 
@@ -19,10 +20,7 @@ public class LedgerCopyTests
                 }
             },
             TestContext.Current.CancellationToken);
-        while (ledger.Writer.Position < 500)
-        {
-            await Task.Delay(5, TestContext.Current.CancellationToken);
-        }
+        await Wait.UntilAsync(() => ledger.Writer.Position >= 500);
 
         var before = ledger.Writer.Position;
         var folder = Directory.CreateTempSubdirectory("clawhq-copy-").FullName;

@@ -74,21 +74,11 @@ internal sealed class RollupLedger : IAsyncDisposable
     }
 
     /// <summary>Waits until the rollups are stored up to an entry at least.</summary>
-    public async Task StoredAsync(long position)
+    public Task StoredAsync(long position) => Wait.UntilAsync(() =>
     {
-        for (var i = 0; i < 1_000; i++)
-        {
-            using var connection = _database.OpenReader();
-            if (RollupStore.Position(connection) >= position)
-            {
-                return;
-            }
-
-            await Task.Delay(10, TestContext.Current.CancellationToken);
-        }
-
-        Assert.Fail($"The rollups were not stored up to entry {position}.");
-    }
+        using var connection = _database.OpenReader();
+        return RollupStore.Position(connection) >= position;
+    });
 
     /// <summary>Stops in order, which stores the rollups, and starts again.</summary>
     public async Task RestartAsync()

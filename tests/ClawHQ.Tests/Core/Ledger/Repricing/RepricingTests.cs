@@ -241,15 +241,9 @@ public class RepricingTests
 
     internal static async Task<List<LedgerEntry>> WaitForAsync(PriceApi api, int adjustments)
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        for (; ; await Task.Delay(20, deadline.Token))
-        {
-            var found = Entries(api).Where(e => e.Kind == EntryKind.Adjustment).ToList();
-            if (found.Count >= adjustments)
-            {
-                return found;
-            }
-        }
+        List<LedgerEntry> found = [];
+        await Wait.UntilAsync(() => (found = [.. Entries(api).Where(e => e.Kind == EntryKind.Adjustment)]).Count >= adjustments);
+        return found;
     }
 
     private static async Task<JsonElement> RepriceAsync(PriceApi api, object request)

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ClawHQ.Web.Pages;
 
@@ -43,10 +44,12 @@ internal static class Page
         where TPart : IComponent
         where TReader : notnull
     {
-        routes.MapGet(path, async (HttpContext context, TReader reader) => await readAsync(reader, context) is { } model
+        // The reader is asked for here and not by a parameter: the framework could only compile a generic one at start.
+        Task<object?> ReadAsync(HttpContext context) => readAsync(context.RequestServices.GetRequiredService<TReader>(), context);
+        routes.MapGet(path, async (HttpContext context) => await ReadAsync(context) is { } model
             ? Show<TPage>(context, new { Model = model, context.Caller })
             : ErrorPage.Answer(context, PageError.NotFound, "not_found")).Requires(permission).ExcludeFromDescription();
-        routes.MapGet(partPath, async (HttpContext context, TReader reader) => await readAsync(reader, context) is { } model
+        routes.MapGet(partPath, async (HttpContext context) => await ReadAsync(context) is { } model
             ? Show<TPart>(context, new { Model = model })
             : ErrorPage.Answer(context, PageError.NotFound, "not_found")).Requires(permission).ExcludeFromDescription();
     }

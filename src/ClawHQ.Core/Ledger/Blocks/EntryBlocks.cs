@@ -12,6 +12,7 @@ public sealed class EntryBlocks(LedgerDatabase database, DimensionRegistry dimen
         using var directory = new BlockDirectory(database);
         var places = directory.Find(scan);
         var choice = WithPlace(scan.Columns);
+        ColumnChoice? asked = scan.WhereColumns is { } numbers ? WithPlace(numbers) : null;
         var format = new EntryBlock();
         var open = new PriorityQueue<OpenBlock, long>();
         var free = new Stack<EntryColumns>();
@@ -23,7 +24,18 @@ public sealed class EntryBlocks(LedgerDatabase database, DimensionRegistry dimen
             while (next < places.Count && (!open.TryPeek(out _, out var head) || Start(places[next], scan) <= head))
             {
                 var columns = free.TryPop(out var spare) ? spare : new EntryColumns();
-                directory.Read(places[next++], format, columns, choice);
+                var place = places[next++];
+                if (asked is { } where)
+                {
+                    directory.Read(place, format, columns, where);
+                    if (!scan.TakesAny(columns))
+                    {
+                        free.Push(columns);
+                        continue;
+                    }
+                }
+
+                directory.Read(place, format, columns, choice);
                 Advance(new OpenBlock(columns, scan), open, free);
             }
 

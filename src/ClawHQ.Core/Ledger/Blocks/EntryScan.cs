@@ -21,8 +21,25 @@ public sealed record EntryScan
     /// <summary>A further condition on a row, asked before its entry is built; null for none. Failed attempts come too.</summary>
     public Func<EntryColumns, int, bool>? Where { get; init; }
 
+    /// <summary>The numbers that <see cref="Where"/> asks, so that a block without a wanted row is not decoded as a whole; null where
+    /// most blocks have one.</summary>
+    public ColumnChoice? WhereColumns { get; init; }
+
     /// <summary>What of an entry is read. What is left out is null, 0 or empty in it.</summary>
     public ColumnChoice Columns { get; init; } = ColumnChoice.All;
+
+    internal bool TakesAny(EntryColumns columns)
+    {
+        for (var row = 0; row < columns.Count; row++)
+        {
+            if (Takes(columns, row))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     internal bool Takes(EntryColumns columns, int row)
     {

@@ -41,6 +41,7 @@ internal sealed class Repricer(EntryBlocks entries, ILedger ledger, PriceBook bo
 
     private const long DayMs = 86_400_000;
 
+    private static readonly ColumnChoice _asked = ColumnChoice.Of(NumberColumn.Kind, NumberColumn.EffectiveCost);
     private readonly EntryRepricer _repricer = new(book, history);
     private readonly SemaphoreSlim _running = new(1, 1);
 
@@ -52,14 +53,12 @@ internal sealed class Repricer(EntryBlocks entries, ILedger ledger, PriceBook bo
         try
         {
             var result = new RepricingResult(0, 0, 0, 0, 0);
-            if (Days(period) is { } range)
+
+            // Day by day, because an adjustment lies at the time of what it corrects: each day knows its own.
+            foreach (var day in Days(period))
             {
-                // Day by day, because an adjustment lies at the time of what it corrects: each day knows its own.
-                for (var day = range.First; day < range.End; day += DayMs)
-                {
-                    var part = period with { From = Math.Max(day, period.From), To = Math.Min(day + DayMs, period.To) };
-                    result = await DayAsync(part, result, cancellationToken);
-                }
+                var part = period with { From = Math.Max(day, period.From), To = Math.Min(day + DayMs, period.To) };
+                result = await DayAsync(part, result, cancellationToken);
             }
 
             return result;
@@ -72,23 +71,33 @@ internal sealed class Repricer(EntryBlocks entries, ILedger ledger, PriceBook bo
 
     public void Dispose() => _running.Dispose();
 
-    /// <summary>The days that hold entries at all; null when none does.</summary>
-    private (long First, long End)? Days(RepricingPeriod period)
+    /// <summary>The starts of the days that hold what may be wanted, in order. Most hold nothing that is unpriced, and need not be
+    /// decoded as a whole.</summary>
+    private SortedSet<long> Days(RepricingPeriod period)
     {
-        var (least, greatest) = (long.MaxValue, long.MinValue);
+        var days = new SortedSet<long>();
         var scan = new EntryScan { FromSeq = period.AfterSeq + 1, FromTime = period.From, ToTime = period.To };
-        foreach (var columns in entries.ReadColumns(scan, ColumnChoice.Of(NumberColumn.Time)))
+        var last = long.MinValue;
+        foreach (var columns in entries.ReadColumns(scan, _asked))
         {
-            foreach (var time in columns[NumberColumn.Time])
+            var times = columns[NumberColumn.Time];
+            var kinds = columns[NumberColumn.Kind];
+            var costs = columns[NumberColumn.EffectiveCost];
+            for (var row = 0; row < times.Length; row++)
             {
-                if (time >= period.From && time < period.To)
+                var time = times[row];
+                if (time >= period.From && time < period.To && IsWanted(period, kinds[row], costs[row]))
                 {
-                    (least, greatest) = (Math.Min(least, time), Math.Max(greatest, time));
+                    var day = time - (((time % DayMs) + DayMs) % DayMs);
+                    if (day != last)
+                    {
+                        _ = days.Add(last = day);
+                    }
                 }
             }
         }
 
-        return least > greatest ? null : (least - (((least % DayMs) + DayMs) % DayMs), greatest + 1);
+        return days;
     }
 
     private async Task<RepricingResult> DayAsync(RepricingPeriod period, RepricingResult result, CancellationToken cancellationToken)
@@ -126,7 +135,8 @@ internal sealed class Repricer(EntryBlocks entries, ILedger ledger, PriceBook bo
             FromSeq = from,
             FromTime = period.From,
             ToTime = period.To,
-            Where = static (columns, row) => columns[NumberColumn.Kind][row] == (long)EntryKind.Usage,
+            Where = (columns, row) => IsWanted(period, columns[NumberColumn.Kind][row], columns[NumberColumn.EffectiveCost][row]),
+            WhereColumns = _asked,
         };
         foreach (var entry in entries.Read(scan))
         {
@@ -157,6 +167,10 @@ internal sealed class Repricer(EntryBlocks entries, ILedger ledger, PriceBook bo
         return null;
     }
 
+    /// <summary>Whether an entry may be wanted, as far as its numbers say.</summary>
+    private static bool IsWanted(RepricingPeriod period, long kind, long cost) =>
+        kind == (long)EntryKind.Usage && (!period.IsUnpricedOnly || cost == EntryColumns.Null);
+
     private static bool IsWanted(RepricingPeriod period, LedgerEntry entry, NetCost? prior) =>
         (period.Provider is null || string.Equals(entry.Dimensions.Provider, period.Provider, StringComparison.OrdinalIgnoreCase))
         && (period.Model is null || string.Equals(entry.Dimensions.Model, period.Model, StringComparison.OrdinalIgnoreCase))
@@ -174,6 +188,7 @@ internal sealed class Repricer(EntryBlocks entries, ILedger ledger, PriceBook bo
             FromTime = period.From,
             ToTime = period.To,
             Where = static (columns, row) => columns[NumberColumn.Adjusts][row] != 0,
+            WhereColumns = ColumnChoice.Of(NumberColumn.Adjusts),
         };
         foreach (var adjustment in entries.Read(scan))
         {

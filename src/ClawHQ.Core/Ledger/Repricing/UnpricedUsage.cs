@@ -36,6 +36,7 @@ internal sealed class UnpricedUsage(EntryBlocks entries, PriceBook book)
             ToTime = to,
             Where = static (columns, row) => columns[NumberColumn.Kind][row] != (long)EntryKind.FailedAttempt
                 && (columns[NumberColumn.EffectiveCost][row] == EntryColumns.Null || columns[NumberColumn.TokensNowPriced][row] != 0),
+            WhereColumns = ColumnChoice.Of(NumberColumn.Kind, NumberColumn.EffectiveCost, NumberColumn.TokensNowPriced),
         };
         foreach (var entry in entries.Read(scan))
         {

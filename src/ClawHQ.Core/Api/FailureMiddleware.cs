@@ -41,6 +41,11 @@ internal sealed partial class FailureMiddleware(RequestDelegate next, ILogger<Fa
                     400, "invalid_parameter", "The request's parameters cannot be used as they are.", Unreadable(parameter));
             case BadHttpRequestException bad:
                 return Problem.Result(bad.StatusCode, CodeOf(bad.StatusCode), bad.Message);
+            case TooLargeException large:
+                return ErrorPage.Answer(
+                    context,
+                    new PageError(400, "Too much to show", large.Message, "A filter, or a shorter range, makes it small enough."),
+                    "too_many_rows");
             case SqliteException { SqliteErrorCode: 8 or 10 or 13 } full:
                 LogStorage(logger, full);
                 context.Response.Headers.RetryAfter = "5";

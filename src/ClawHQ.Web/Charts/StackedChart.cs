@@ -37,4 +37,7 @@ public sealed record StackedChart
 
     /// <summary>What the legend says about the hatched bar: <c>today, not complete</c>; null without one.</summary>
     public string? IncompleteNote { get; init; }
+
+    /// <summary>Why it is shown whole where it was to be split; null where it is as it was asked for.</summary>
+    public string? WholeNote { get; init; }
 }

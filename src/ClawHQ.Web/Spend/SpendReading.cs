@@ -27,6 +27,13 @@ internal sealed class SpendReading(
     public ValueTask<SpendResult> PerValueAsync(Instant from, Instant to, Dimension by, params IReadOnlyList<Measure> measures) =>
         AskAsync(new SpendQuery { From = from, To = to, By = [by], Measures = measures, VisibleTeams = visibleTeams });
 
+    /// <summary>A sum per value, of some values of a dimension.</summary>
+    public ValueTask<SpendResult> PerValueAsync(
+        Instant from, Instant to, Dimension by, IEnumerable<string> values, params IReadOnlyList<Measure> measures) =>
+        AskAsync(
+            new SpendQuery { From = from, To = to, By = [by], Measures = measures, VisibleTeams = visibleTeams },
+            [.. values.Select(v => new DimensionCondition(by, v, IsNegated: false))]);
+
     /// <summary>A sum per combination of values of up to three dimensions.</summary>
     public ValueTask<SpendResult> PerGroupAsync(
         Instant from, Instant to, IReadOnlyList<Dimension> by, params IReadOnlyList<Measure> measures) =>

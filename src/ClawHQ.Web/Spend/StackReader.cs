@@ -12,7 +12,7 @@ internal sealed class StackReader(CategoryColours colours)
 {
     private static readonly string?[] NoName = [null];
 
-    /// <summary>The chart.</summary>
+    /// <summary>The chart; whole, and saying so, where there are more parts than can be read.</summary>
     /// <param name="reading">The page's way to the ledger.</param>
     /// <param name="range">The page's range.</param>
     /// <param name="by">What the bars are split by; null for one part.</param>
@@ -20,6 +20,20 @@ internal sealed class StackReader(CategoryColours colours)
     /// <param name="whole">The measure per period as its first value, and the unpriced calls as another.</param>
     /// <param name="periods">The periods of the range.</param>
     public async Task<StackedChart> ReadAsync(
+        SpendReading reading, TimeRange range, Dimension? by, Measure measure, SpendResult whole, Periods periods)
+    {
+        try
+        {
+            return await ReadSplitAsync(reading, range, by, measure, whole, periods);
+        }
+        catch (SpendTooLargeException) when (by is not null)
+        {
+            var chart = await ReadSplitAsync(reading, range, null, measure, whole, periods);
+            return chart with { WholeNote = $"too many to be split by {FilterChoice.Word(by.Value)}" };
+        }
+    }
+
+    private async Task<StackedChart> ReadSplitAsync(
         SpendReading reading, TimeRange range, Dimension? by, Measure measure, SpendResult whole, Periods periods)
     {
         var totals = periods.Align(whole.Rows, 0);

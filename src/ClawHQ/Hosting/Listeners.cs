@@ -89,7 +89,7 @@ internal static class Listeners
             listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(Offer(certificates, listener)) });
         }
 
-        if (listener == Listener.OtlpGrpc || (listener == Listener.OtlpHttp && protocols == HttpProtocols.Http1))
+        if (listener == Listener.OtlpGrpc || protocols == HttpProtocols.Http1)
         {
             listen.Use(next => new ProtocolGate(next, listener, listen.ApplicationServices).RunAsync);
         }

@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 namespace ClawHQ.Hosting;
 
 /// <summary>
-/// Looks at the first bytes of a connection to an OTLP port that speaks one protocol only. An exporter that is set to the port of the
+/// Looks at the first bytes of a connection to a port that speaks one protocol only. An exporter that is set to the port of the
 /// other protocol is told which one is right, in the protocol it speaks, where it would see a broken connection otherwise.
 /// </summary>
 internal sealed class ProtocolGate(ConnectionDelegate next, Listener listener, IServiceProvider services)
@@ -73,13 +73,17 @@ internal sealed class ProtocolGate(ConnectionDelegate next, Listener listener, I
         }
     }
 
+    private string HttpOnly => listener == Listener.OtlpHttp
+        ? "This port takes OTLP over HTTP only."
+        : "This port takes HTTP/1.1 only, HTTP/2 where it has a certificate.";
+
     private async Task AnswerAsync(ConnectionContext connection)
     {
         var ports = OpenedPorts.Of(services.GetRequiredService<IServer>());
         var answer = listener == Listener.OtlpGrpc
             ? BadRequest($"This port takes OTLP over gRPC only. OTLP over HTTP is taken on port {ports.OtlpHttp}: "
                 + "set the exporter's endpoint to that port, or its protocol to grpc.")
-            : GoAway($"This port takes OTLP over HTTP only. OTLP over gRPC is taken on port {ports.OtlpGrpc}: "
+            : GoAway($"{HttpOnly} OTLP over gRPC is taken on port {ports.OtlpGrpc}: "
                 + "set the exporter's endpoint to that port, or its protocol to http/protobuf.");
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed);
         reading.CancelAfter(ReadingMax);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ClawHQ.Core.Api;
 using ClawHQ.Core.Ledger.Rollups;
 
 namespace ClawHQ.Core.Ledger.Queries;
@@ -6,7 +7,7 @@ namespace ClawHQ.Core.Ledger.Queries;
 /// <summary>An answer would have more rows than the bound.</summary>
 /// <param name="rowsMax">The bound.</param>
 public sealed class SpendTooLargeException(int rowsMax)
-    : Exception($"The answer has more than {rowsMax} rows. Ask for a shorter range, a longer step, fewer dimensions or a filter.");
+    : TooLargeException($"The answer has more than {rowsMax} rows. Ask for a shorter range, a longer step, fewer dimensions or a filter.");
 
 /// <summary>
 /// Adds up what a query asks for, by window and group. Sums are 128 bits wide, so that no number of rows overflows them.

@@ -1,5 +1,4 @@
 using ClawHQ.Core.Access;
-using ClawHQ.Core.Api;
 using ClawHQ.Core.Ledger.Queries;
 using ClawHQ.Core.Reports.Lists;
 using ClawHQ.Core.Reports.Parameters;
@@ -35,20 +34,13 @@ internal static class CompareEndpoint
             return refusal;
         }
 
-        try
-        {
-            var comparison = await comparer.CompareAsync(
-                new ComparisonQuery
-                {
-                    From = range.Start, To = range.End, Filter = filter, On = models, VisibleTeams = context.Caller.VisibleTeams,
-                },
-                context.RequestAborted);
-            return TypedResults.Ok(ComparisonItem.Of(comparison));
-        }
-        catch (SpendTooLargeException e)
-        {
-            return Problem.Result(400, "too_many_rows", e.Message);
-        }
+        var comparison = await comparer.CompareAsync(
+            new ComparisonQuery
+            {
+                From = range.Start, To = range.End, Filter = filter, On = models, VisibleTeams = context.Caller.VisibleTeams,
+            },
+            context.RequestAborted);
+        return TypedResults.Ok(ComparisonItem.Of(comparison));
     }
 
     private static List<BookedModel> Models(ParameterReader reader, HttpContext context, ModelComparer comparer)

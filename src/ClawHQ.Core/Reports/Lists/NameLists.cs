@@ -2,6 +2,7 @@ using ClawHQ.Core.Access;
 using ClawHQ.Core.Api;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Ledger.Queries;
+using ClawHQ.Core.Reports.Parameters;
 using Microsoft.AspNetCore.Http;
 using NodaTime;
 
@@ -43,10 +44,17 @@ internal sealed class NameLists(UsageDirectory directory, ISpendQueries queries,
             return [];
         }
 
+        // Few names are asked for alone, so that a page is answered however many there are. They came out of an answer that obeyed the
+        // filter, so that its conditions on this dimension may make way.
+        IReadOnlyList<DimensionCondition> asked = wanted.Count > CommonParameters.LimitMax ? filter :
+        [
+            .. filter.Where(c => c.IsNegated || c.Dimension != dimension),
+            .. wanted.Select(n => new DimensionCondition(dimension, n.Name, IsNegated: false)),
+        ];
         var result = await queries.QueryAsync(
             new SpendQuery
             {
-                From = range.Start, To = range.End, By = [dimension], Filter = filter, Measures = NameItem.Measures,
+                From = range.Start, To = range.End, By = [dimension], Filter = asked, Measures = NameItem.Measures,
                 VisibleTeams = visibleTeams,
             },
             cancellationToken);

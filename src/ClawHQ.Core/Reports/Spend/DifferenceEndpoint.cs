@@ -1,5 +1,4 @@
 using ClawHQ.Core.Access;
-using ClawHQ.Core.Api;
 using ClawHQ.Core.Ledger.Queries;
 using ClawHQ.Core.Reports.Parameters;
 using Microsoft.AspNetCore.Http;
@@ -45,16 +44,9 @@ internal static class DifferenceEndpoint
             Filter = filter,
             VisibleTeams = context.Caller.VisibleTeams,
         };
-        try
-        {
-            var found = await differences.AskAsync(query, against, context.RequestAborted);
-            return TypedResults.Ok(DifferenceItem.Of(
-                found, (Rfc3339.Text(range.Start), Rfc3339.Text(range.End)), (Rfc3339.Text(against.Start), Rfc3339.Text(against.End))));
-        }
-        catch (SpendTooLargeException e)
-        {
-            return Problem.Result(400, "too_many_rows", e.Message);
-        }
+        var found = await differences.AskAsync(query, against, context.RequestAborted);
+        return TypedResults.Ok(DifferenceItem.Of(
+            found, (Rfc3339.Text(range.Start), Rfc3339.Text(range.End)), (Rfc3339.Text(against.Start), Rfc3339.Text(against.End))));
     }
 
     private static Interval Against(ParameterReader reader, DateTimeZone zone, Interval range)

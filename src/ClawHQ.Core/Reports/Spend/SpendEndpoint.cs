@@ -1,5 +1,4 @@
 using ClawHQ.Core.Access;
-using ClawHQ.Core.Api;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Ledger.Queries;
 using ClawHQ.Core.Reports.Parameters;
@@ -38,15 +37,8 @@ internal static class SpendEndpoint
             return refusal;
         }
 
-        try
-        {
-            var result = await queries.QueryAsync(query, context.RequestAborted);
-            return isCsv ? new SpendCsv(result) : new SpendJson(result);
-        }
-        catch (SpendTooLargeException e)
-        {
-            return Problem.Result(400, "too_many_rows", e.Message);
-        }
+        var result = await queries.QueryAsync(query, context.RequestAborted);
+        return isCsv ? new SpendCsv(result) : new SpendJson(result);
     }
 
     private static SpendQuery Read(ParameterReader reader, TimeProvider clock, TeamBound visibleTeams)

@@ -14,6 +14,9 @@ public sealed record ModelsModel
     /// <summary>Models by what they cost, the dearest first, those without a price last.</summary>
     public required IReadOnlyList<ModelRow> Rows { get; init; }
 
+    /// <summary>Whether there are more models than can be read: then there are no rows.</summary>
+    public required bool IsTooLarge { get; init; }
+
     /// <summary>All rows together.</summary>
     public required ModelFigures Total { get; init; }
 
@@ -42,7 +45,7 @@ public sealed record ComparisonModel(
 /// <param name="Model">The model as sent; null when unknown.</param>
 /// <param name="Colour">Category colour, 1 to 9.</param>
 /// <param name="Figures">Its figures.</param>
-/// <param name="Trend">Its cost per period.</param>
+/// <param name="Trend">Its cost per period; empty where all of them together are more than can be read.</param>
 public sealed record ModelRow(string? Provider, string? Model, int Colour, ModelFigures Figures, IReadOnlyList<Int128?> Trend);
 
 /// <summary>What is to be known about some usage. Figures that rest on calls or durations are of those emitters only that report

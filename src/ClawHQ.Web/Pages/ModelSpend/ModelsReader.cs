@@ -27,17 +27,21 @@ internal sealed class ModelsReader(
         var reading = new SpendReading(spend, range.Zone, choice.Filter.Conditions, caller.VisibleTeams, cancellationToken);
         var periods = new Periods(range);
         var whole = await reading.PerPeriodAsync(range.From, range.To, range.Step, Measure.EffectiveCost, Measure.UnpricedCalls);
-        var now = await reading.PerGroupAsync(range.From, range.To, [.. ByModel, Dimension.Source], ModelFigures.Measures);
+        var now = await OrTooLargeAsync(reading.PerGroupAsync(
+            range.From, range.To, [.. ByModel, Dimension.Source], ModelFigures.Measures));
+        var all = now ?? await reading.PerValueAsync(range.From, range.To, Dimension.Source, ModelFigures.Measures);
         var before = choice.Time.Compared is { } earlier
             ? await reading.PerValueAsync(earlier.From, earlier.To, Dimension.Source, ModelFigures.Measures)
             : null;
-        var trends = await reading.PerPeriodAndGroupAsync(range.From, range.To, range.Step, ByModel, Measure.EffectiveCost);
-        var rows = Rows(now, trends, periods);
+        var trends = await OrTooLargeAsync(reading.PerPeriodAndGroupAsync(
+            range.From, range.To, range.Step, ByModel, Measure.EffectiveCost));
+        var rows = now is null ? [] : Rows(now, trends, periods);
         return new ModelsModel
         {
             Choice = choice,
             Rows = rows,
-            Total = ModelFigures.Of([.. now.Rows]),
+            IsTooLarge = now is null,
+            Total = ModelFigures.Of([.. all.Rows]),
             Before = before is null || before.Rows.Count == 0 ? null : ModelFigures.Of([.. before.Rows]),
             Spend = await stacks.ReadAsync(reading, range, Dimension.Model, Measure.EffectiveCost, whole, periods),
             Comparison = await CompareAsync(choice, rows, caller.VisibleTeams, cancellationToken),
@@ -45,7 +49,20 @@ internal sealed class ModelsReader(
         };
     }
 
-    private List<ModelRow> Rows(SpendResult now, SpendResult trends, Periods periods)
+    /// <summary>The answer; null where it would have more rows than an answer may have.</summary>
+    private static async Task<SpendResult?> OrTooLargeAsync(ValueTask<SpendResult> answer)
+    {
+        try
+        {
+            return await answer;
+        }
+        catch (SpendTooLargeException)
+        {
+            return null;
+        }
+    }
+
+    private List<ModelRow> Rows(SpendResult now, SpendResult? trends, Periods periods)
     {
         var groups = now.Rows.GroupBy(r => (Provider: r.Group[0], Model: r.Group[1]))
             .Select(g => (g.Key.Provider, g.Key.Model, Figures: ModelFigures.Of([.. g])))
@@ -53,12 +70,12 @@ internal sealed class ModelsReader(
             .ThenBy(g => g.Model, StringComparer.Ordinal).ToList();
         var named = groups.Select(g => g.Model).OfType<string>().Distinct().Take(CategoryColours.Count);
         var colour = colours.For(Dimension.Model, named);
-        var trend = trends.Rows.ToLookup(r => (r.Group[0], r.Group[1]));
+        var trend = trends?.Rows.ToLookup(r => (r.Group[0], r.Group[1]));
         return
         [
             .. groups.Select(g => new ModelRow(
                 g.Provider, g.Model, g.Model is { } name ? colour.GetValueOrDefault(name, CategoryColours.Other) : CategoryColours.Other,
-                g.Figures, periods.Align(trend[(g.Provider, g.Model)], 0))),
+                g.Figures, trend is null ? [] : periods.Align(trend[(g.Provider, g.Model)], 0))),
         ];
     }
 

@@ -33,12 +33,18 @@ internal sealed class KeyMetricStrip(
 
     private KeyMetric PerTeam()
     {
+        const string formula = "effective cost with a team ÷ teams with usage";
+        if (teams.IsTooLarge)
+        {
+            return Unknown("Cost per team", formula, "more teams than can be read at once");
+        }
+
         var cost = teams.Rows.Where(r => r.Name is not null).Aggregate(
             (Int128?)null, (sum, row) => row.Cost is { } known ? (sum ?? 0) + known : sum);
         var attributed = teams.MoreCost is { } more ? (cost ?? 0) + more : cost;
         return Money(
             "Cost per team", attributed is { } sum && teams.Count > 0 ? sum / teams.Count : null,
-            "effective cost with a team ÷ teams with usage", KpiNote.Plain($"of {Counts.Of(teams.Count, "team", "teams")}"));
+            formula, KpiNote.Plain($"of {Counts.Of(teams.Count, "team", "teams")}"));
     }
 
     private KeyMetric FleetTrend()
@@ -60,7 +66,9 @@ internal sealed class KeyMetricStrip(
     {
         var top = models.Rows.FirstOrDefault(r => r.Share is not null);
         return top is null
-            ? Unknown("Model distribution", "cost of the costliest model ÷ effective cost", "needs priced usage")
+            ? Unknown(
+                "Model distribution", "cost of the costliest model ÷ effective cost",
+                models.IsTooLarge ? "more models than can be read at once" : "needs priced usage")
             : new KeyMetric(
                 "Model distribution", Shares.Of(top.Share ?? 0), "", $"{top.Name}: {Usd.Exact(top.Cost ?? 0)}",
                 "cost of the costliest model ÷ effective cost",

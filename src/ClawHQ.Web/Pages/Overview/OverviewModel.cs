@@ -23,7 +23,8 @@ public sealed record OverviewModel
     /// <summary>The eight figures by which spend is judged.</summary>
     public required IReadOnlyList<KeyMetric> KeyMetrics { get; init; }
 
-    /// <summary>Why the range cost more or less than the compared one; null when nothing is compared.</summary>
+    /// <summary>Why the range cost more or less than the compared one; null when nothing is compared, or more models than can be
+    /// read.</summary>
     public required CostDifference? Difference { get; init; }
 
     public required Fleet Fleet { get; init; }
@@ -114,6 +115,19 @@ public sealed record Ranking
 
     /// <summary>How many named values have usage.</summary>
     public required int Count { get; init; }
+
+    /// <summary>Whether there are more values than can be read: then there are no rows, and only the totals are known.</summary>
+    public bool IsTooLarge { get; init; }
+
+    /// <summary>The values of a dimension that are too many to be read.</summary>
+    /// <param name="by">The dimension.</param>
+    /// <param name="total">Effective cost of all.</param>
+    /// <param name="totalBefore">The same in the compared period; null when nothing is compared.</param>
+    public static Ranking TooLarge(Dimension by, Int128? total, Int128? totalBefore) => new()
+    {
+        By = by, Rows = [], MoreCount = 0, MoreCost = null, Total = total, TotalBefore = totalBefore, Movers = [], Count = 0,
+        IsTooLarge = true,
+    };
 }
 
 /// <summary>One value of a dimension.</summary>
@@ -145,11 +159,11 @@ public sealed record RankedRow
 
 /// <summary>How much of the range's total rests on full knowledge.</summary>
 /// <param name="Coverage">The shares.</param>
-/// <param name="UnattributedCost">Effective cost without a team.</param>
+/// <param name="UnattributedCost">Effective cost without a team; null without any, or with more teams than can be read.</param>
 /// <param name="UnpricedCalls">Calls whose cost is not known.</param>
 /// <param name="UnpricedTokens">Tokens whose cost is not known.</param>
 /// <param name="UnmeteredCalls">Calls that reported no tokens.</param>
-/// <param name="UnpricedModels">The models behind them, the most tokens first.</param>
+/// <param name="UnpricedModels">The models behind them, the most tokens first; none where there are more than can be read.</param>
 public sealed record Completeness(
     Coverage Coverage,
     Int128? UnattributedCost,

@@ -56,8 +56,8 @@ internal sealed class OverviewReader(
             ? await reading.TotalAsync(earlier.From, earlier.To, Measure.EffectiveCost, Measure.Calls)
             : null;
         var fleet = await Fleet.ReadAsync(reading, choice.Time, periods);
-        var teams = await RankAsync(reading, choice, Dimension.Team, periods);
-        var models = await RankAsync(reading, choice, Dimension.Model, periods);
+        var teams = await RankAsync(reading, choice, Dimension.Team, periods, whole, before);
+        var models = await RankAsync(reading, choice, Dimension.Model, periods, whole, before);
         return new OverviewModel
         {
             Choice = choice,
@@ -69,9 +69,9 @@ internal sealed class OverviewReader(
             Fleet = fleet,
             Spend = await stacks.ReadAsync(reading, range, choice.By, Measure.EffectiveCost, whole, periods),
             Month = month.Chart,
-            Agents = await RankAsync(reading, choice, Dimension.Agent, periods),
+            Agents = await RankAsync(reading, choice, Dimension.Agent, periods, whole, before),
             Teams = teams,
-            Projects = await RankAsync(reading, choice, Dimension.Project, periods),
+            Projects = await RankAsync(reading, choice, Dimension.Project, periods, whole, before),
             Models = models,
             Completeness = await CompletenessAsync(reading, range, whole),
             IsRangeEmpty = whole.Rows.Count == 0,
@@ -91,7 +91,7 @@ internal sealed class OverviewReader(
             : (outcomes.Succeeded(choice.Time.Range.From, choice.Time.Range.To, caller.VisibleTeams),
                 outcomes.Succeeded(before.From, before.To, caller.VisibleTeams));
 
-    private async Task<CostDifference> ExplainAsync(
+    private async Task<CostDifference?> ExplainAsync(
         OverviewChoice choice, TimeRange against, Caller caller, CancellationToken cancellationToken)
     {
         var range = choice.Time.Range;
@@ -103,7 +103,27 @@ internal sealed class OverviewReader(
             Filter = choice.Filter.Conditions,
             VisibleTeams = caller.VisibleTeams,
         };
-        return await differences.AskAsync(query, new Interval(against.From, against.To), cancellationToken);
+        try
+        {
+            return await differences.AskAsync(query, new Interval(against.From, against.To), cancellationToken);
+        }
+        catch (SpendTooLargeException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<Ranking> RankAsync(
+        SpendReading reading, OverviewChoice choice, Dimension by, Periods periods, SpendResult whole, SpendResult? before)
+    {
+        try
+        {
+            return await RankAsync(reading, choice, by, periods);
+        }
+        catch (SpendTooLargeException)
+        {
+            return Ranking.TooLarge(by, TotalOrNull(whole, Measure.EffectiveCost), before?.Total[0]);
+        }
     }
 
     private async Task<Ranking> RankAsync(SpendReading reading, OverviewChoice choice, Dimension by, Periods periods)
@@ -163,15 +183,27 @@ internal sealed class OverviewReader(
 
     private static async Task<Completeness> CompletenessAsync(SpendReading reading, TimeRange range, SpendResult whole)
     {
-        var teams = await reading.PerValueAsync(range.From, range.To, Dimension.Team, Measure.EffectiveCost);
-        var models = await reading.PerValueAsync(range.From, range.To, Dimension.Model, Measure.UnpricedTokens);
+        var teams = await RowsAsync(Dimension.Team, Measure.EffectiveCost);
+        var models = await RowsAsync(Dimension.Model, Measure.UnpricedTokens);
         return new Completeness(
             whole.Coverage,
-            teams.Rows.FirstOrDefault(r => r.Group[0] is null)?.Values[0],
+            teams.FirstOrDefault(r => r.Group[0] is null)?.Values[0],
             Total(whole, Measure.UnpricedCalls),
             Total(whole, Measure.UnpricedTokens),
             Total(whole, Measure.UnmeteredCalls),
-            [.. models.Rows.Where(r => r.Values[0] > 0).Select(r => r.Group[0] ?? "unknown model")]);
+            [.. models.Where(r => r.Values[0] > 0).Select(r => r.Group[0] ?? "unknown model")]);
+
+        async Task<IReadOnlyList<SpendRow>> RowsAsync(Dimension by, Measure measure)
+        {
+            try
+            {
+                return (await reading.PerValueAsync(range.From, range.To, by, measure)).Rows;
+            }
+            catch (SpendTooLargeException)
+            {
+                return [];
+            }
+        }
     }
 
     /// <summary>The costliest, and always the largest of those whose cost is not known: what is unpriced must not hide.</summary>

@@ -1,4 +1,5 @@
 using ClawHQ.Core.Access;
+using ClawHQ.Core.Access.People;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Ledger.Queries;
 using ClawHQ.Core.Ledger.Summaries;
@@ -15,7 +16,7 @@ namespace ClawHQ.Web.Pages.Owner;
 /// <summary>Reads the page of one owner: the overview narrowed to it, what is usual for it, and what else is known of it.</summary>
 internal sealed class OwnerReader(
     OverviewReader overview, ISpendQueries spend, UsageDirectory directory, AgentDirectory agents, SummaryQueries summaries,
-    SummaryTotals tasks, TimeProvider time)
+    SummaryTotals tasks, PersonStore people, TimeProvider time)
 {
     /// <summary>Tasks or sessions that are listed.</summary>
     private const int RunsMax = 10;
@@ -32,7 +33,7 @@ internal sealed class OwnerReader(
         IReadOnlyList<DimensionCondition> own = [new DimensionCondition(kind.Dimension, name, IsNegated: false)];
         var teams = caller.VisibleTeams;
         var known = kind.IsAgent ? agents.Names(own, teams) : directory.Names(kind.Dimension, own, teams);
-        if (known.Count == 0 && !IsOwnTeam(kind, name, teams))
+        if (known.Count == 0 && !IsNamedTeam(kind, name, teams))
         {
             return null;
         }
@@ -57,9 +58,11 @@ internal sealed class OwnerReader(
         };
     }
 
-    /// <summary>The team of somebody who sees only some: it is there before it has used anything.</summary>
-    private static bool IsOwnTeam(OwnerKind kind, string name, TeamBound visibleTeams) =>
-        kind.Dimension == Dimension.Team && visibleTeams.Teams.Contains(name);
+    /// <summary>A team that somebody has a role in, or that the caller's key is bound to: it is there before it has used
+    /// anything.</summary>
+    private bool IsNamedTeam(OwnerKind kind, string name, TeamBound visibleTeams) =>
+        kind.Dimension == Dimension.Team && visibleTeams.Contains(name)
+        && (!visibleTeams.IsAll || people.All().Any(person => person.Grants.Any(grant => grant.Team == name)));
 
     private Kpi PerTask(OwnerChoice choice, TeamBound visibleTeams)
     {

@@ -17,13 +17,15 @@ public sealed record OwnersModel
     /// <summary>How many owners match, those not shown included.</summary>
     public required int Count { get; init; }
 
-    /// <summary>How many of these had usage this month.</summary>
-    public required int ActiveCount { get; init; }
+    /// <summary>How many of these had usage this month; null where there are more than can be read at once: then rows come by
+    /// name.</summary>
+    public required int? ActiveCount { get; init; }
 
     /// <summary>The tasks that all of them began in the last days.</summary>
     public required TaskTotal Tasks { get; init; }
 
-    /// <summary>Effective cost of all rows, those not shown included, in nano-dollars; null when not known.</summary>
+    /// <summary>Effective cost of all rows, those not shown included, in nano-dollars; null when not known, as of some among more
+    /// than can be read at once.</summary>
     public required Int128? Today { get; init; }
 
     /// <summary>The same of this month so far.</summary>

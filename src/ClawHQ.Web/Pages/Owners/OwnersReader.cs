@@ -27,8 +27,21 @@ internal sealed class OwnersReader(
         var now = Instant.FromDateTimeOffset(time.GetUtcNow());
         var choice = OwnersChoice.Read(kind, address, now);
         var reading = new SpendReading(spend, choice.Zone, choice.Filter.Conditions, caller.VisibleTeams, cancellationToken);
-        var sums = await SumsAsync(reading, choice, now);
-        var rows = Rows(choice, caller.VisibleTeams, sums, tasks.By(kind.Dimension, choice.Filter.Conditions, caller.VisibleTeams));
+        var names = Names(choice, caller.VisibleTeams);
+        try
+        {
+            var sums = await SumsAsync(reading, choice, now, null);
+            return await ReadAllAsync(reading, choice, now, Rows(choice, caller.VisibleTeams, names, sums), isWhole);
+        }
+        catch (SpendTooLargeException)
+        {
+            return await ReadSomeAsync(reading, choice, now, names, caller.VisibleTeams, isWhole);
+        }
+    }
+
+    private async Task<OwnersModel> ReadAllAsync(
+        SpendReading reading, OwnersChoice choice, Instant now, List<OwnerRow> rows, bool isWhole)
+    {
         var named = Ordered(rows.Where(r => r.Name is not null && IsFound(r.Name, choice.Search)), choice).ToList();
         var unowned = rows.Where(r => r.Name is null && choice.Search is null);
         List<OwnerRow> all = [.. named, .. unowned];
@@ -47,25 +60,73 @@ internal sealed class OwnersReader(
         };
     }
 
-    private static async Task<OwnerSums> SumsAsync(SpendReading reading, OwnersChoice choice, Instant now)
+    /// <summary>With more owners than an answer may have rows: those that are shown, by name, and the sums of all where no name is
+    /// searched for.</summary>
+    private async Task<OwnersModel> ReadSomeAsync(
+        SpendReading reading, OwnersChoice choice, Instant now, IReadOnlyList<UsedName> names, TeamBound visibleTeams, bool isWhole)
     {
-        var by = choice.Kind.Dimension;
-        var today = TimeRange.Resolve(RangePreset.Today, now, choice.Zone);
-        var month = choice.Month.Range;
-        var before = month.Previous();
-        return new OwnerSums(
-            await reading.PerValueAsync(today.From, today.To, by, Measure.EffectiveCost),
-            await reading.PerValueAsync(month.From, month.To, by, Measure.EffectiveCost, Measure.ActiveAgents, Measure.UnpricedTokens),
-            await reading.PerValueAsync(before.From, before.To, by, Measure.EffectiveCost));
+        var found = names.Where(n => IsFound(n.Name, choice.Search)).ToList();
+        if (choice is { Order: OwnersOrder.Name, IsDescending: true })
+        {
+            found.Reverse();
+        }
+
+        var rows = new List<OwnerRow>();
+        foreach (var some in found.Take(isWhole ? found.Count : choice.Rows).Chunk(OwnersChoice.RowsMax))
+        {
+            var sums = await SumsAsync(reading, choice, now, [.. some.Select(n => n.Name)]);
+            rows.AddRange(Rows(choice, visibleTeams, some, sums));
+        }
+
+        var (today, month, before) = Ranges(choice, now);
+        return new OwnersModel
+        {
+            Choice = choice,
+            Now = now,
+            Rows = await WithTrendsAsync(reading, choice, now, rows),
+            Count = found.Count,
+            ActiveCount = null,
+            Tasks = Together(rows),
+            Today = await CostAsync(today),
+            Month = await CostAsync(month),
+            MonthBefore = await CostAsync(before),
+        };
+
+        async Task<Int128?> CostAsync(TimeRange range) => choice.Search is null
+            ? (await reading.TotalAsync(range.From, range.To, Measure.EffectiveCost)).Total[0]
+            : null;
     }
 
-    private List<OwnerRow> Rows(
-        OwnersChoice choice, TeamBound visibleTeams, OwnerSums sums, IReadOnlyList<(string? Name, TaskTotal Total)> begun)
+    private IReadOnlyList<UsedName> Names(OwnersChoice choice, TeamBound visibleTeams) => choice.Kind.IsAgent
+        ? agents.Names(choice.Filter.Conditions, visibleTeams)
+        : directory.Names(choice.Kind.Dimension, choice.Filter.Conditions, visibleTeams);
+
+    private static (TimeRange Today, TimeRange Month, TimeRange Before) Ranges(OwnersChoice choice, Instant now) =>
+        (TimeRange.Resolve(RangePreset.Today, now, choice.Zone), choice.Month.Range, choice.Month.Range.Previous());
+
+    /// <param name="reading">The page's way to the ledger.</param>
+    /// <param name="choice">What was chosen.</param>
+    /// <param name="now">The moment.</param>
+    /// <param name="names">The owners that are wanted; null for all, and for usage without one.</param>
+    /// <exception cref="SpendTooLargeException">There are more than an answer may have rows.</exception>
+    private static async Task<OwnerSums> SumsAsync(
+        SpendReading reading, OwnersChoice choice, Instant now, IReadOnlyList<string>? names)
+    {
+        var (today, month, before) = Ranges(choice, now);
+        return new OwnerSums(
+            await PerOwnerAsync(today, Measure.EffectiveCost),
+            await PerOwnerAsync(month, Measure.EffectiveCost, Measure.ActiveAgents, Measure.UnpricedTokens),
+            await PerOwnerAsync(before, Measure.EffectiveCost));
+
+        ValueTask<SpendResult> PerOwnerAsync(TimeRange range, params IReadOnlyList<Measure> measures) => names is null
+            ? reading.PerValueAsync(range.From, range.To, choice.Kind.Dimension, measures)
+            : reading.PerValueAsync(range.From, range.To, choice.Kind.Dimension, names, measures);
+    }
+
+    private List<OwnerRow> Rows(OwnersChoice choice, TeamBound visibleTeams, IReadOnlyList<UsedName> names, OwnerSums sums)
     {
         var kind = choice.Kind;
-        var names = kind.IsAgent
-            ? agents.Names(choice.Filter.Conditions, visibleTeams)
-            : directory.Names(kind.Dimension, choice.Filter.Conditions, visibleTeams);
+        var begun = tasks.By(kind.Dimension, choice.Filter.Conditions, visibleTeams);
         var statuses = kind.IsAgent ? agents.Statuses(visibleTeams) : new Dictionary<string, AgentStatus>();
         var today = ByName(sums.Today);
         var month = ByName(sums.Month);

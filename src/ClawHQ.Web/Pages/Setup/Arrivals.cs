@@ -63,7 +63,7 @@ public sealed class Arrivals(IngestDiagnostics diagnostics, TimeProvider clock)
         return Array.FindIndex(Ways, way => way.Door == door && (isGrpc ? way.Path == Grpc : IsBelow(path, way.Path)));
     }
 
-    /// <summary>Counts a connection to a port of OTLP that spoke the protocol of the other port.</summary>
+    /// <summary>Counts a connection to a port that speaks one protocol only, and was spoken to in the other.</summary>
     public void NoteWrongProtocol(Listener door)
     {
         var index = Array.FindIndex(Ways, way => way.Door == door && way.Path == Grpc);
@@ -71,7 +71,12 @@ public sealed class Arrivals(IngestDiagnostics diagnostics, TimeProvider clock)
         diagnostics.TurnedAway(
             null,
             StatusCodes.Status400BadRequest,
-            door == Listener.OtlpGrpc ? "OTLP over HTTP came to the port of gRPC" : "gRPC came to the port of OTLP over HTTP");
+            door switch
+            {
+                Listener.OtlpGrpc => "OTLP over HTTP came to the port of gRPC",
+                Listener.OtlpHttp => "gRPC came to the port of OTLP over HTTP",
+                _ => "HTTP/2 without TLS came to the port of the interface",
+            });
     }
 
     /// <summary>The status of an answer. gRPC always answers 200 and says in a header of its own what was wrong.</summary>

@@ -1,5 +1,7 @@
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Access.Keys;
+using ClawHQ.Core.Api;
+using ClawHQ.Web.Forms;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -13,12 +15,16 @@ internal static class SetupEndpoints
     public const string PartPath = "/parts/setup";
     public const string KeysPath = "/setup/keys";
 
+    /// <summary>The form that makes a key.</summary>
+    public const string KeyForm = "key";
+
     /// <summary>The address of the part that waits for this client.</summary>
     public static string PartOf(Snippet client) => $"{PartPath}?client={client.Key}";
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet(Path, (HttpContext context, SetupReader reader, string? client) => ShowAsync(context, reader, client, made: null))
+        routes.MapGet(Path, (HttpContext context, SetupReader reader, string? client) =>
+            ShowAsync(context, reader, client, SentForm.Blank(KeyForm), made: null))
             .Requires(Permission.SeeSpend).ExcludeFromDescription();
         routes.MapGet(PartPath, async (HttpContext context, SetupReader reader, string? client) =>
             Page.Show<SetupLive>(context, new { Model = await reader.ReadAsync(context, client, made: null, withChecks: false) }))
@@ -29,36 +35,42 @@ internal static class SetupEndpoints
     /// <summary>Answers with the page itself, since the key is shown this once and kept nowhere.</summary>
     private static async Task<IResult> MakeKeyAsync(HttpContext context, SetupReader reader, KeyIssuer issuer)
     {
-        if (!context.Request.HasFormContentType)
+        var form = await SentForm.ReadAsync(context, KeyForm);
+        var errors = new List<ProblemItem>();
+        var scopes = Scopes.None;
+        foreach (var text in form.Ticked("scope"))
         {
-            return Page.SeeOther(context, Path);
+            if (ScopeNames.TryParse(text, out var scope))
+            {
+                scopes |= scope;
+            }
+            else
+            {
+                errors.Add(new ProblemItem("scope", Problem.Echo(text), "There is no such scope."));
+            }
         }
 
-        var form = await context.Request.ReadFormAsync(context.RequestAborted);
-        var name = Field(form, "name") ?? "";
-        var scopes = form["scope"].Aggregate(Scopes.None, (all, text) => ScopeNames.TryParse(text ?? "", out var one) ? all | one : all);
-        var issued = await issuer.CreateAsync(
-            new KeyDraft
-            {
-                Name = name,
-                Scopes = scopes,
-                Binding = Field(form, "team") is { } team ? new KeyBinding(team, null, null) : KeyBinding.None,
-            },
-            context.Caller.TeamsOf(Permission.ManageKeys),
-            context.RequestAborted);
-        var problem = issued.Errors is [var first, ..] ? $"{first.Message} {first.Hint}".Trim() : null;
-        return await ShowAsync(context, reader, Field(form, "client"), new NewKey(name, issued.Text, problem));
+        var name = form.Text("name") ?? "";
+        var draft = new KeyDraft
+        {
+            Name = name,
+            Scopes = scopes,
+            Binding = form.Text("team") is { } team ? new KeyBinding(team, null, null) : KeyBinding.None,
+        };
+        var issued = errors.Count > 0
+            ? null
+            : await issuer.CreateAsync(draft, context.Caller.TeamsOf(Permission.ManageKeys), context.RequestAborted);
+        var sent = form.With([.. (issued?.Errors ?? errors).Select(e => e.Path == "scopes" ? e with { Path = "scope" } : e)]);
+        return await ShowAsync(
+            context, reader, form.Text("client"), sent, issued?.Text is { } key ? new NewKey(name, key) : null);
     }
 
-    private static async Task<IResult> ShowAsync(HttpContext context, SetupReader reader, string? client, NewKey? made)
+    private static async Task<IResult> ShowAsync(
+        HttpContext context, SetupReader reader, string? client, SentForm sent, NewKey? made)
     {
         var model = await reader.ReadAsync(context, client, made, withChecks: true);
-        return Page.Show<SetupPage>(context, new { Model = model, Made = made, context.Caller });
-    }
-
-    private static string? Field(IFormCollection form, string name)
-    {
-        var text = form[name].ToString().Trim();
-        return text.Length == 0 ? null : text;
+        return Page.Show<SetupPage>(
+            context, new { Model = model, Made = made, Sent = sent, context.Caller },
+            sent.Errors.Count > 0 ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK);
     }
 }

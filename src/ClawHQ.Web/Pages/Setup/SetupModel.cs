@@ -64,6 +64,5 @@ public sealed record SetupCheck(string Name, string Badge, string Detail);
 
 /// <summary>A key that was just made, shown this once.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Text">The whole key; null when it could not be made.</param>
-/// <param name="Problem">Why not.</param>
-public sealed record NewKey(string Name, string? Text, string? Problem);
+/// <param name="Text">The whole key.</param>
+public sealed record NewKey(string Name, string Text);

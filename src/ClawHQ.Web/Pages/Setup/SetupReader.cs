@@ -29,7 +29,7 @@ internal sealed class SetupReader(
     /// <summary>Reads everything.</summary>
     /// <param name="context">The request.</param>
     /// <param name="client">The word of the client whose texts are shown; null for the first.</param>
-    /// <param name="made">A key that was just made.</param>
+    /// <param name="made">A key that was just made; null for none.</param>
     /// <param name="withChecks">Whether the checks run, of which some write to disk.</param>
     public async Task<SetupModel> ReadAsync(HttpContext context, string? client, NewKey? made, bool withChecks)
     {

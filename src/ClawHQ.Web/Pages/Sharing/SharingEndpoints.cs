@@ -1,7 +1,8 @@
-using System.Globalization;
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Access.People;
 using ClawHQ.Core.Access.Sharing;
+using ClawHQ.Core.Api;
+using ClawHQ.Web.Forms;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -15,10 +16,13 @@ internal static class SharingEndpoints
     public const string Path = "/settings/share-links";
     public const string RevokePath = Path + "/revoke";
 
+    /// <summary>The form that makes a link.</summary>
+    public const string MakeForm = "share";
+
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet(Path, (HttpContext context, ShareLinks links, PersonStore people, TimeProvider clock) =>
-            Show(context, links, people, clock, made: null)).Requires(Permission.ShareViews).ExcludeFromDescription();
+            Show(context, links, people, clock, SentForm.Blank(MakeForm))).Requires(Permission.ShareViews).ExcludeFromDescription();
         routes.MapPost(Path, MakeAsync).Requires(Permission.ShareViews).ExcludeFromDescription();
         routes.MapPost(RevokePath, RevokeAsync).Requires(Permission.ShareViews).ExcludeFromDescription();
     }
@@ -27,48 +31,39 @@ internal static class SharingEndpoints
     private static async Task<IResult> MakeAsync(
         HttpContext context, ShareLinks links, PersonStore people, PublicAddress address, TimeProvider clock)
     {
-        if (!context.Request.HasFormContentType)
+        var form = await SentForm.ReadAsync(context, MakeForm);
+        if (form.Number("days") is not { } days || days > ShareLinks.LifetimeMax.TotalDays)
         {
-            return Page.SeeOther(context, Path);
-        }
-
-        var form = await context.Request.ReadFormAsync(context.RequestAborted);
-        var days = Number(form["days"].ToString());
-        if (days is not { } lifetime || lifetime > ShareLinks.LifetimeMax.TotalDays)
-        {
-            var problem = $"“{Core.Api.Problem.Echo(form["days"].ToString())}” is no number of days from 1 to "
-                + $"{ShareLinks.LifetimeMax.TotalDays}.";
-            return Show(context, links, people, clock, new NewLink(null, problem));
+            var problem = new ProblemItem(
+                "days", Problem.Echo(form.Exactly("days")), $"This is no number of days from 1 to {ShareLinks.LifetimeMax.TotalDays}.");
+            return Show(context, links, people, clock, form.With([problem]));
         }
 
         var made = await links.MakeAsync(
-            context.Caller, form["path"].ToString(), clock.GetUtcNow().AddDays(lifetime), context.RequestAborted);
-        return Show(context, links, people, clock, made.Opening is { } opening
-            ? new NewLink(address.Of(context.Request, opening), null)
-            : new NewLink(null, $"{made.Errors[0].Message} {made.Errors[0].Hint}".Trim()));
+            context.Caller, form.Exactly("path"), clock.GetUtcNow().AddDays(days), context.RequestAborted);
+        return Show(
+            context, links, people, clock, form.With(made.Errors),
+            made.Opening is { } opening ? address.Of(context.Request, opening) : null);
     }
 
+    /// <summary>A link that is not there any more has ended, which is what was asked for.</summary>
     private static async Task<IResult> RevokeAsync(HttpContext context, ShareLinks links)
     {
-        if (context.Request.HasFormContentType)
-        {
-            var form = await context.Request.ReadFormAsync(context.RequestAborted);
-            _ = Number(form["id"].ToString()) is { } id && await links.RevokeAsync(context.Caller, id, context.RequestAborted);
-        }
-
+        var form = await SentForm.ReadAsync(context, "revoke");
+        _ = form.Number("id") is { } id && await links.RevokeAsync(context.Caller, id, context.RequestAborted);
         return Page.SeeOther(context, Path);
     }
 
-    private static IResult Show(HttpContext context, ShareLinks links, PersonStore people, TimeProvider clock, NewLink? made)
+    private static IResult Show(
+        HttpContext context, ShareLinks links, PersonStore people, TimeProvider clock, SentForm sent, string? url = null)
     {
         var names = people.All().ToDictionary(p => p.Id, p => p.Name);
         var shown = links.Of(context.Caller).Select(l => new SharedLink(
             l.Id, l.Path, names.GetValueOrDefault(l.PersonId, ""), Instant.FromDateTimeOffset(l.ExpiresAt),
             l.LastUsedAt is { } used ? Instant.FromDateTimeOffset(used) : null));
-        var model = new SharingModel([.. shown], made, Instant.FromDateTimeOffset(clock.GetUtcNow()));
-        return Page.Show<SharingPage>(context, new { Model = model, context.Caller });
+        var model = new SharingModel([.. shown], sent, url, Instant.FromDateTimeOffset(clock.GetUtcNow()));
+        return Page.Show<SharingPage>(
+            context, new { Model = model, context.Caller },
+            sent.Errors.Count > 0 ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK);
     }
-
-    private static int? Number(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : null;
 }

@@ -65,11 +65,11 @@ public sealed class OwnerPagesTests(OwnerServer owners) : IClassFixture<OwnerSer
         Assert.Contains("title=\"10.000000000 USD\"", page, StringComparison.Ordinal);
         Assert.Contains("title=\"5.500000000 USD: what was used on the tasks that began here", page, StringComparison.Ordinal);
         Assert.Contains("href=\"/teams/payments\"", page, StringComparison.Ordinal);
-        Assert.Contains("filter=task%3At2", page, StringComparison.Ordinal);
+        Assert.Contains("href=\"/tasks/t2?team=payments\"", page, StringComparison.Ordinal);
         Assert.Contains("data-key=\"o4\"", page, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", page, StringComparison.Ordinal);
         var sessions = await ReadAsync(owners.Server.Client, "/agents/payments%2Fmain?runs=sessions");
-        Assert.Contains("filter=session%3As-t1", sessions, StringComparison.Ordinal);
+        Assert.Contains("href=\"/sessions/s-t1?team=payments\"", sessions, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using ClawHQ.Cli.Commands.Backups;
 using ClawHQ.Cli.Commands.Keys;
 using ClawHQ.Cli.Commands.Live;
 using ClawHQ.Cli.Commands.Prices;
+using ClawHQ.Cli.Commands.Prices.Terms;
 using ClawHQ.Cli.Commands.Spend;
 using ClawHQ.Cli.Commands.Usage;
 using ClawHQ.Cli.Commands.Users;
@@ -33,6 +34,14 @@ public static class RemoteCommands
         {
             PricesListCommand.Create(), PricesDiffCommand.Create(), PricesImportCommand.Create(), PricesSetCommand.Create(),
             PricesRemoveCommand.Create(), PricesUnpricedCommand.Create(),
+            new Command("discounts", "Discounts of your contracts")
+            {
+                DiscountsListCommand.Create(), DiscountsSetCommand.Create(), DiscountsRemoveCommand.Create(),
+            },
+            new Command("mappings", "Your own names of providers")
+            {
+                MappingsListCommand.Create(), MappingsSetCommand.Create(), MappingsRemoveCommand.Create(),
+            },
         },
         ImportCommand.Create(),
         BackupCommand.Create(),

@@ -141,6 +141,50 @@ public sealed class CommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Discounts_are_set_listed_and_removed()
+    {
+        var percent = await RunAsync("prices", "discounts", "set", "openai", "--percent", "15", "--from", "2026-11-01", "--note", "contract");
+        Assert.Equal((0, ""), (percent.ExitCode, percent.Error));
+        Assert.Contains("It holds from 2026-11-01T00:00:00", percent.Output, StringComparison.Ordinal);
+        var off = await RunAsync(
+            "prices", "discounts", "set", "openai", "gpt-5", "--off-input", "0.25", "--team", "payments", "--from", "2026-11-01",
+            "--to", "2026-12-01", "--id", "deal");
+        Assert.Equal((0, ""), (off.ExitCode, off.Error));
+
+        var list = await RunAsync("prices", "discounts", "list", "--output", "csv");
+        Assert.Matches(
+            "id,provider,model,team,from,to,percent,off input,off output,off cache_read,off cache_write,note\n"
+            + "openai,openai,,,2026-11-01T00:00:00[^,]*,,15,,,,,contract\n"
+            + "deal,openai,gpt-5,payments,2026-11-01T00:00:00[^,]*,2026-12-01T00:00:00[^,]*,,0.25,0,0,0,\n$",
+            list.Output);
+        var both = await RunAsync("prices", "discounts", "set", "openai", "--percent", "15", "--off-input", "1");
+        Assert.Equal((1, ""), (both.ExitCode, both.Output));
+        Assert.Contains("Set one of percent and off.", both.Error, StringComparison.Ordinal);
+
+        Assert.Equal(0, (await RunAsync("prices", "discounts", "remove", "deal")).ExitCode);
+        Assert.Equal(1, (await RunAsync("prices", "discounts", "remove", "deal")).ExitCode);
+        Assert.Equal(
+            ["openai"],
+            (await JsonAsync("prices", "discounts", "list")).GetProperty("items").EnumerateArray()
+                .Select(d => d.GetProperty("id").GetString()));
+    }
+
+    [Fact]
+    public async Task Names_of_providers_are_set_listed_and_removed()
+    {
+        var set = await RunAsync("prices", "mappings", "set", "our/gateway", "openai");
+        Assert.Equal((0, ""), (set.ExitCode, set.Error));
+        var unknown = await RunAsync("prices", "mappings", "set", "other", "nobody-knows");
+        Assert.Equal((1, ""), (unknown.ExitCode, unknown.Output));
+        Assert.Contains("provider = nobody-knows: The price book has no such provider.", unknown.Error, StringComparison.Ordinal);
+
+        Assert.Equal("name,provider\nour/gateway,openai\n", (await RunAsync("prices", "mappings", "list", "--output", "csv")).Output);
+        Assert.Equal(0, (await RunAsync("prices", "mappings", "remove", "our/gateway")).ExitCode);
+        Assert.Equal(1, (await RunAsync("prices", "mappings", "remove", "our/gateway")).ExitCode);
+        Assert.Empty((await JsonAsync("prices", "mappings", "list")).GetProperty("items").EnumerateArray());
+    }
+
+    [Fact]
     public async Task Models_without_a_price_are_listed()
     {
         var file = _folder.Combine("usage.jsonl");

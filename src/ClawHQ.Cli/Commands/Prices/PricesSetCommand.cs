@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Net.Http.Json;
 using System.Text.Json;
+using ClawHQ.Cli.Commands.Prices.Terms;
 using ClawHQ.Cli.Output;
-using NodaTime;
 
 namespace ClawHQ.Cli.Commands.Prices;
 
@@ -23,14 +23,7 @@ internal static class PricesSetCommand
         var model = new Argument<string>("model") { Description = "The exact model id" };
         var rates = Rates.Select(
             r => new Option<string?>("--" + r.Replace('_', '-')) { Description = "Dollars per million tokens" }).ToList();
-        var team = new Option<string?>("--team") { Description = "Only for this team" };
-        var from = new Option<string?>("--from")
-        {
-            Description = "From when, inclusive: a date, a time, or 7d for so long ago (now; without any price yet, ever)",
-        };
-        var to = new Option<string?>("--to") { Description = "Until when, exclusive, in the same forms (for ever)" };
-        var note = new Option<string?>("--note") { Description = "Why" };
-        var id = new Option<string?>("--id") { Description = "Name of the override; a second one of the same name replaces it" };
+        var terms = new TermOptions("override", "now; without any price yet, ever");
         return RemoteCommand.Create(
             "set",
             "Sets a price of your own for a model",
@@ -42,29 +35,21 @@ internal static class PricesSetCommand
                 {
                     ["provider"] = who,
                     ["model"] = what,
-                    ["team"] = arguments.GetValue(team),
-                    ["from"] = Time(from, arguments),
-                    ["to"] = Time(to, arguments),
-                    ["note"] = arguments.GetValue(note),
                     ["rates"] = rates.Select((option, index) => (Rates[index], Text: arguments.GetValue(option)))
                         .Where(r => r.Text is not null)
                         .ToDictionary(r => r.Item1, r => r.Text),
                 };
+                terms.AddTo(body, arguments);
                 using var content = JsonContent.Create(body);
-                var name = arguments.GetValue(id) ?? NameOf([who, what, arguments.GetValue(team)]);
+                var name = terms.NameOf(arguments, who, what);
                 var answer = await run.Server.JsonAsync(
                     HttpMethod.Put, $"/api/v1/prices/overrides/{Uri.EscapeDataString(name)}", content, cancellationToken);
                 run.Screen.Show(answer, Table(answer));
                 run.Screen.Say(Outcome(answer));
                 return 0;
             },
-            [provider, model, .. rates, team, from, to, note, id]);
+            [provider, model, .. rates, .. terms.Symbols]);
     }
-
-    private static DateTimeOffset? Time(Option<string?> option, ParseResult arguments) => arguments.GetValue(option) is { } text
-        ? TimeText.Parse(
-            option.Name, text, DateTimeZone.Utc, Instant.FromDateTimeOffset(TimeProvider.System.GetUtcNow())).ToDateTimeOffset()
-        : null;
 
     /// <summary>The override with those of its rates that it states.</summary>
     public static ResultTable Table(JsonElement answer)
@@ -90,9 +75,4 @@ internal static class PricesSetCommand
             ? $"It holds since ever. {Booked}"
             : $"It holds from {from}. Usage before that keeps its price; give --from to begin earlier. {Booked}";
     }
-
-    /// <summary>One override per provider, model and team, unless a name is given.</summary>
-    private static string NameOf(IEnumerable<string?> parts) => string.Concat(
-        string.Join('-', parts.Where(p => p is not null)).ToLowerInvariant().Select(
-            c => char.IsAsciiLetterOrDigit(c) || c == '.' ? c : '-'));
 }

@@ -82,6 +82,7 @@ internal static class TermEndpoints
     private static async Task<IResult> PutOverrideAsync(
         string id, OverrideRequest request, HttpContext context, PriceBook book, PriceChanges changes, TimeProvider clock)
     {
+        id = PathText.Decoded(id);
         var reader = new TermReader(clock);
         var term = reader.Override(id, request, book.Current.HasPriceBesides);
         var (provider, model) = book.Current.Canonical(term.Provider, term.Model);
@@ -95,6 +96,7 @@ internal static class TermEndpoints
     private static async Task<IResult> PutDiscountAsync(
         string id, DiscountRequest request, HttpContext context, PriceBook book, PriceChanges changes, TimeProvider clock)
     {
+        id = PathText.Decoded(id);
         var reader = new TermReader(clock);
         var term = reader.Discount(id, request, book.Current.KnownProvider);
         var (provider, model) = book.Current.Canonical(term.Provider, term.Model);
@@ -108,6 +110,7 @@ internal static class TermEndpoints
     private static async Task<IResult> PutMappingAsync(
         string name, MappingRequest request, HttpContext context, PriceBook book, PriceChanges changes, TimeProvider clock)
     {
+        name = PathText.Decoded(name);
         var reader = new TermReader(clock);
         var term = reader.Mapping(name, request, book.Current.KnownProvider);
         return await PutAsync(
@@ -117,16 +120,16 @@ internal static class TermEndpoints
     }
 
     private static Task<IResult> DeleteOverrideAsync(string id, HttpContext context, PriceChanges changes) => DeleteAsync(
-        changes, context, $"Override {id} removed.",
-        terms => Without(terms.Overrides, o => o.Id == id) is { } left ? terms with { Overrides = left } : null);
+        changes, context, "Override", PathText.Decoded(id),
+        (terms, name) => Without(terms.Overrides, o => o.Id == name) is { } left ? terms with { Overrides = left } : null);
 
     private static Task<IResult> DeleteDiscountAsync(string id, HttpContext context, PriceChanges changes) => DeleteAsync(
-        changes, context, $"Discount {id} removed.",
-        terms => Without(terms.Discounts, d => d.Id == id) is { } left ? terms with { Discounts = left } : null);
+        changes, context, "Discount", PathText.Decoded(id),
+        (terms, name) => Without(terms.Discounts, d => d.Id == name) is { } left ? terms with { Discounts = left } : null);
 
     private static Task<IResult> DeleteMappingAsync(string name, HttpContext context, PriceChanges changes) => DeleteAsync(
-        changes, context, $"Mapping {name} removed.",
-        terms => Without(terms.Mappings, m => Same(m.Name, name)) is { } left ? terms with { Mappings = left } : null);
+        changes, context, "Mapping", PathText.Decoded(name),
+        (terms, gone) => Without(terms.Mappings, m => Same(m.Name, gone)) is { } left ? terms with { Mappings = left } : null);
 
     private static async Task<IResult> PutAsync<TView>(
         TermReader reader, PriceChanges changes, HttpContext context, string reason, Func<PriceTerms, PriceTerms?> change, TView view)
@@ -142,8 +145,9 @@ internal static class TermEndpoints
     }
 
     private static async Task<IResult> DeleteAsync(
-        PriceChanges changes, HttpContext context, string reason, Func<PriceTerms, PriceTerms?> change) =>
-        await changes.ChangeTermsAsync(change, context.Caller.Name, reason, context.RequestAborted)
+        PriceChanges changes, HttpContext context, string kind, string name, Func<PriceTerms, string, PriceTerms?> change) =>
+        await changes.ChangeTermsAsync(
+            terms => change(terms, name), context.Caller.Name, $"{kind} {name} removed.", context.RequestAborted)
             ? TypedResults.NoContent()
             : Problem.Result(404, "not_found", "There is nothing of this name.");
 

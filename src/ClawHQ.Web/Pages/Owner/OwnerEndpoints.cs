@@ -1,5 +1,5 @@
 using ClawHQ.Core.Access;
-using ClawHQ.Core.Reports.Parameters;
+using ClawHQ.Core.Api;
 using ClawHQ.Web.Pages.Owners;
 using ClawHQ.Web.Ranges;
 using Microsoft.AspNetCore.Http;

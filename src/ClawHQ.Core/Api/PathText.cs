@@ -1,4 +1,4 @@
-namespace ClawHQ.Core.Reports.Parameters;
+namespace ClawHQ.Core.Api;
 
 /// <summary>Names and ids in an address.</summary>
 public static class PathText

@@ -40,7 +40,10 @@ internal sealed partial class FailureMiddleware(RequestDelegate next, ILogger<Fa
                 return Problem.Result(
                     400, "invalid_parameter", "The request's parameters cannot be used as they are.", Unreadable(parameter));
             case BadHttpRequestException bad:
-                return Problem.Result(bad.StatusCode, CodeOf(bad.StatusCode), bad.Message);
+                return ErrorPage.Answer(
+                    context,
+                    new PageError(bad.StatusCode, "This cannot be answered", bad.Message, "Check the address."),
+                    CodeOf(bad.StatusCode));
             case TooLargeException large:
                 return ErrorPage.Answer(
                     context,

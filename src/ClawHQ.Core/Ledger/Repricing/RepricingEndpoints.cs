@@ -4,7 +4,6 @@ using ClawHQ.Core.Api;
 using ClawHQ.Domain;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace ClawHQ.Core.Ledger.Repricing;
@@ -45,7 +44,7 @@ internal static class RepricingEndpoints
         prices.MapPost("/reprice", RepriceAsync).Requires(Permission.SetPrices)
             .WithSummary("Prices a period again, by adjustments").Produces<RepricingView>().ProducesProblem(400);
         prices.MapGet("/unpriced", Unpriced).Requires(Permission.SeeSpend)
-            .WithSummary("Lists models whose usage has no price").ProducesProblem(400);
+            .WithSummary("Lists models whose usage has no price").Produces<UnpricedList>().ProducesProblem(400);
     }
 
     private static async Task<IResult> RepriceAsync(
@@ -83,11 +82,19 @@ internal static class RepricingEndpoints
             result.TokensNowPriced.ToString(CultureInfo.InvariantCulture)));
     }
 
-    private static Ok<UnpricedList> Unpriced(
+    private static IResult Unpriced(
         HttpContext context, UnpricedUsage usage, TimeProvider clock, DateTimeOffset? from, DateTimeOffset? to)
     {
         var end = (to ?? clock.GetUtcNow().AddDays(1)).ToUnixTimeMilliseconds();
         var start = (from ?? clock.GetUtcNow().AddDays(-30)).ToUnixTimeMilliseconds();
+        if (start > end)
+        {
+            return Problem.Result(
+                400, "invalid_parameter", "The request's parameters cannot be used as they are.",
+                new ProblemItem(
+                    "to", null, "The end lies before the start.", "\"from\" is inclusive, \"to\" exclusive and after it."));
+        }
+
         return TypedResults.Ok(new UnpricedList(
             [.. usage.Find(start, end, context.Caller.VisibleTeams).Select(m => new UnpricedView(
                 m.Provider, m.Model, m.Entries, m.Calls == 0 ? null : m.Calls, m.Tokens.ToString(CultureInfo.InvariantCulture),

@@ -14,7 +14,7 @@ namespace ClawHQ.Core.Reports.Parameters;
 /// </summary>
 internal sealed class ParameterReader
 {
-    private const int TextLengthMax = 4096;
+    private const int TextLengthMax = KnownParameters.TextLengthMax;
     private const int ValuesMax = 200;
 
     private readonly IQueryCollection _query;

@@ -3,7 +3,8 @@ using ClawHQ.Demo.Story;
 
 namespace ClawHQ.Tests.Demo;
 
-public class DemoStoryTests(DemoServer demo) : IClassFixture<DemoServer>
+[Collection(DemoCollection.Name)]
+public class DemoStoryTests(DemoServer demo)
 {
     [Fact]
     public async Task Every_program_has_reported_and_the_sums_are_those_of_the_entries()

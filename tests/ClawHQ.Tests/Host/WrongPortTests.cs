@@ -69,12 +69,15 @@ public class WrongPortTests
         }
     }
 
-    [Fact]
-    public async Task GRPC_at_the_port_of_HTTP_is_sent_to_the_other_one()
+    [Theory]
+    [InlineData(false, "This port takes OTLP over HTTP only.", "gRPC came to the port of OTLP over HTTP")]
+    [InlineData(true, "This port takes HTTP/1.1 only", "HTTP/2 without TLS came to the port of the interface")]
+    public async Task GRPC_at_a_port_of_HTTP_is_sent_to_the_other_one(bool isMain, string said, string noted)
     {
         await using var server = await TestServer.StartAsync();
         using var client = new TcpClient();
-        await client.ConnectAsync(IPAddress.Loopback, server.Host.OtlpHttpAddress.Port, Cancelled);
+        var port = (isMain ? server.Host.Address : server.Host.OtlpHttpAddress).Port;
+        await client.ConnectAsync(IPAddress.Loopback, port, Cancelled);
         await using var stream = client.GetStream();
         byte[] settings = [0, 0, 0, 4, 0, 0, 0, 0, 0];
 
@@ -88,9 +91,12 @@ public class WrongPortTests
 
         Assert.Equal(settings, first);
         Assert.Equal([7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 13], head[3..]);
+        Assert.StartsWith(said, Encoding.ASCII.GetString(text), StringComparison.Ordinal);
         Assert.Contains(
             $"OTLP over gRPC is taken on port {server.Host.OtlpGrpcAddress.Port}:",
             Encoding.ASCII.GetString(text), StringComparison.Ordinal);
+        var refused = Assert.Single(server.Host.Services.GetRequiredService<IngestDiagnostics>().Report().RefusedRequests);
+        Assert.Equal(noted, refused.Reason);
     }
 
     [Fact]

@@ -50,7 +50,7 @@ internal static class ReadAddresses
     /// <summary>What the endpoint describes; else what its handler is given.</summary>
     private static IEnumerable<TakenParameter> Taken(RouteEndpoint endpoint) =>
         endpoint.Metadata.GetMetadata<QueryParameters>() is { } described
-            ? described.All.Select(p => new TakenParameter(p.Name, IsText: false, p.IsList))
+            ? described.All.Select(p => new TakenParameter(p.Name, IsText: p.Name == "cursor", p.IsList))
             : (endpoint.Metadata.GetMetadata<MethodInfo>()?.GetParameters() ?? [])
                 .Where(p => p.ParameterType == typeof(string) || p.ParameterType == typeof(string[])
                     || (p.ParameterType.IsValueType && p.ParameterType != typeof(CancellationToken)))

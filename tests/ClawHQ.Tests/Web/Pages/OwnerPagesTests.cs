@@ -1,4 +1,7 @@
 using System.Net;
+using ClawHQ.Core.Access.People;
+using ClawHQ.Tests.Fakes;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ClawHQ.Tests.Web.Pages;
 
@@ -92,6 +95,24 @@ public sealed class OwnerPagesTests(OwnerServer owners) : IClassFixture<OwnerSer
             Assert.DoesNotContain("hidden-model", body, StringComparison.Ordinal);
             Assert.DoesNotContain("stray", body, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task A_team_that_somebody_has_a_role_in_has_its_page_before_it_has_used_anything()
+    {
+        const string Password = "several unrelated words";
+        var register = owners.Server.Host.Services.GetRequiredService<PersonRegister>();
+        Assert.Empty(await register.AddAsync("lea", Password, [new Grant(Role.Lead, "quiet"), new Grant(Role.Viewer, null)], Cancelled));
+        using var lea = new Browser(owners.Server);
+        Assert.Equal("/teams/quiet", await lea.SignInAsync("lea", Password));
+
+        var page = await ReadAsync(lea.Client, "/teams/quiet");
+
+        Assert.Contains("Nothing that was reported belongs to it so far.", page, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync(lea.Client, "/parts/teams/quiet")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await GetAsync(lea.Client, "/teams/never-named")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await GetAsync(owners.Payments, "/teams/quiet")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await GetAsync(lea.Client, "/projects/quiet")).Status);
     }
 
     [Theory]

@@ -129,6 +129,28 @@ public sealed partial class SetupPageTests : IAsyncLifetime
         Assert.Equal(isChecked, page.Contains("A key may send", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("", "", "ingest", "Must be 1 to 100 characters")]
+    [InlineData("bot", "", "everything", "There is no such scope.")]
+    [InlineData("bot", "", null, "scope")]
+    public async Task A_key_that_cannot_be_made_is_said_with_the_form_as_it_was_sent(string name, string team, string? scope, string said)
+    {
+        using var admin = new Browser(_server);
+        Assert.Equal("/", await admin.SignInAsync("admin", TestServer.AdminPassword));
+        KeyValuePair<string, string>[] fields = [new("name", name), new("team", team), new("client", "codex")];
+        using var form = new FormUrlEncodedContent(scope is null ? fields : [.. fields, new("scope", scope)]);
+
+        using var answer = await admin.Client.PostAsync("/setup/keys", form, Cancelled);
+        var page = await answer.Content.ReadAsStringAsync(Cancelled);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("Not made", page, StringComparison.Ordinal);
+        Assert.Contains(said, page, StringComparison.Ordinal);
+        Assert.Matches("<details open", page);
+        Assert.Contains(name.Length == 0 ? "name=\"name\"" : "value=\"bot\"", page, StringComparison.Ordinal);
+        Assert.Single(_server.Host.Services.GetRequiredService<KeyRing>().All);
+    }
+
     private static KeyDraft Bot(string team) =>
         new() { Name = "bot", Scopes = Scopes.Ingest, Binding = new KeyBinding(team, null, null) };
 

@@ -63,19 +63,28 @@ public sealed partial class SharingPageTests : IAsyncLifetime
     [InlineData("/diagnostics", "7")]
     [InlineData("//evil.example", "7")]
     [InlineData("", "7")]
-    public async Task What_cannot_be_shared_is_said(string path, string days)
+    public async Task What_cannot_be_shared_is_said_with_the_form_as_it_was_sent(string path, string days)
     {
-        Assert.Contains("Not shared", await PostAsync(_eve, new("path", path), new("days", days)), StringComparison.Ordinal);
+        var page = await PostAsync(_eve, HttpStatusCode.BadRequest, new("path", path), new("days", days));
+
+        Assert.Contains("Not shared", page, StringComparison.Ordinal);
+        Assert.Contains("aria-invalid=\"true\"", page, StringComparison.Ordinal);
+        Assert.Matches($"name=\"path\" type=\"text\"( value=\"{path}\")?", page);
+        Assert.Matches($"name=\"days\" type=\"text\"( value=\"{days}\")?", page);
         Assert.Contains("No page is shared", await _eve.Client.GetStringAsync(Path, Cancelled), StringComparison.Ordinal);
     }
 
     private static string Url(string page) => Link().Match(page).Value;
 
-    private static async Task<string> PostAsync(Browser browser, params KeyValuePair<string, string>[] fields)
+    private static Task<string> PostAsync(Browser browser, params KeyValuePair<string, string>[] fields) =>
+        PostAsync(browser, HttpStatusCode.OK, fields);
+
+    private static async Task<string> PostAsync(
+        Browser browser, HttpStatusCode expected, params KeyValuePair<string, string>[] fields)
     {
         using var form = new FormUrlEncodedContent(fields);
         using var response = await browser.Client.PostAsync(Path, form, Cancelled);
-        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(expected, response.StatusCode);
         return await response.Content.ReadAsStringAsync(Cancelled);
     }
 

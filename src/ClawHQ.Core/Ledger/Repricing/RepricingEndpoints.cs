@@ -5,6 +5,7 @@ using ClawHQ.Domain;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using NodaTime.Text;
 
 namespace ClawHQ.Core.Ledger.Repricing;
 
@@ -83,16 +84,20 @@ internal static class RepricingEndpoints
     }
 
     private static IResult Unpriced(
-        HttpContext context, UnpricedUsage usage, TimeProvider clock, DateTimeOffset? from, DateTimeOffset? to)
+        HttpContext context, UnpricedUsage usage, TimeProvider clock, string? from, string? to)
     {
-        var end = (to ?? clock.GetUtcNow().AddDays(1)).ToUnixTimeMilliseconds();
-        var start = (from ?? clock.GetUtcNow().AddDays(-30)).ToUnixTimeMilliseconds();
-        if (start > end)
+        var now = clock.GetUtcNow();
+        var problem = Time("from", from, now.AddDays(-30), out var start);
+        problem = Time("to", to, now.AddDays(1), out var end) ?? problem;
+        if (problem is null && start > end)
         {
-            return Problem.Result(
-                400, "invalid_parameter", "The request's parameters cannot be used as they are.",
-                new ProblemItem(
-                    "to", null, "The end lies before the start.", "\"from\" is inclusive, \"to\" exclusive and after it."));
+            problem = new ProblemItem(
+                "to", null, "The end lies before the start.", "\"from\" is inclusive, \"to\" exclusive and after it.");
+        }
+
+        if (problem is not null)
+        {
+            return Problem.Result(400, "invalid_parameter", "The request's parameters cannot be used as they are.", problem);
         }
 
         return TypedResults.Ok(new UnpricedList(
@@ -100,5 +105,23 @@ internal static class RepricingEndpoints
                 m.Provider, m.Model, m.Entries, m.Calls == 0 ? null : m.Calls, m.Tokens.ToString(CultureInfo.InvariantCulture),
                 DateTimeOffset.FromUnixTimeMilliseconds(m.First), DateTimeOffset.FromUnixTimeMilliseconds(m.Last), m.IsPriceable))],
             null));
+    }
+
+    /// <summary>Reads a time in Unix milliseconds; gives what is wrong with it, or null.</summary>
+    private static ProblemItem? Time(string name, string? text, DateTimeOffset absent, out long time)
+    {
+        time = absent.ToUnixTimeMilliseconds();
+        if (string.IsNullOrEmpty(text))
+        {
+            return null;
+        }
+
+        if (!OffsetDateTimePattern.Rfc3339.Parse(text).TryGetValue(default, out var read))
+        {
+            return new ProblemItem(name, Problem.Echo(text), "This is not an RFC 3339 time such as 2026-11-01T00:00:00Z.");
+        }
+
+        time = read.ToInstant().ToUnixTimeMilliseconds();
+        return null;
     }
 }

@@ -1,5 +1,6 @@
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Api;
+using ClawHQ.Core.Audit.Records;
 using ClawHQ.Core.Pricing.Book;
 using ClawHQ.Core.Pricing.History;
 using ClawHQ.Core.Pricing.Listing;
@@ -89,6 +90,7 @@ internal static class TermEndpoints
         return await PutAsync(
             reader, changes, context, $"Override {id}: {term.Provider}/{term.Model}.",
             terms => Set(terms.Overrides, o => o.Id == id, term) is { } set ? terms with { Overrides = set } : null,
+            (before, after) => TermTrail.Override(AuditAction.PriceOverrideSet, id, before, after),
             View(term));
     }
 
@@ -102,6 +104,7 @@ internal static class TermEndpoints
         return await PutAsync(
             reader, changes, context, $"Discount {id}: {term.Provider}{(term.Model is null ? "" : "/")}{term.Model}.",
             terms => Set(terms.Discounts, d => d.Id == id, term) is { } set ? terms with { Discounts = set } : null,
+            (before, after) => TermTrail.Discount(AuditAction.PriceDiscountSet, id, before, after),
             View(term));
     }
 
@@ -113,37 +116,43 @@ internal static class TermEndpoints
         return await PutAsync(
             reader, changes, context, $"Mapping {term.Name} to {term.Provider}.",
             terms => Set(terms.Mappings, m => Same(m.Name, name), term) is { } set ? terms with { Mappings = set } : null,
+            (before, after) => TermTrail.Mapping(AuditAction.PriceMappingSet, term.Name, before, after),
             new MappingView(term.Name, term.Provider));
     }
 
     private static Task<IResult> DeleteOverrideAsync(string id, HttpContext context, PriceChanges changes) => DeleteAsync(
         changes, context, $"Override {id} removed.",
-        terms => Without(terms.Overrides, o => o.Id == id) is { } left ? terms with { Overrides = left } : null);
+        terms => Without(terms.Overrides, o => o.Id == id) is { } left ? terms with { Overrides = left } : null,
+        (before, after) => TermTrail.Override(AuditAction.PriceOverrideRemove, id, before, after));
 
     private static Task<IResult> DeleteDiscountAsync(string id, HttpContext context, PriceChanges changes) => DeleteAsync(
         changes, context, $"Discount {id} removed.",
-        terms => Without(terms.Discounts, d => d.Id == id) is { } left ? terms with { Discounts = left } : null);
+        terms => Without(terms.Discounts, d => d.Id == id) is { } left ? terms with { Discounts = left } : null,
+        (before, after) => TermTrail.Discount(AuditAction.PriceDiscountRemove, id, before, after));
 
     private static Task<IResult> DeleteMappingAsync(string name, HttpContext context, PriceChanges changes) => DeleteAsync(
         changes, context, $"Mapping {name} removed.",
-        terms => Without(terms.Mappings, m => Same(m.Name, name)) is { } left ? terms with { Mappings = left } : null);
+        terms => Without(terms.Mappings, m => Same(m.Name, name)) is { } left ? terms with { Mappings = left } : null,
+        (before, after) => TermTrail.Mapping(AuditAction.PriceMappingRemove, name, before, after));
 
     private static async Task<IResult> PutAsync<TView>(
-        TermReader reader, PriceChanges changes, HttpContext context, string reason, Func<PriceTerms, PriceTerms?> change, TView view)
+        TermReader reader, PriceChanges changes, HttpContext context, string reason, Func<PriceTerms, PriceTerms?> change,
+        Func<PriceTerms, PriceTerms, AuditEvent> record, TView view)
     {
         if (reader.Errors.Count > 0)
         {
             return Problem.Result(400, "invalid", "The terms cannot be set like this.", reader.Errors);
         }
 
-        return await changes.ChangeTermsAsync(change, context.Caller.Name, reason, context.RequestAborted)
+        return await changes.ChangeTermsAsync(change, context.Actor, record, reason, context.RequestAborted)
             ? TypedResults.Ok(view)
             : Problem.Result(409, "too_many", $"There are {TermsMax} terms of this kind already. Delete some that have ended.");
     }
 
     private static async Task<IResult> DeleteAsync(
-        PriceChanges changes, HttpContext context, string reason, Func<PriceTerms, PriceTerms?> change) =>
-        await changes.ChangeTermsAsync(change, context.Caller.Name, reason, context.RequestAborted)
+        PriceChanges changes, HttpContext context, string reason, Func<PriceTerms, PriceTerms?> change,
+        Func<PriceTerms, PriceTerms, AuditEvent> record) =>
+        await changes.ChangeTermsAsync(change, context.Actor, record, reason, context.RequestAborted)
             ? TypedResults.NoContent()
             : Problem.Result(404, "not_found", "There is nothing of this name.");
 

@@ -45,6 +45,7 @@ internal static class SetupEndpoints
                 Binding = Field(form, "team") is { } team ? new KeyBinding(team, null, null) : KeyBinding.None,
             },
             context.Caller.TeamsOf(Permission.ManageKeys),
+            context.Actor,
             context.RequestAborted);
         var problem = issued.Errors is [var first, ..] ? $"{first.Message} {first.Hint}".Trim() : null;
         return await ShowAsync(context, reader, Field(form, "client"), new NewKey(name, issued.Text, problem));

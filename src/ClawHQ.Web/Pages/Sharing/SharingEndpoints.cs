@@ -42,7 +42,7 @@ internal static class SharingEndpoints
         }
 
         var made = await links.MakeAsync(
-            context.Caller, form["path"].ToString(), clock.GetUtcNow().AddDays(lifetime), context.RequestAborted);
+            context.Caller, form["path"].ToString(), clock.GetUtcNow().AddDays(lifetime), context.Actor, context.RequestAborted);
         return Show(context, links, people, clock, made.Opening is { } opening
             ? new NewLink(address.Of(context.Request, opening), null)
             : new NewLink(null, $"{made.Errors[0].Message} {made.Errors[0].Hint}".Trim()));
@@ -53,7 +53,7 @@ internal static class SharingEndpoints
         if (context.Request.HasFormContentType)
         {
             var form = await context.Request.ReadFormAsync(context.RequestAborted);
-            _ = Number(form["id"].ToString()) is { } id && await links.RevokeAsync(context.Caller, id, context.RequestAborted);
+            _ = Number(form["id"].ToString()) is { } id && await links.RevokeAsync(context.Caller, id, context.Actor, context.RequestAborted);
         }
 
         return Page.SeeOther(context, Path);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ClawHQ.Cli.Commands.Agents;
+using ClawHQ.Cli.Commands.Audit;
 using ClawHQ.Cli.Commands.Backups;
 using ClawHQ.Cli.Commands.Keys;
 using ClawHQ.Cli.Commands.Live;
@@ -34,6 +35,7 @@ public static class RemoteCommands
             PricesListCommand.Create(), PricesDiffCommand.Create(), PricesImportCommand.Create(), PricesSetCommand.Create(),
             PricesRemoveCommand.Create(), PricesUnpricedCommand.Create(),
         },
+        new Command("audit", "Who changed what") { AuditListCommand.Create(), AuditExportCommand.Create() },
         ImportCommand.Create(),
         BackupCommand.Create(),
     ];

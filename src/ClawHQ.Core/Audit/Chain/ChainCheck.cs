@@ -15,9 +15,12 @@ public sealed record ChainProblem(long? Line, long? Seq, string Code, string Mes
 /// <summary>What verifying found.</summary>
 /// <param name="Records">Records looked at.</param>
 /// <param name="Head">The last of them.</param>
-/// <param name="Problems">What is wrong, the first <see cref="ChainCheck.ProblemsMax"/>; empty when the trail holds.</param>
+/// <param name="Problems">What is wrong, the first <see cref="ProblemsMax"/>; empty when the trail holds.</param>
 public sealed record ChainVerdict(long Records, AuditHead Head, IReadOnlyList<ChainProblem> Problems)
 {
+    /// <summary>Most problems that are kept.</summary>
+    public const int ProblemsMax = 100;
+
     /// <summary>Whether nothing is wrong.</summary>
     public bool Holds => Problems.Count == 0;
 }
@@ -26,9 +29,6 @@ public sealed record ChainVerdict(long Records, AuditHead Head, IReadOnlyList<Ch
 /// problem.</summary>
 internal sealed class ChainCheck
 {
-    /// <summary>Most problems that are kept.</summary>
-    public const int ProblemsMax = 100;
-
     private const int HashLength = 32;
 
     private readonly AuditKey _key;
@@ -166,7 +166,7 @@ internal sealed class ChainCheck
 
     private void Note(long? line, long? seq, string code, string message)
     {
-        if (_problems.Count < ProblemsMax)
+        if (_problems.Count < ChainVerdict.ProblemsMax)
         {
             _problems.Add(new ChainProblem(line, seq, code, message));
         }
@@ -182,7 +182,8 @@ internal sealed class ChainCheck
             return false;
         }
 
-        return TryText(record[(7 + used)..], ",\"time\":\""u8, out time, out var rest) && TryText(rest, ",\"key_epoch\":\""u8, out epoch, out _);
+        return TryText(record[(7 + used)..], ",\"time\":\""u8, out time, out var rest)
+            && TryText(rest, ",\"key_epoch\":\""u8, out epoch, out _);
     }
 
     private static bool TryText(

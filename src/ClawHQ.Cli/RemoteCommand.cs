@@ -19,7 +19,8 @@ public static class RemoteCommand
     /// <param name="name">The verb.</param>
     /// <param name="meaning">One sentence for help.</param>
     /// <param name="run">Does the work and gives the exit code; throws <see cref="CommandException"/> on failure.</param>
-    /// <param name="symbols">The verb's own options and arguments.</param>
+    /// <param name="symbols">The verb's own options and arguments; one called --output replaces the choice of how results are
+    /// printed.</param>
     public static Command Create(
         string name, string meaning, Func<RemoteRun, CancellationToken, Task<int>> run, params IReadOnlyList<Symbol> symbols)
     {
@@ -40,7 +41,11 @@ public static class RemoteCommand
         }
 
         command.Add(data);
-        command.Add(output);
+        if (command.Options.All(option => option.Name != output.Name))
+        {
+            command.Add(output);
+        }
+
         command.SetAction(async (arguments, cancellationToken) =>
         {
             using var server = new Server(ServerAddress.Find(arguments.GetValue(data) ?? "./data"));

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ClawHQ.Cli.Commands.Agents;
+using ClawHQ.Cli.Commands.Audit;
 using ClawHQ.Cli.Commands.Backups;
 using ClawHQ.Cli.Commands.Keys;
 using ClawHQ.Cli.Commands.Live;
@@ -43,6 +44,7 @@ public static class RemoteCommands
                 MappingsListCommand.Create(), MappingsSetCommand.Create(), MappingsRemoveCommand.Create(),
             },
         },
+        new Command("audit", "Who changed what") { AuditListCommand.Create(), AuditExportCommand.Create() },
         ImportCommand.Create(),
         BackupCommand.Create(),
     ];

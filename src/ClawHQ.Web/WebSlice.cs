@@ -4,6 +4,7 @@ using ClawHQ.Core.Api;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Web.Charts;
 using ClawHQ.Web.Pages;
+using ClawHQ.Web.Pages.Audit;
 using ClawHQ.Web.Pages.Demo;
 using ClawHQ.Web.Pages.Diagnostics;
 using ClawHQ.Web.Pages.Explore;
@@ -46,6 +47,7 @@ public static class WebSlice
             .AddSingleton<SummaryListReader>().AddSingleton<SummaryReader>()
             .AddSingleton<Arrivals>().AddSingleton<SetupReader>()
             .AddSingleton<LedgerInspection>().AddSingleton<Comparison>().AddSingleton<DiagnosticsReader>()
+            .AddSingleton<AuditReader>()
             .AddSingleton<KeysReader>().AddSingleton<PeopleReader>().AddSingleton<PaletteSearch>().AddSingleton(new StartPage(Landing.Of))
             .AddSingleton<OpeningEntries>()
             .AddSingleton<ILedgerProjection>(provider => provider.GetRequiredService<OpeningEntries>());
@@ -64,6 +66,7 @@ public static class WebSlice
         PricesEndpoints.Map(routes);
         SetupEndpoints.Map(routes);
         DiagnosticsEndpoints.Map(routes);
+        AuditEndpoints.Map(routes);
         SettingsPages.Map(routes);
         PaletteEndpoints.Map(routes);
         SignInEndpoints.Map(routes);

@@ -1,6 +1,7 @@
 using ClawHQ.Commands;
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Api;
+using ClawHQ.Core.Audit;
 using ClawHQ.Core.Ingest;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Ledger.Repricing;
@@ -19,6 +20,7 @@ public static class Program
     internal static void AddSlices(IServiceCollection services) => services
         .AddApi()
         .AddStorage()
+        .AddAudit()
         .AddAccess()
         .AddPricing()
         .AddLedger()

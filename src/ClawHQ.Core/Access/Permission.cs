@@ -38,6 +38,9 @@ public enum Permission
     /// <summary>Take a copy of everything the server holds, and take a demo away.</summary>
     ManageData,
 
+    /// <summary>See the audit trail: who changed what, and who signed in from where.</summary>
+    SeeAudit,
+
     /// <summary>Share a page by a link. Only people: a link shows what its maker may see.</summary>
     ShareViews,
 
@@ -91,6 +94,7 @@ public static class Permissions
         new(Permission.ManageKeys, Reach.Teams, Admins, Scopes.Admin),
         new(Permission.ManagePeople, Reach.Organisation, Admins, Scopes.Admin),
         new(Permission.ManageData, Reach.Organisation, Admins, Scopes.Admin),
+        new(Permission.SeeAudit, Reach.Organisation, Admins, Scopes.Admin),
         new(Permission.ShareViews, Reach.Teams, Everyone, Scopes.None),
         new(Permission.SaveViews, Reach.Teams, Everyone, Scopes.None),
         new(Permission.OwnAccount, Reach.Teams, Everyone, Scopes.None),

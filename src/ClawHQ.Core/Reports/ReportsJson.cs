@@ -1,11 +1,13 @@
 using System.Text.Json.Serialization;
 using ClawHQ.Core.Api;
+using ClawHQ.Core.Audit.Reading;
 using ClawHQ.Core.Reports.Comparison;
 using ClawHQ.Core.Reports.Dashboard;
 using ClawHQ.Core.Reports.Entries;
 using ClawHQ.Core.Reports.Lists;
 using ClawHQ.Core.Reports.Live;
 using ClawHQ.Core.Reports.Spend;
+using ClawHQ.Core.Reports.Trail;
 
 namespace ClawHQ.Core.Reports;
 
@@ -25,4 +27,7 @@ namespace ClawHQ.Core.Reports;
 [JsonSerializable(typeof(DashboardOverview))]
 [JsonSerializable(typeof(DashboardAgent))]
 [JsonSerializable(typeof(DifferenceItem))]
+[JsonSerializable(typeof(AuditRecord))]
+[JsonSerializable(typeof(Page<AuditRecord>))]
+[JsonSerializable(typeof(TrailVerdict))]
 internal sealed partial class ReportsJson : JsonSerializerContext;

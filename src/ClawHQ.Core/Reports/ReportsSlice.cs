@@ -1,5 +1,6 @@
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Api;
+using ClawHQ.Core.Audit.Reading;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Ledger.Summaries;
 using ClawHQ.Core.Reports.Comparison;
@@ -10,6 +11,7 @@ using ClawHQ.Core.Reports.Lists;
 using ClawHQ.Core.Reports.Live;
 using ClawHQ.Core.Reports.Parameters;
 using ClawHQ.Core.Reports.Spend;
+using ClawHQ.Core.Reports.Trail;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -39,6 +41,7 @@ public static class ReportsSlice
         var api = routes.MapGroup("/api/v1").Requires(Permission.SeeSpend);
         MapSpend(api.MapGroup("").WithTags("Spend"));
         MapLists(api.MapGroup("").WithTags("Lists"));
+        MapTrail(routes.MapGroup("/api/v1/audit").Requires(Permission.SeeAudit).WithTags("Audit"));
         MapDashboard(routes.MapGroup("/api/dashboard").Requires(Permission.SeeSpend).WithTags("Dashboard"));
         routes.MapOpenApi("/openapi/{documentName}.json").Requires(Permission.SeeSpend);
     }
@@ -95,6 +98,17 @@ public static class ReportsSlice
         api.MapGet("/sessions/{id}", (HttpContext context, string id, SummaryLists lists) =>
             lists.Find(context, SummaryKind.Session, PathText.Decoded(id)))
             .Described("Gives one session").Produces<SummaryItem>();
+    }
+
+    private static void MapTrail(RouteGroupBuilder audit)
+    {
+        audit.MapGet("", TrailEndpoints.List)
+            .Described("Lists the records of the audit trail, newest first", TrailEndpoints.Parameters).Produces<Page<AuditRecord>>();
+        audit.MapGet("/export", TrailEndpoints.Export)
+            .Described("Gives the audit trail as lines, oldest first", TrailEndpoints.ExportParameters)
+            .Produces<string>(contentType: "application/x-ndjson");
+        audit.MapGet("/verify", TrailEndpoints.VerifyAsync)
+            .Described("Says whether every record is what was recorded and none is missing").Produces<TrailVerdict>();
     }
 
     private static void MapDashboard(RouteGroupBuilder dashboard)

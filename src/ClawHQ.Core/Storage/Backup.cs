@@ -63,6 +63,9 @@ public sealed class BackupCopy : IDisposable
 
     internal DirectoryInfo Folder { get; }
 
+    /// <summary>Size of all copies together, before they are packed.</summary>
+    public long Bytes => Folder.EnumerateFiles().Sum(file => file.Length);
+
     /// <summary>Writes the archive.</summary>
     public async Task WriteToAsync(Stream target, CancellationToken cancellationToken)
     {

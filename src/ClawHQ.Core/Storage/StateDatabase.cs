@@ -49,18 +49,48 @@ public sealed class StateDatabase : IDisposable
         return read(connection);
     }
 
-    /// <summary>Writes in a transaction. Committed and durable when the call returns; nothing is kept when <paramref
-    /// name="write"/> throws.</summary>
+    /// <summary>Writes in a transaction what is no change of state and so has no audit record: marks of a last use, what programs
+    /// report, positions. Everything else goes through the audit log.</summary>
+    /// <param name="why">Why it needs no record, in a few words.</param>
+    /// <param name="write">Writes; nothing is kept when it throws.</param>
+    /// <param name="cancellationToken">Ends the wait for earlier writes.</param>
     /// <remarks>Pass the transaction to Dapper; commands made by the connection itself take part in it anyway.</remarks>
-    public async ValueTask<T> WriteAsync<T>(
-        Func<SqliteConnection, SqliteTransaction, T> write, CancellationToken cancellationToken = default)
+    /// <returns>What <paramref name="write"/> returned; committed and durable.</returns>
+    public ValueTask<T> WriteUnrecordedAsync<T>(
+        string why, Func<SqliteConnection, SqliteTransaction, T> write, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(why);
+        return TransactAsync((connection, transaction) => (write(connection, transaction), true), cancellationToken);
+    }
+
+    /// <summary>Writes without a record, for work without a result.</summary>
+    /// <inheritdoc cref="WriteUnrecordedAsync{T}"/>
+    public async ValueTask WriteUnrecordedAsync(
+        string why, Action<SqliteConnection, SqliteTransaction> write, CancellationToken cancellationToken) =>
+        await WriteUnrecordedAsync(
+            why,
+            (connection, transaction) =>
+            {
+                write(connection, transaction);
+                return true;
+            },
+            cancellationToken);
+
+    /// <summary>Writes in a transaction: committed and durable when the call returns, or taken back whole when <paramref
+    /// name="write"/> says so or throws. Only the audit log calls it from outside.</summary>
+    internal async ValueTask<T> TransactAsync<T>(
+        Func<SqliteConnection, SqliteTransaction, (T Result, bool IsKept)> write, CancellationToken cancellationToken)
     {
         await _writing.WaitAsync(cancellationToken);
         try
         {
             using var transaction = _writer.BeginTransaction();
-            var result = write(_writer, transaction);
-            transaction.Commit();
+            var (result, isKept) = write(_writer, transaction);
+            if (isKept)
+            {
+                transaction.Commit();
+            }
+
             return result;
         }
         finally
@@ -69,18 +99,9 @@ public sealed class StateDatabase : IDisposable
         }
     }
 
-    /// <summary>Writes in a transaction, for work without a result.</summary>
-    public async ValueTask WriteAsync(Action<SqliteConnection, SqliteTransaction> write, CancellationToken cancellationToken = default) =>
-        await WriteAsync(
-            (connection, transaction) =>
-            {
-                write(connection, transaction);
-                return true;
-            },
-            cancellationToken);
-
     /// <summary>Commits an empty change, so that a full or read-only disk shows.</summary>
-    public ValueTask ProbeAsync(CancellationToken cancellationToken) => WriteAsync(
+    public ValueTask ProbeAsync(CancellationToken cancellationToken) => WriteUnrecordedAsync(
+        "a probe of the disk",
         (connection, transaction) =>
         {
             using var command = connection.CreateCommand();

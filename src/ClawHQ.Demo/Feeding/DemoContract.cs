@@ -1,3 +1,4 @@
+using ClawHQ.Core.Audit.Records;
 using ClawHQ.Core.Pricing.History;
 using ClawHQ.Core.Pricing.Terms;
 using ClawHQ.Demo.Story;
@@ -19,6 +20,8 @@ internal sealed class DemoContract(PriceChanges changes, TimeProvider clock)
         var discount = new TermReader(clock).Discount(Id, request, provider => provider);
         return changes.ChangeTermsAsync(
             terms => terms.Discounts.Any(d => d.Id == Id) ? null : terms with { Discounts = [.. terms.Discounts, discount] },
-            "demo", $"Discount {Id}: anthropic.", cancellationToken);
+            Actor.System with { Name = "demo" },
+            (before, after) => TermTrail.Discount(AuditAction.PriceDiscountSet, Id, before, after),
+            $"Discount {Id}: anthropic.", cancellationToken);
     }
 }

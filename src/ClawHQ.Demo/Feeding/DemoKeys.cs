@@ -1,5 +1,6 @@
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Access.Keys;
+using ClawHQ.Core.Audit.Records;
 using ClawHQ.Core.Storage;
 using ClawHQ.Demo.Story;
 
@@ -39,7 +40,7 @@ internal sealed class DemoKeys(KeyRing ring, KeyIssuer issuer)
     private async Task<int> IssueAsync(string name, KeyBinding binding, CancellationToken cancellationToken)
     {
         var draft = new KeyDraft { Name = name, Scopes = KeyScopes, Binding = binding };
-        var issued = await issuer.CreateAsync(draft, TeamBound.All, cancellationToken);
+        var issued = await issuer.CreateAsync(draft, TeamBound.All, Actor.System with { Name = "demo" }, cancellationToken);
         return issued.Errors.Count == 0
             ? issued.Id
             : throw new StorageException($"The demo's key {name} cannot be made: {issued.Errors[0].Message}");

@@ -30,6 +30,7 @@ public static class Site
             [
                 new SitePage("/setup", "Setup", "setup", "s"),
                 new SitePage("/diagnostics", "Diagnostics", "diag", "d", Permission.SeeServer),
+                new SitePage("/audit", "Audit", "audit", "u", Permission.SeeAudit),
                 new SitePage("/settings", "Settings", "settings", ",", Permission.OwnAccount),
             ]),
     ];

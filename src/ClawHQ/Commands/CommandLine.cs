@@ -24,6 +24,11 @@ internal static class CommandLine
         };
         foreach (var command in RemoteCommands.All())
         {
+            if (command.Name == "audit")
+            {
+                command.Add(AuditVerifyCommand.Create());
+            }
+
             root.Add(command);
         }
 

@@ -1,4 +1,5 @@
 using ClawHQ.Core.Access;
+using ClawHQ.Core.Audit;
 using ClawHQ.Core.Access.OpenId;
 using ClawHQ.Core.Api;
 using ClawHQ.Core.Settings;
@@ -31,6 +32,7 @@ internal static class WrittenSettings
         errors.AddRange(wrong);
         errors.AddRange(CheckTogether(snapshot.Get<ServerOptions>()));
         errors.AddRange(snapshot.Get<AccessOptions>().Check());
+        errors.AddRange(snapshot.Get<AuditOptions>().Check());
         errors.AddRange(snapshot.Get<OpenIdOptions>().Check());
         return errors.Count == 0 ? snapshot : throw new SettingsException(errors);
     }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Access.Keys;
+using ClawHQ.Core.Audit.Records;
 using ClawHQ.Core.Storage;
 using ClawHQ.Demo;
 using ClawHQ.Demo.Feeding;
@@ -107,7 +108,7 @@ public class DemoLifeTests
     {
         await File.WriteAllTextAsync(Path.Combine(demo.Folder, "other"), "mine");
         await demo.Server.Host.Services.GetRequiredService<KeyIssuer>().ImportAsync(
-            new KeyDraft { Name = "administrator", Scopes = Scopes.Read | Scopes.Admin }, TeamBound.All, AdministratorKey,
+            new KeyDraft { Name = "administrator", Scopes = Scopes.Read | Scopes.Admin }, TeamBound.All, Actor.System, AdministratorKey,
             CancellationToken.None);
         using var reader = demo.Server.ClientWith(TestServer.Key);
         Assert.Contains("Demo data", await reader.GetStringAsync("/"), StringComparison.Ordinal);

@@ -26,12 +26,21 @@ internal sealed partial class Browser : IDisposable
     /// <summary>Fills in the form and gives the address to which the browser is sent.</summary>
     public async Task<string?> SignInAsync(string name, string password, string target = "/")
     {
+        using var request = await SignInRequestAsync(name, password, target);
+        using var response = await Client.SendAsync(request, TestContext.Current.CancellationToken);
+        return response.Headers.Location?.ToString();
+    }
+
+    /// <summary>The form, filled in and not yet sent.</summary>
+    public async Task<HttpRequestMessage> SignInRequestAsync(string name, string password, string target = "/")
+    {
         var page = await Client.GetStringAsync(SignIn.Path, TestContext.Current.CancellationToken);
         var token = Token().Match(page).Groups[1].Value;
-        using var form = new FormUrlEncodedContent(
-            [new("name", name), new("password", password), new("return", target), new("__RequestVerificationToken", token)]);
-        using var response = await Client.PostAsync(SignIn.Path, form, TestContext.Current.CancellationToken);
-        return response.Headers.Location?.ToString();
+        return new HttpRequestMessage(HttpMethod.Post, SignIn.Path)
+        {
+            Content = new FormUrlEncodedContent(
+                [new("name", name), new("password", password), new("return", target), new("__RequestVerificationToken", token)]),
+        };
     }
 
     public void Dispose()

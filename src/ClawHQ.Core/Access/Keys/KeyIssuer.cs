@@ -1,4 +1,5 @@
 using ClawHQ.Core.Api;
+using ClawHQ.Core.Audit.Records;
 
 namespace ClawHQ.Core.Access.Keys;
 
@@ -11,7 +12,8 @@ public sealed record IssuedKey(int Id, string Name, string? Text, IReadOnlyList<
 
 /// <summary>
 /// Makes, rotates, imports and revokes keys and keeps the ring up to date. Each takes the teams whose keys may be changed
-/// (<see cref="Permission.ManageKeys"/> of who asks), so that nobody can forget them; a key that is bound to no team takes all.
+/// (<see cref="Permission.ManageKeys"/> of who asks), so that nobody can forget them; a key that is bound to no team takes all. Each takes
+/// who asks, for the audit trail.
 /// </summary>
 public sealed class KeyIssuer(KeyStore store, KeyRing ring, KeyHash hash, TimeProvider clock)
 {
@@ -19,16 +21,17 @@ public sealed class KeyIssuer(KeyStore store, KeyRing ring, KeyHash hash, TimePr
     public const int NameLengthMax = 100;
 
     /// <summary>Makes a key with a new secret.</summary>
-    public Task<IssuedKey> CreateAsync(KeyDraft draft, TeamBound managed, CancellationToken cancellationToken) =>
-        AddAsync(draft, managed, null, 1, cancellationToken);
+    public Task<IssuedKey> CreateAsync(KeyDraft draft, TeamBound managed, Actor actor, CancellationToken cancellationToken) =>
+        AddAsync(draft, managed, actor, null, AuditAction.KeyCreate, cancellationToken);
 
     /// <summary>Takes in a string made elsewhere as a key. Its text is never given back.</summary>
-    public Task<IssuedKey> ImportAsync(KeyDraft draft, TeamBound managed, string text, CancellationToken cancellationToken) =>
-        AddAsync(draft, managed, text, 1, cancellationToken);
+    public Task<IssuedKey> ImportAsync(
+        KeyDraft draft, TeamBound managed, Actor actor, string text, CancellationToken cancellationToken) =>
+        AddAsync(draft, managed, actor, text, AuditAction.KeyImport, cancellationToken);
 
     /// <summary>Makes a second secret for the key of this number, so that clients can change over before the old one is revoked.
     /// Null when there is no such live key.</summary>
-    public async Task<IssuedKey?> RotateAsync(int id, TeamBound managed, CancellationToken cancellationToken)
+    public async Task<IssuedKey?> RotateAsync(int id, TeamBound managed, Actor actor, CancellationToken cancellationToken)
     {
         if (Find(id, managed) is not { } key || !key.IsLive(clock.GetUtcNow()))
         {
@@ -36,13 +39,13 @@ public sealed class KeyIssuer(KeyStore store, KeyRing ring, KeyHash hash, TimePr
         }
 
         var draft = new KeyDraft { Name = key.Name, Scopes = key.Scopes, Binding = key.Binding, ExpiresAt = key.ExpiresAt };
-        return await AddAsync(draft, managed, null, 2, cancellationToken);
+        return await AddAsync(draft, managed, actor, null, AuditAction.KeyRotate, cancellationToken);
     }
 
     /// <summary>Ends a key at once. False when there is no such live key.</summary>
-    public async Task<bool> RevokeAsync(int id, TeamBound managed, CancellationToken cancellationToken)
+    public async Task<bool> RevokeAsync(int id, TeamBound managed, Actor actor, CancellationToken cancellationToken)
     {
-        var isRevoked = Find(id, managed) is not null && await store.RevokeAsync(id, clock.GetUtcNow(), cancellationToken);
+        var isRevoked = Find(id, managed) is { } key && await store.RevokeAsync(key, actor, clock.GetUtcNow(), cancellationToken);
         ring.Reload();
         return isRevoked;
     }
@@ -51,8 +54,9 @@ public sealed class KeyIssuer(KeyStore store, KeyRing ring, KeyHash hash, TimePr
     private ApiKey? Find(int id, TeamBound managed) => ring.All.FirstOrDefault(k => k.Id == id && managed.Contains(k.Binding.Team));
 
     private async Task<IssuedKey> AddAsync(
-        KeyDraft draft, TeamBound managed, string? imported, int liveMax, CancellationToken cancellationToken)
+        KeyDraft draft, TeamBound managed, Actor actor, string? imported, AuditAction action, CancellationToken cancellationToken)
     {
+        var liveMax = action == AuditAction.KeyRotate ? 2 : 1;
         var errors = Check(draft, imported).ToList();
         if (!managed.Contains(draft.Binding.Team))
         {
@@ -68,7 +72,8 @@ public sealed class KeyIssuer(KeyStore store, KeyRing ring, KeyHash hash, TimePr
 
         var text = imported ?? KeyText.Create();
         var isOurs = KeyText.TryGetPublicId(text, out var publicId);
-        var (id, refusal) = await store.AddAsync(draft, publicId, hash.Of(text, !isOurs), clock.GetUtcNow(), liveMax, cancellationToken);
+        var (id, refusal) = await store.AddAsync(
+            new NewKey(draft, publicId, hash.Of(text, !isOurs), liveMax, action), actor, clock.GetUtcNow(), cancellationToken);
         if (refusal is not null)
         {
             return new IssuedKey(0, draft.Name, null, [Explain(refusal, draft, liveMax)]);

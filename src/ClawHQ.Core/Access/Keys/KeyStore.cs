@@ -1,3 +1,6 @@
+using System.Text.Json.Nodes;
+using ClawHQ.Core.Audit;
+using ClawHQ.Core.Audit.Records;
 using ClawHQ.Core.Storage;
 using Dapper;
 using Microsoft.Data.Sqlite;
@@ -17,8 +20,16 @@ public sealed record KeyDraft
     public DateTimeOffset? ExpiresAt { get; init; }
 }
 
+/// <summary>A key that is to be stored.</summary>
+/// <param name="Draft">What it shall be.</param>
+/// <param name="PublicId">The public part of its text; null for an imported one.</param>
+/// <param name="Hash">The hash of its text.</param>
+/// <param name="LiveMax">How many live keys may have its name, with it.</param>
+/// <param name="Action">How it came.</param>
+internal sealed record NewKey(KeyDraft Draft, string? PublicId, byte[] Hash, int LiveMax, AuditAction Action);
+
 /// <summary>Keeps keys in the state database.</summary>
-public sealed class KeyStore(StateDatabase database)
+public sealed class KeyStore(StateDatabase database, AuditLog audit)
 {
     /// <summary>Every key, in the order of their making.</summary>
     public IReadOnlyList<ApiKey> All() => database.Read(connection => connection.Query<Row>(
@@ -28,44 +39,56 @@ public sealed class KeyStore(StateDatabase database)
         FROM keys ORDER BY id
         """).Select(ToKey).ToList());
 
-    /// <summary>Adds a key unless <paramref name="liveMax"/> live ones have its name already, or its text is known.</summary>
+    /// <summary>Adds a key unless as many live ones as may be have its name already, or its text is known.</summary>
     /// <returns>The new key's number, or the reason why it was refused.</returns>
     internal ValueTask<(int Id, string? Refusal)> AddAsync(
-        KeyDraft draft, string? publicId, byte[] hash, DateTimeOffset now, int liveMax, CancellationToken cancellationToken) =>
-        database.WriteAsync(
+        NewKey key, Actor actor, DateTimeOffset now, CancellationToken cancellationToken) =>
+        audit.ChangeAsync(
+            actor,
             (connection, transaction) =>
             {
                 var at = now.ToUnixTimeMilliseconds();
+                var (draft, hash) = (key.Draft, key.Hash);
                 var live = connection.ExecuteScalar<int>(
                     "SELECT count(*) FROM keys WHERE name = @Name AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > @at)",
                     new { draft.Name, at },
                     transaction);
-                if (live >= liveMax)
+                if (live >= key.LiveMax)
                 {
-                    return (0, (string?)"name_taken");
+                    return Change.None((0, (string?)"name_taken"));
                 }
 
                 if (connection.ExecuteScalar<bool>("SELECT EXISTS(SELECT 1 FROM keys WHERE hash = @hash)", new { hash }, transaction))
                 {
-                    return (0, "key_known");
+                    return Change.None((0, (string?)"key_known"));
                 }
 
-                return (Insert(connection, transaction, draft, publicId, hash, at), null);
+                var id = Insert(connection, transaction, key, at);
+                return Change.Of(
+                    (id, (string?)null), new AuditEvent(key.Action, KeyTrail.Named(id, draft.Name)) { After = KeyTrail.Of(draft) });
             },
             cancellationToken);
 
     /// <summary>Revokes a key. False when there is no live key of this number.</summary>
-    internal async ValueTask<bool> RevokeAsync(int id, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await database.WriteAsync(
+    internal ValueTask<bool> RevokeAsync(ApiKey key, Actor actor, DateTimeOffset now, CancellationToken cancellationToken) =>
+        audit.ChangeAsync(
+            actor,
             (connection, transaction) => connection.Execute(
-                "UPDATE keys SET revoked_at = @at WHERE id = @id AND revoked_at IS NULL",
-                new { id, at = now.ToUnixTimeMilliseconds() },
-                transaction),
-            cancellationToken) == 1;
+                "UPDATE keys SET revoked_at = @at WHERE id = @Id AND revoked_at IS NULL",
+                new { key.Id, at = now.ToUnixTimeMilliseconds() },
+                transaction) == 1
+                ? Change.Of(true, new AuditEvent(AuditAction.KeyRevoke, KeyTrail.Named(key.Id, key.Name))
+                {
+                    Before = new JsonObject { ["revoked_at"] = null },
+                    After = new JsonObject { ["revoked_at"] = CanonicalTime.Of(now) },
+                })
+                : Change.None(false),
+            cancellationToken);
 
     /// <summary>Notes when keys were last used.</summary>
     internal ValueTask NoteUsesAsync(IReadOnlyList<(int Id, long UsedAt)> uses, CancellationToken cancellationToken) =>
-        database.WriteAsync(
+        database.WriteUnrecordedAsync(
+            "last use of keys",
             (connection, transaction) =>
             {
                 foreach (var (id, usedAt) in uses)
@@ -76,7 +99,7 @@ public sealed class KeyStore(StateDatabase database)
             cancellationToken);
 
     private static int Insert(
-        SqliteConnection connection, SqliteTransaction transaction, KeyDraft draft, string? publicId, byte[] hash, long at) =>
+        SqliteConnection connection, SqliteTransaction transaction, NewKey key, long at) =>
         connection.ExecuteScalar<int>(
             """
             INSERT INTO keys(name, public_id, hash, scopes, team, project, agent, created_at, expires_at)
@@ -84,15 +107,15 @@ public sealed class KeyStore(StateDatabase database)
             """,
             new
             {
-                draft.Name,
-                publicId,
-                hash,
-                scopes = (int)draft.Scopes,
-                draft.Binding.Team,
-                draft.Binding.Project,
-                draft.Binding.Agent,
+                key.Draft.Name,
+                publicId = key.PublicId,
+                hash = key.Hash,
+                scopes = (int)key.Draft.Scopes,
+                key.Draft.Binding.Team,
+                key.Draft.Binding.Project,
+                key.Draft.Binding.Agent,
                 at,
-                expiresAt = draft.ExpiresAt?.ToUnixTimeMilliseconds(),
+                expiresAt = key.Draft.ExpiresAt?.ToUnixTimeMilliseconds(),
             },
             transaction);
 

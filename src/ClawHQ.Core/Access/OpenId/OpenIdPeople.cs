@@ -1,5 +1,7 @@
 using ClawHQ.Core.Access.People;
 using ClawHQ.Core.Access.Sessions;
+using ClawHQ.Core.Audit.Records;
+using Microsoft.AspNetCore.Http;
 
 namespace ClawHQ.Core.Access.OpenId;
 
@@ -11,18 +13,19 @@ internal sealed class OpenIdPeople(OpenIdOptions options, PersonStore store, Ses
 
     /// <summary>The person, with the roles of now.</summary>
     /// <exception cref="OpenIdException">They have no role here, or are barred.</exception>
-    public async Task<Person> TakeInAsync(ProvenPerson proven, CancellationToken cancellationToken)
+    public async Task<Person> TakeInAsync(ProvenPerson proven, HttpContext context)
     {
         var identity = new ExternalIdentity(proven.Issuer, proven.Subject);
         var grants = options.GrantsOf(proven.Groups);
         if (store.Find(identity) is { } known)
         {
-            await store.SetGrantsAsync(known.Id, grants, isMapped: true, cancellationToken);
+            await store.SetGrantsAsync(
+                known, grants, isMapped: true, Actors.Of(context, known, SignInMethod.Oidc), context.RequestAborted);
             sessions.Reload();
         }
         else if (grants.Count > 0)
         {
-            await AddAsync(proven, identity, grants, cancellationToken);
+            await AddAsync(proven, identity, grants, context);
         }
 
         if (store.Find(identity) is not { Grants.Count: > 0 } person)
@@ -38,14 +41,15 @@ internal sealed class OpenIdPeople(OpenIdOptions options, PersonStore store, Ses
 
     /// <summary>Never takes over somebody else's account for having the same name: the newcomer gets a number.</summary>
     private async Task AddAsync(
-        ProvenPerson proven, ExternalIdentity identity, IReadOnlyList<Grant> grants, CancellationToken cancellationToken)
+        ProvenPerson proven, ExternalIdentity identity, IReadOnlyList<Grant> grants, HttpContext context)
     {
         var wish = proven.Names.Select(Plain).FirstOrDefault(n => n.Length > 0) ?? "person";
         for (var number = 1; number <= NumberMax; number++)
         {
             var name = number == 1 ? wish : $"{wish[..Math.Min(wish.Length, PersonRegister.NameLengthMax - 4)]}-{number}";
             var draft = new PersonDraft(name, "", identity, grants);
-            if (await store.AddAsync(draft, clock.GetUtcNow(), cancellationToken) is not null || store.Find(identity) is not null)
+            var actor = Actors.Nobody(context) with { Kind = ActorKind.Person, Name = name, SignedInBy = SignInMethod.Oidc };
+            if (await store.AddAsync(draft, actor, clock.GetUtcNow(), context.RequestAborted) is not null || store.Find(identity) is not null)
             {
                 return;
             }

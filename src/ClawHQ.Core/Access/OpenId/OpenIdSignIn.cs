@@ -13,7 +13,7 @@ namespace ClawHQ.Core.Access.OpenId;
 /// </summary>
 internal sealed partial class OpenIdSignIn(
     OpenIdOptions options, OpenIdProvider provider, OpenIdState states, OpenIdPeople people, SignIn signIn, PublicAddress address,
-    ILogger<OpenIdSignIn> logger)
+    RefusedSignIns refused, ILogger<OpenIdSignIn> logger)
 {
     public const string Path = "/sign-in/provider";
 
@@ -75,6 +75,11 @@ internal sealed partial class OpenIdSignIn(
         catch (OpenIdException e)
         {
             LogFailure(logger, e.Code, e.Message);
+            if (e.Code is Refused or BadToken or NoRole or Barred)
+            {
+                await refused.NoteAsync(context, person: null, $"By the identity provider: {e.Code}.", isLockOut: false);
+            }
+
             return SignIn.Again(e.Code, target);
         }
     }
@@ -122,7 +127,7 @@ internal sealed partial class OpenIdSignIn(
 
         var proven = await provider.RedeemAsync(
             code, pending.Verifier, pending.Nonce, address.Of(context.Request, OpenIdOptions.CallbackPath), context.RequestAborted);
-        var person = await people.TakeInAsync(proven, context.RequestAborted);
+        var person = await people.TakeInAsync(proven, context);
         await signIn.StartAsync(context, person, options.Shown);
         return signIn.Onward(person, pending.Target);
     }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using ClawHQ.Core.Access.Keys;
 using ClawHQ.Core.Api;
+using ClawHQ.Core.Audit.Records;
 using ClawHQ.Core.Storage;
 
 namespace ClawHQ.Core.Access.People;
@@ -47,7 +48,8 @@ public sealed class FirstStart(PersonStore people, PersonRegister register, KeyR
         var made = password is null ? RandomNumberGenerator.GetString(PasswordAlphabet, 16) : null;
         Demand(
             "CLAWHQ_ADMIN_PASSWORD",
-            await register.AddAsync(AdministratorName, password ?? made ?? "", [new Grant(Role.Admin, null)], cancellationToken));
+            await register.AddAsync(
+                AdministratorName, password ?? made ?? "", [new Grant(Role.Admin, null)], Actor.System, cancellationToken));
         return made;
     }
 
@@ -60,8 +62,8 @@ public sealed class FirstStart(PersonStore people, PersonRegister register, KeyR
 
         var draft = new KeyDraft { Name = KeyName, Scopes = Scopes.Ingest | Scopes.Read | Scopes.Agent };
         var issued = key is null
-            ? await issuer.CreateAsync(draft, TeamBound.All, cancellationToken)
-            : await issuer.ImportAsync(draft, TeamBound.All, key, cancellationToken);
+            ? await issuer.CreateAsync(draft, TeamBound.All, Actor.System, cancellationToken)
+            : await issuer.ImportAsync(draft, TeamBound.All, Actor.System, key, cancellationToken);
         Demand("CLAWHQ_API_KEY", issued.Errors);
         return issued.Text;
     }

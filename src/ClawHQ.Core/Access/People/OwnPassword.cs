@@ -38,7 +38,7 @@ public sealed class OwnPassword(PersonStore people, PersonRegister register, Pas
                 return Refused(429, "too_many_attempts", "current", "Too many wrong passwords. Wait five minutes, then try again.");
             default:
                 var errors = await register.SetPasswordAsync(
-                    person, password, "password", SessionRegister.CurrentId(context), context.RequestAborted);
+                    person, password, "password", SessionRegister.CurrentId(context), context.Actor, context.RequestAborted);
                 return errors.Count > 0 ? new PasswordChange(errors, 400, "invalid") : PasswordChange.Done;
         }
     }

@@ -17,7 +17,8 @@ internal enum PasswordVerdict : byte
 /// Checks a typed password, wherever one is typed, so that guesses are counted in one place. Hashing is meant to be slow; only so many
 /// run at once that the server keeps breathing.
 /// </summary>
-public sealed class PasswordCheck(PersonStore store, Passwords passwords, SignInThrottle throttle) : IDisposable
+public sealed class PasswordCheck(
+    PersonStore store, Passwords passwords, SignInThrottle throttle, RefusedSignIns refused) : IDisposable
 {
     /// <summary>How long an attempt waits for its turn under a flood.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -33,7 +34,7 @@ public sealed class PasswordCheck(PersonStore store, Passwords passwords, SignIn
             return PasswordVerdict.Blocked;
         }
 
-        bool isRight, isStale;
+        bool isRight, isStale, isLockOut = false;
         try
         {
             // Guesses that waited here together must not all slip past the count.
@@ -45,13 +46,20 @@ public sealed class PasswordCheck(PersonStore store, Passwords passwords, SignIn
             isRight = passwords.IsRight(person, password, out isStale) && person is { DisabledAt: null };
             if (!isRight)
             {
-                throttle.NoteFailure(name, address);
-                return PasswordVerdict.Wrong;
+                isLockOut = throttle.NoteFailure(name, address);
             }
         }
         finally
         {
             _turns.Release();
+        }
+
+        if (!isRight)
+        {
+            var reason = person is { DisabledAt: not null } ? "The person is barred." : "The name or the password was wrong.";
+            await refused.NoteAsync(
+                context, person, isLockOut ? $"{reason} Further attempts have to wait." : reason, isLockOut);
+            return PasswordVerdict.Wrong;
         }
 
         throttle.NoteSuccess(name);

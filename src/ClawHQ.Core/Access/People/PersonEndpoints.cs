@@ -52,24 +52,25 @@ internal static class PersonEndpoints
         group.MapPut("/{name}/grants", SetGrantsAsync).Requires(Permission.ManagePeople)
             .WithSummary("Says what a person may do, and where").Produces(204).ProducesProblem(400).ProducesProblem(404);
         group.MapPost("/{name}/disable", (string name, PersonStore people, PersonRegister register, HttpContext context) =>
-            ChangeAsync(name, people, p => register.SetDisabledAsync(p, true, context.RequestAborted))).Requires(Permission.ManagePeople)
+            ChangeAsync(name, people, p => register.SetDisabledAsync(p, true, context.Actor, context.RequestAborted))).Requires(Permission.ManagePeople)
             .WithSummary("Ends a person's access at once").Produces(204).ProducesProblem(404);
         group.MapPost("/{name}/enable", (string name, PersonStore people, PersonRegister register, HttpContext context) =>
-            ChangeAsync(name, people, p => register.SetDisabledAsync(p, false, context.RequestAborted))).Requires(Permission.ManagePeople)
+            ChangeAsync(name, people, p => register.SetDisabledAsync(p, false, context.Actor, context.RequestAborted))).Requires(Permission.ManagePeople)
             .WithSummary("Lets a person in again").Produces(204).ProducesProblem(404);
         group.MapDelete("/{name}", (string name, PersonStore people, PersonRegister register, HttpContext context) =>
-            ChangeAsync(name, people, p => register.RemoveAsync(p, context.RequestAborted))).Requires(Permission.ManagePeople)
+            ChangeAsync(name, people, p => register.RemoveAsync(p, context.Actor, context.RequestAborted))).Requires(Permission.ManagePeople)
             .WithSummary("Removes a person").Produces(204).ProducesProblem(404);
     }
 
     internal static IResult NotFound(string name) => Problem.Result(404, "not_found", $"There is no person called {Problem.Echo(name)}.");
 
-    private static async Task<IResult> AddAsync(PersonRequest request, PersonRegister register, CancellationToken cancellationToken)
+    private static async Task<IResult> AddAsync(PersonRequest request, PersonRegister register, HttpContext context)
     {
         var grants = Read(request.Grants, out var errors);
         if (errors.Count == 0)
         {
-            errors = [.. await register.AddAsync(request.Name ?? "", request.Password ?? "", grants, cancellationToken)];
+            errors = [.. await register.AddAsync(
+                request.Name ?? "", request.Password ?? "", grants, context.Actor, context.RequestAborted)];
         }
 
         return errors.Count > 0
@@ -78,15 +79,17 @@ internal static class PersonEndpoints
     }
 
     private static Task<IResult> SetPasswordAsync(
-        string name, PasswordRequest request, PersonStore people, PersonRegister register, CancellationToken cancellationToken) =>
-        ChangeAsync(name, people, p => register.SetPasswordAsync(p, request.Password ?? "", "password", null, cancellationToken));
+        string name, PasswordRequest request, PersonStore people, PersonRegister register, HttpContext context) =>
+        ChangeAsync(name, people, p => register.SetPasswordAsync(
+            p, request.Password ?? "", "password", null, context.Actor, context.RequestAborted));
 
     private static Task<IResult> SetGrantsAsync(
-        string name, GrantsRequest request, PersonStore people, PersonRegister register, CancellationToken cancellationToken) =>
+        string name, GrantsRequest request, PersonStore people, PersonRegister register, HttpContext context) =>
         ChangeAsync(name, people, async person =>
         {
             var grants = Read(request.Grants, out var errors);
-            return errors.Count > 0 ? errors : await register.SetGrantsAsync(person, grants, cancellationToken);
+            return errors.Count > 0 ? errors : await register.SetGrantsAsync(
+                person, grants, context.Actor, context.RequestAborted);
         });
 
     private static async Task<IResult> ChangeAsync(

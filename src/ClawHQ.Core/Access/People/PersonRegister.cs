@@ -1,5 +1,6 @@
 using ClawHQ.Core.Access.Sessions;
 using ClawHQ.Core.Api;
+using ClawHQ.Core.Audit.Records;
 
 namespace ClawHQ.Core.Access.People;
 
@@ -21,11 +22,11 @@ public sealed class PersonRegister(PersonStore store, Passwords passwords, Sessi
 
     /// <summary>Adds a person. Empty when done; else what is wrong.</summary>
     public async Task<IReadOnlyList<ProblemItem>> AddAsync(
-        string name, string password, IReadOnlyList<Grant> grants, CancellationToken cancellationToken)
+        string name, string password, IReadOnlyList<Grant> grants, Actor actor, CancellationToken cancellationToken)
     {
         List<ProblemItem> errors = [.. CheckName(name), .. PasswordRules.Check("password", password, name), .. CheckGrants(grants)];
         var draft = new PersonDraft(name, errors.Count == 0 ? passwords.Hash(password) : "", null, grants);
-        if (errors.Count == 0 && await store.AddAsync(draft, clock.GetUtcNow(), cancellationToken) is null)
+        if (errors.Count == 0 && await store.AddAsync(draft, actor, clock.GetUtcNow(), cancellationToken) is null)
         {
             errors.Add(new ProblemItem("name", name, "A person of this name exists."));
         }
@@ -35,7 +36,7 @@ public sealed class PersonRegister(PersonStore store, Passwords passwords, Sessi
 
     /// <summary>Sets what a person is; sessions take it over at once. Empty when done; else what is wrong.</summary>
     public async Task<IReadOnlyList<ProblemItem>> SetGrantsAsync(
-        Person person, IReadOnlyList<Grant> grants, CancellationToken cancellationToken)
+        Person person, IReadOnlyList<Grant> grants, Actor actor, CancellationToken cancellationToken)
     {
         List<ProblemItem> errors = [.. CheckGrants(grants)];
         if (errors.Count == 0 && IsLastAdministrator(person) && !grants.Any(IsAdministration))
@@ -45,7 +46,7 @@ public sealed class PersonRegister(PersonStore store, Passwords passwords, Sessi
 
         if (errors.Count == 0)
         {
-            await store.SetGrantsAsync(person.Id, grants, isMapped: false, cancellationToken);
+            await store.SetGrantsAsync(person, grants, isMapped: false, actor, cancellationToken);
             sessions.Reload();
         }
 
@@ -57,14 +58,15 @@ public sealed class PersonRegister(PersonStore store, Passwords passwords, Sessi
     /// <param name="password">The new password.</param>
     /// <param name="field">The field to name in errors.</param>
     /// <param name="keptSession">A session that goes on; null to end all.</param>
+    /// <param name="actor">Who asks for it.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<IReadOnlyList<ProblemItem>> SetPasswordAsync(
-        Person person, string password, string field, int? keptSession, CancellationToken cancellationToken)
+        Person person, string password, string field, int? keptSession, Actor actor, CancellationToken cancellationToken)
     {
         var errors = PasswordRules.Check(field, password, person.Name).ToList();
         if (errors.Count == 0)
         {
-            await store.SetPasswordAsync(person.Id, passwords.Hash(password), keptSession, cancellationToken);
+            await store.SetPasswordAsync(person, passwords.Hash(password), keptSession, actor, cancellationToken);
             sessions.Reload();
         }
 
@@ -72,27 +74,28 @@ public sealed class PersonRegister(PersonStore store, Passwords passwords, Sessi
     }
 
     /// <summary>Bars a person, or lets them in again. Empty when done; else what is wrong.</summary>
-    public async Task<IReadOnlyList<ProblemItem>> SetDisabledAsync(Person person, bool isDisabled, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ProblemItem>> SetDisabledAsync(
+        Person person, bool isDisabled, Actor actor, CancellationToken cancellationToken)
     {
         if (isDisabled && IsLastAdministrator(person))
         {
             return [LastAdministrator("name", person)];
         }
 
-        await store.SetDisabledAsync(person.Id, isDisabled ? clock.GetUtcNow() : null, cancellationToken);
+        await store.SetDisabledAsync(person, isDisabled ? clock.GetUtcNow() : null, actor, cancellationToken);
         sessions.Reload();
         return [];
     }
 
     /// <summary>Removes a person; sessions and share links end. Empty when done; else what is wrong.</summary>
-    public async Task<IReadOnlyList<ProblemItem>> RemoveAsync(Person person, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ProblemItem>> RemoveAsync(Person person, Actor actor, CancellationToken cancellationToken)
     {
         if (IsLastAdministrator(person))
         {
             return [LastAdministrator("name", person)];
         }
 
-        await store.RemoveAsync(person.Id, cancellationToken);
+        await store.RemoveAsync(person, actor, cancellationToken);
         sessions.Reload();
         return [];
     }

@@ -67,6 +67,9 @@ internal sealed class Session(SessionRow row, Caller caller)
         }
     }
 
+    /// <summary>Whether it was ended because a secret of it was stolen.</summary>
+    public bool IsEnded => _isEnded;
+
     /// <summary>Ends it at once.</summary>
     public void End() => _isEnded = true;
 

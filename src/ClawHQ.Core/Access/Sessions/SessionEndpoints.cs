@@ -36,7 +36,7 @@ internal static class SessionEndpoints
             TypedResults.Ok(new Page<SessionView>(sessions.Of(context.Caller.PersonId, context)))).Requires(Permission.OwnAccount)
             .WithSummary("Lists the own sessions");
         group.MapDelete("/sessions/{id:int}", async (int id, HttpContext context, SessionRegister sessions) =>
-            Ended(await sessions.EndAsync(id, context.Caller.PersonId, context.RequestAborted))).Requires(Permission.OwnAccount)
+            Ended(await sessions.EndAsync(id, context.Caller.PersonId, context))).Requires(Permission.OwnAccount)
             .WithSummary("Ends one of the own sessions").Produces(204).ProducesProblem(404);
         group.MapDelete("/sessions", async (HttpContext context, SessionRegister sessions) =>
             Ended(await sessions.EndOthersAsync(context.Caller.PersonId, context) >= 0))
@@ -54,13 +54,13 @@ internal static class SessionEndpoints
             .WithSummary("Lists the sessions of a person").Produces<Page<SessionView>>().ProducesProblem(404);
         group.MapDelete("/{name}/sessions", async (string name, HttpContext context, SessionRegister sessions, PersonStore people) =>
             people.Find(name) is { } person
-                ? Ended(await sessions.EndAllAsync(person.Id, context.RequestAborted) >= 0)
+                ? Ended(await sessions.EndAllAsync(person.Id, context) >= 0)
                 : PersonEndpoints.NotFound(name))
             .Requires(Permission.ManagePeople).WithSummary("Ends all sessions of a person").Produces(204).ProducesProblem(404);
         group.MapDelete(
             "/{name}/sessions/{id:int}",
             async (string name, int id, HttpContext context, SessionRegister sessions, PersonStore people) =>
-                Ended(people.Find(name) is { } person && await sessions.EndAsync(id, person.Id, context.RequestAborted)))
+                Ended(people.Find(name) is { } person && await sessions.EndAsync(id, person.Id, context)))
             .Requires(Permission.ManagePeople)
             .WithSummary("Ends one session of a person").Produces(204).ProducesProblem(404);
     }

@@ -31,20 +31,20 @@ public sealed class SessionRegister(SessionRing sessions)
     {
         var caller = context.Caller;
         return await EndAsync(
-            s => s.Id == id && (s.PersonId == caller.PersonId || caller.May(Permission.ManagePeople)), context.RequestAborted) > 0;
+            s => s.Id == id && (s.PersonId == caller.PersonId || caller.May(Permission.ManagePeople)), context) > 0;
     }
 
     /// <summary>Ends one session of a person. False when the person has none of this number.</summary>
-    public async Task<bool> EndAsync(int id, int? personId, CancellationToken cancellationToken) =>
-        await EndAsync(s => s.Id == id && s.PersonId == personId, cancellationToken) > 0;
+    public async Task<bool> EndAsync(int id, int? personId, HttpContext context) =>
+        await EndAsync(s => s.Id == id && s.PersonId == personId, context) > 0;
 
     /// <summary>Ends all sessions of a person but the one that asks.</summary>
     public Task<int> EndOthersAsync(int? personId, HttpContext context) =>
-        EndAsync(s => s.PersonId == personId && s.Id != CurrentId(context), context.RequestAborted);
+        EndAsync(s => s.PersonId == personId && s.Id != CurrentId(context), context);
 
     /// <summary>Ends all sessions of a person.</summary>
-    public Task<int> EndAllAsync(int personId, CancellationToken cancellationToken) =>
-        EndAsync(s => s.PersonId == personId, cancellationToken);
+    public Task<int> EndAllAsync(int personId, HttpContext context) =>
+        EndAsync(s => s.PersonId == personId, context);
 
     /// <summary>The session that asks; null where none does.</summary>
     internal static int? CurrentId(HttpContext context) => context.Features.Get<SignedIn>()?.Session.Id;
@@ -56,10 +56,10 @@ public sealed class SessionRegister(SessionRing sessions)
                 DateTimeOffset.FromUnixTimeMilliseconds(s.SeenAt), s.Id == CurrentId(context))),
         ];
 
-    private async Task<int> EndAsync(Func<Session, bool> isMeant, CancellationToken cancellationToken)
+    private async Task<int> EndAsync(Func<Session, bool> isMeant, HttpContext context)
     {
         var meant = sessions.All.Where(isMeant).ToList();
-        await sessions.EndAsync(meant, cancellationToken);
+        await sessions.EndAsync(meant, context.Actor, context.RequestAborted);
         return meant.Count;
     }
 }

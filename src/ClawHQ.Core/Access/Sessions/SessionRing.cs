@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using ClawHQ.Core.Access.People;
+using ClawHQ.Core.Audit.Records;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Data.Sqlite;
 
@@ -76,7 +77,11 @@ public sealed class SessionRing
     internal bool IsLive(Session session) => _byId.ContainsKey(session.Id) && !session.IsOver(Now, _options);
 
     /// <summary>Starts a session and gives the cookie's value.</summary>
-    internal async Task<string> StartAsync(Person person, string? provider, HttpContext context)
+    /// <param name="person">Who has signed in.</param>
+    /// <param name="provider">The provider that vouched for them; null for a password.</param>
+    /// <param name="replaced">The session that this browser had; null for none.</param>
+    /// <param name="context">The request.</param>
+    internal async Task<string> StartAsync(Person person, string? provider, Session? replaced, HttpContext context)
     {
         var secret = NewSecret();
         var now = Now;
@@ -93,6 +98,8 @@ public sealed class SessionRing
                 RotatedAt = now,
                 SeenAt = now,
             },
+            replaced?.Id,
+            Actors.Of(context, person, Actors.MethodOf(provider)),
             context.RequestAborted);
         Reload();
         return secret;
@@ -130,10 +137,15 @@ public sealed class SessionRing
         return secret;
     }
 
-    /// <summary>Ends sessions.</summary>
-    internal async Task EndAsync(IReadOnlyList<Session> sessions, CancellationToken cancellationToken)
+    /// <summary>Ends sessions of one person, by somebody.</summary>
+    internal Task EndAsync(IReadOnlyList<Session> sessions, Actor actor, CancellationToken cancellationToken) => sessions.Count == 0
+        ? Task.CompletedTask
+        : EndAsync(sessions, actor, [SessionTrail.Ended(AuditAction.SessionEnd, sessions)], cancellationToken);
+
+    private async Task EndAsync(
+        IReadOnlyList<Session> sessions, Actor actor, IReadOnlyList<AuditEvent> records, CancellationToken cancellationToken)
     {
-        await _store.RemoveAsync([.. sessions.Select(s => s.Id)], cancellationToken);
+        await _store.RemoveAsync([.. sessions.Select(s => s.Id)], actor, records, cancellationToken);
         lock (_reloading)
         {
             foreach (var session in sessions)
@@ -149,7 +161,9 @@ public sealed class SessionRing
         List<Session> over = [.. _byId.Values.Where(s => s.IsOver(Now, _options))];
         if (over.Count > 0)
         {
-            await EndAsync(over, cancellationToken);
+            await EndAsync(
+                over, Actor.System, [.. over.Select(s => SessionTrail.Ended(AuditAction.SessionExpire, [s], WhyOver(s)))],
+                cancellationToken);
         }
 
         List<(int Id, long SeenAt)> seen = [.. _byId.Values.Select(s => (s.Id, Seen: s.TakeSeen())).Where(s => s.Seen is not null)
@@ -190,6 +204,10 @@ public sealed class SessionRing
             }
         }
     }
+
+    private static string? WhyOver(Session session) => session.IsEnded
+        ? "A secret came back that had been replaced: the cookie was copied."
+        : null;
 
     private static string NewSecret() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(SecretBytes));
 

@@ -1,3 +1,6 @@
+using System.Text.Json.Nodes;
+using ClawHQ.Core.Audit;
+using ClawHQ.Core.Audit.Records;
 using ClawHQ.Core.Storage;
 using Dapper;
 
@@ -31,7 +34,7 @@ internal sealed class SessionRow
 }
 
 /// <summary>Keeps sessions in the state database, by the hash of their secret only.</summary>
-public sealed class SessionStore(StateDatabase database)
+public sealed class SessionStore(StateDatabase database, AuditLog audit)
 {
     /// <summary>Most sessions of one person; the one that was idle longest makes room.</summary>
     public const int OfOnePersonMax = 50;
@@ -43,28 +46,45 @@ public sealed class SessionStore(StateDatabase database)
         FROM sessions ORDER BY id
         """).ToList());
 
-    internal ValueTask<int> AddAsync(SessionRow row, CancellationToken cancellationToken) => database.WriteAsync(
+    /// <summary>Adds a session.</summary>
+    /// <param name="row">The session.</param>
+    /// <param name="replaced">Number of the session that this browser had, which ends; null for none.</param>
+    /// <param name="actor">Who signs in.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    internal ValueTask<int> AddAsync(SessionRow row, int? replaced, Actor actor, CancellationToken cancellationToken) => audit.ChangeAsync(
+        actor,
         (connection, transaction) =>
         {
-            connection.Execute(
+            connection.Execute("DELETE FROM sessions WHERE id = @replaced", new { replaced }, transaction);
+            var displaced = connection.Query<int>(
                 """
                 DELETE FROM sessions WHERE person_id = @PersonId AND id NOT IN (
-                    SELECT id FROM sessions WHERE person_id = @PersonId ORDER BY seen_at DESC LIMIT @kept)
+                    SELECT id FROM sessions WHERE person_id = @PersonId ORDER BY seen_at DESC LIMIT @kept) RETURNING id
                 """,
                 new { row.PersonId, kept = OfOnePersonMax - 1 },
                 transaction);
-            return connection.ExecuteScalar<int>(
+            var id = connection.ExecuteScalar<int>(
                 """
                 INSERT INTO sessions(person_id, hash, provider, address, browser, created_at, rotated_at, seen_at)
                 VALUES (@PersonId, @Hash, @Provider, @Address, @Browser, @CreatedAt, @RotatedAt, @SeenAt) RETURNING id
                 """,
                 row,
                 transaction);
+            return Change.Of(id, new AuditEvent(AuditAction.SessionStart, new AuditObject("session", id, actor.Name))
+            {
+                After = new JsonObject
+                {
+                    ["provider"] = row.Provider,
+                    ["browser"] = row.Browser,
+                    ["ended"] = new JsonArray([.. displaced.Concat(replaced is { } one ? [one] : []).Select(d => JsonValue.Create(d))]),
+                },
+            });
         },
         cancellationToken);
 
     internal ValueTask RotateAsync(int id, byte[] hash, byte[] former, long now, CancellationToken cancellationToken) =>
-        database.WriteAsync(
+        database.WriteUnrecordedAsync(
+        "a session's secret is replaced",
         (connection, transaction) =>
         {
             connection.Execute(
@@ -74,17 +94,25 @@ public sealed class SessionStore(StateDatabase database)
         },
         cancellationToken);
 
-    internal ValueTask RemoveAsync(IReadOnlyList<int> ids, CancellationToken cancellationToken) => database.WriteAsync(
-        (connection, transaction) =>
-        {
-            foreach (var id in ids)
+    /// <summary>Removes sessions, with the records that say why.</summary>
+    internal async ValueTask RemoveAsync(
+        IReadOnlyList<int> ids, Actor actor, IReadOnlyList<AuditEvent> records, CancellationToken cancellationToken) =>
+        await audit.ChangeAsync(
+            actor,
+            (connection, transaction) =>
             {
-                connection.Execute("DELETE FROM sessions WHERE id = @id", new { id }, transaction);
-            }
-        },
-        cancellationToken);
+                foreach (var id in ids)
+                {
+                    connection.Execute("DELETE FROM sessions WHERE id = @id", new { id }, transaction);
+                }
 
-    internal ValueTask NoteSeenAsync(IReadOnlyList<(int Id, long SeenAt)> seen, CancellationToken cancellationToken) => database.WriteAsync(
+                return Change.Each(true, records);
+            },
+            cancellationToken);
+
+    internal ValueTask NoteSeenAsync(IReadOnlyList<(int Id, long SeenAt)> seen, CancellationToken cancellationToken) =>
+        database.WriteUnrecordedAsync(
+        "last use of sessions",
         (connection, transaction) =>
         {
             foreach (var (id, seenAt) in seen)

@@ -38,12 +38,8 @@ public sealed class SignIn(
     /// <summary>Starts a session of somebody who has proven who they are, in place of the browser's session of before.</summary>
     internal async Task StartAsync(HttpContext context, Person person, string? provider)
     {
-        if (sessions.Find(SessionCookie.Read(context.Request), out _) is { } before)
-        {
-            await sessions.EndAsync([before], context.RequestAborted);
-        }
-
-        SessionCookie.Write(context, await sessions.StartAsync(person, provider, context), options.SessionLifetime);
+        var before = sessions.Find(SessionCookie.Read(context.Request), out _);
+        SessionCookie.Write(context, await sessions.StartAsync(person, provider, before, context), options.SessionLifetime);
     }
 
     /// <summary>Where somebody goes who has signed in: to the page that was asked for, else to the one where their work begins.</summary>
@@ -111,7 +107,7 @@ public sealed class SignIn(
             return TypedResults.LocalRedirect(Path);
         }
 
-        await sessions.EndAsync([session], context.RequestAborted);
+        await sessions.EndAsync([session], context.Actor, context.RequestAborted);
         SessionCookie.Delete(context);
         return TypedResults.LocalRedirect(session.Provider is null ? Path : $"{Path}?signed_out=provider");
     }

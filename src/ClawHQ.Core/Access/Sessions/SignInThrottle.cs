@@ -47,7 +47,8 @@ public sealed class SignInThrottle(TimeProvider clock)
     }
 
     /// <summary>Notes a failed attempt.</summary>
-    public void NoteFailure(string name, IPAddress? address)
+    /// <returns>Whether further ones have to wait because of it.</returns>
+    public bool NoteFailure(string name, IPAddress? address)
     {
         lock (_gate)
         {
@@ -56,6 +57,8 @@ public sealed class SignInThrottle(TimeProvider clock)
             {
                 _failures[subject] = (CountOf(subject) + 1, clock.GetUtcNow() + Window);
             }
+
+            return CountOf(OfName(name)) >= FailuresMax || CountOf(OfAddress(address)) >= AddressFailuresMax;
         }
     }
 
@@ -71,7 +74,7 @@ public sealed class SignInThrottle(TimeProvider clock)
     private static string OfName(string name) => "name " + name[..Math.Min(name.Length, People.PersonRegister.NameLengthMax)];
 
     /// <summary>Of an IPv6 address the network: whoever has one has all of them.</summary>
-    private static string OfAddress(IPAddress? address)
+    internal static string OfAddress(IPAddress? address)
     {
         if (address is { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false })
         {

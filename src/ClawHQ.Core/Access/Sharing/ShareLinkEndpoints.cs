@@ -46,7 +46,7 @@ internal static class ShareLinkEndpoints
 
     private static async Task<IResult> MakeAsync(ShareLinkRequest request, HttpContext context, ShareLinks links, PublicAddress address)
     {
-        var made = await links.MakeAsync(context.Caller, request.Path ?? "", request.ExpiresAt, context.RequestAborted);
+        var made = await links.MakeAsync(context.Caller, request.Path ?? "", request.ExpiresAt, context.Actor, context.RequestAborted);
         return made is { Link: { } link, Opening: { } opening }
             ? TypedResults.Created(
                 $"/api/v1/share-links/{link.Id}",
@@ -55,7 +55,7 @@ internal static class ShareLinkEndpoints
     }
 
     private static async Task<IResult> RevokeAsync(int id, HttpContext context, ShareLinks links) =>
-        await links.RevokeAsync(context.Caller, id, context.RequestAborted)
+        await links.RevokeAsync(context.Caller, id, context.Actor, context.RequestAborted)
             ? TypedResults.NoContent()
             : Problem.Result(404, "not_found", $"There is no link of yours with the number {id}.");
 }

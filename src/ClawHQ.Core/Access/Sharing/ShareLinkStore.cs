@@ -1,4 +1,7 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using ClawHQ.Core.Audit;
+using ClawHQ.Core.Audit.Records;
 using ClawHQ.Core.Storage;
 using Dapper;
 
@@ -16,7 +19,7 @@ public sealed record ShareLink(
     int Id, int PersonId, string Path, TeamBound Teams, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, DateTimeOffset? LastUsedAt);
 
 /// <summary>Keeps share links in the state database, by the hash of their token only.</summary>
-public sealed class ShareLinkStore(StateDatabase database)
+public sealed class ShareLinkStore(StateDatabase database, AuditLog audit)
 {
     /// <summary>Most live links of one person.</summary>
     public const int OfOnePersonMax = 200;
@@ -39,7 +42,8 @@ public sealed class ShareLinkStore(StateDatabase database)
         : null;
 
     /// <summary>Adds a link. Null when its maker has too many.</summary>
-    internal ValueTask<int?> AddAsync(ShareLink link, byte[] hash, CancellationToken cancellationToken) => database.WriteAsync(
+    internal ValueTask<int?> AddAsync(ShareLink link, byte[] hash, Actor actor, CancellationToken cancellationToken) => audit.ChangeAsync(
+        actor,
         (connection, transaction) =>
         {
             var at = link.CreatedAt.ToUnixTimeMilliseconds();
@@ -47,34 +51,40 @@ public sealed class ShareLinkStore(StateDatabase database)
                 "SELECT count(*) FROM share_links WHERE person_id = @PersonId AND expires_at > @at",
                 new { link.PersonId, at },
                 transaction);
-            return live >= OfOnePersonMax
-                ? null
-                : connection.ExecuteScalar<int?>(
-                    """
-                    INSERT INTO share_links(hash, person_id, path, teams, created_at, expires_at)
-                    VALUES (@hash, @PersonId, @Path, @teams, @at, @until) RETURNING id
-                    """,
-                    new
-                    {
-                        hash,
-                        link.PersonId,
-                        link.Path,
-                        teams = link.Teams.IsAll ? null : JsonSerializer.Serialize(link.Teams.Teams),
-                        at,
-                        until = link.ExpiresAt.ToUnixTimeMilliseconds(),
-                    },
-                    transaction);
+            if (live >= OfOnePersonMax)
+            {
+                return Change.None((int?)null);
+            }
+
+            var id = connection.ExecuteScalar<int>(
+                """
+                INSERT INTO share_links(hash, person_id, path, teams, created_at, expires_at)
+                VALUES (@hash, @PersonId, @Path, @teams, @at, @until) RETURNING id
+                """,
+                new
+                {
+                    hash,
+                    link.PersonId,
+                    link.Path,
+                    teams = link.Teams.IsAll ? null : JsonSerializer.Serialize(link.Teams.Teams),
+                    at,
+                    until = link.ExpiresAt.ToUnixTimeMilliseconds(),
+                },
+                transaction);
+            return Change.Of((int?)id, new AuditEvent(AuditAction.ShareLinkCreate, Named(id, link.Path)) { After = Told(link) });
         },
         cancellationToken);
 
-    internal ValueTask RemoveAsync(int id, CancellationToken cancellationToken) => database.WriteAsync(
-        (connection, transaction) =>
-        {
-            connection.Execute("DELETE FROM share_links WHERE id = @id", new { id }, transaction);
-        },
+    internal async ValueTask RemoveAsync(ShareLink link, Actor actor, CancellationToken cancellationToken) => await audit.ChangeAsync(
+        actor,
+        (connection, transaction) => connection.Execute("DELETE FROM share_links WHERE id = @Id", new { link.Id }, transaction) == 1
+            ? Change.Of(true, new AuditEvent(AuditAction.ShareLinkRevoke, Named(link.Id, link.Path)) { Before = Told(link) })
+            : Change.None(false),
         cancellationToken);
 
-    internal ValueTask NoteUseAsync(int id, DateTimeOffset now, CancellationToken cancellationToken) => database.WriteAsync(
+    internal ValueTask NoteUseAsync(int id, DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.WriteUnrecordedAsync(
+        "last use of a link",
         (connection, transaction) =>
         {
             connection.Execute(
@@ -87,14 +97,28 @@ public sealed class ShareLinkStore(StateDatabase database)
         var at = now.ToUnixTimeMilliseconds();
         if (database.Read(c => c.ExecuteScalar<bool>("SELECT EXISTS(SELECT 1 FROM share_links WHERE expires_at <= @at)", new { at })))
         {
-            await database.WriteAsync(
+            await audit.ChangeAsync(
+                Actor.System,
                 (connection, transaction) =>
                 {
+                    var over = connection.Query<Row>(Columns + " WHERE expires_at <= @at", new { at }, transaction).Select(ToLink).ToList();
                     connection.Execute("DELETE FROM share_links WHERE expires_at <= @at", new { at }, transaction);
+                    return Change.Each(true, over.Select(
+                        l => new AuditEvent(AuditAction.ShareLinkExpire, Named(l.Id, l.Path)) { Before = Told(l) }));
                 },
                 cancellationToken);
         }
     }
+
+    private static AuditObject Named(int id, string path) => new("share_link", id, path);
+
+    /// <summary>What audit records say of a link; never its token.</summary>
+    private static JsonObject Told(ShareLink link) => new()
+    {
+        ["path"] = link.Path,
+        ["teams"] = link.Teams.IsAll ? null : new JsonArray([.. link.Teams.Teams.Select(t => JsonValue.Create(t))]),
+        ["expires_at"] = CanonicalTime.Of(link.ExpiresAt),
+    };
 
     private static ShareLink ToLink(Row row) => new(
         row.Id,

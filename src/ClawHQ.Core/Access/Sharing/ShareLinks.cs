@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using ClawHQ.Core.Api;
+using ClawHQ.Core.Audit.Records;
 
 namespace ClawHQ.Core.Access.Sharing;
 
@@ -25,8 +26,10 @@ public sealed class ShareLinks(ShareLinkStore store, PagePaths pages, TimeProvid
     /// <param name="maker">A person.</param>
     /// <param name="path">The page with its query, such as <c>/?range=30d</c>.</param>
     /// <param name="expiresAt">From when it shows nothing; null for <see cref="LifetimeDefault"/>.</param>
+    /// <param name="actor">The same person, for the audit trail.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<MadeLink> MakeAsync(Caller maker, string path, DateTimeOffset? expiresAt, CancellationToken cancellationToken)
+    public async Task<MadeLink> MakeAsync(
+        Caller maker, string path, DateTimeOffset? expiresAt, Actor actor, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var until = expiresAt ?? now + LifetimeDefault;
@@ -38,7 +41,7 @@ public sealed class ShareLinks(ShareLinkStore store, PagePaths pages, TimeProvid
 
         var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(TokenLength / 2));
         var link = new ShareLink(0, maker.PersonId ?? 0, path, maker.VisibleTeams, now, until, null);
-        return await store.AddAsync(link, SharedPages.HashOf(token), cancellationToken) is { } id
+        return await store.AddAsync(link, SharedPages.HashOf(token), actor, cancellationToken) is { } id
             ? new MadeLink(link with { Id = id }, SharedPages.Prefix + token, [])
             : new MadeLink(
                 null,
@@ -57,14 +60,14 @@ public sealed class ShareLinks(ShareLinkStore store, PagePaths pages, TimeProvid
         [.. store.All(clock.GetUtcNow()).Where(l => l.PersonId == caller.PersonId || caller.May(Permission.ManagePeople))];
 
     /// <summary>Takes a link back at once. False when there is none of this number that the caller may take back.</summary>
-    public async Task<bool> RevokeAsync(Caller caller, int id, CancellationToken cancellationToken)
+    public async Task<bool> RevokeAsync(Caller caller, int id, Actor actor, CancellationToken cancellationToken)
     {
-        if (Of(caller).All(l => l.Id != id))
+        if (Of(caller).FirstOrDefault(l => l.Id == id) is not { } link)
         {
             return false;
         }
 
-        await store.RemoveAsync(id, cancellationToken);
+        await store.RemoveAsync(link, actor, cancellationToken);
         return true;
     }
 

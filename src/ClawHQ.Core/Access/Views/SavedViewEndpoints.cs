@@ -33,7 +33,7 @@ internal static class SavedViewEndpoints
         group.MapPost("", SaveAsync).Requires(Permission.SaveViews)
             .WithSummary("Saves a page with what was chosen on it").Produces<SavedViewItem>(201).ProducesProblem(400);
         group.MapDelete("/{id:int}", async (int id, HttpContext context, SavedViews views) =>
-            await views.RemoveAsync(context.Caller, id, context.RequestAborted)
+            await views.RemoveAsync(context.Caller, id, context.Actor, context.RequestAborted)
                 ? TypedResults.NoContent()
                 : Problem.Result(404, "not_found", $"There is no view with the number {id} that you may remove."))
             .Requires(Permission.SaveViews).WithSummary("Removes a saved view").Produces(204).ProducesProblem(404);
@@ -42,7 +42,8 @@ internal static class SavedViewEndpoints
     private static async Task<IResult> SaveAsync(SavedViewRequest request, HttpContext context, SavedViews views)
     {
         var made = await views.SaveAsync(
-            context.Caller, request.Name ?? "", request.Path ?? "", request.Audience, request.Team, context.RequestAborted);
+            context.Caller, request.Name ?? "", request.Path ?? "", request.Audience, request.Team, context.Actor,
+            context.RequestAborted);
         return made.View is { } view
             ? TypedResults.Created($"/api/v1/views/{view.Id}", Item(view, context.Caller.Name))
             : Problem.Result(400, "invalid", "The view cannot be saved like this.", made.Errors);

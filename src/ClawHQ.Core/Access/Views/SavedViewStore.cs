@@ -1,3 +1,6 @@
+using System.Text.Json.Nodes;
+using ClawHQ.Core.Audit;
+using ClawHQ.Core.Audit.Records;
 using ClawHQ.Core.Storage;
 using Dapper;
 
@@ -41,7 +44,7 @@ public sealed record Audience
 }
 
 /// <summary>Keeps saved views in the state database.</summary>
-public sealed class SavedViewStore(StateDatabase database)
+public sealed class SavedViewStore(StateDatabase database, AuditLog audit)
 {
     /// <summary>Most views of one person.</summary>
     public const int OfOnePersonMax = 100;
@@ -55,14 +58,16 @@ public sealed class SavedViewStore(StateDatabase database)
 
     /// <summary>Adds a view.</summary>
     /// <returns>Its number, or the reason why it was refused: <c>too_many</c>, <c>name_taken</c>.</returns>
-    internal ValueTask<(int Id, string? Refusal)> AddAsync(SavedView view, CancellationToken cancellationToken) => database.WriteAsync(
+    internal ValueTask<(int Id, string? Refusal)> AddAsync(SavedView view, Actor actor, CancellationToken cancellationToken) =>
+        audit.ChangeAsync(
+        actor,
         (connection, transaction) =>
         {
             var own = connection.ExecuteScalar<int>(
                 "SELECT count(*) FROM saved_views WHERE person_id = @PersonId", new { view.PersonId }, transaction);
             if (own >= OfOnePersonMax)
             {
-                return (0, (string?)"too_many");
+                return Change.None((0, (string?)"too_many"));
             }
 
             var id = connection.ExecuteScalar<int?>(
@@ -72,16 +77,29 @@ public sealed class SavedViewStore(StateDatabase database)
                 """,
                 new { view.PersonId, view.Name, view.Path, team = view.Audience.Stored, at = view.CreatedAt.ToUnixTimeMilliseconds() },
                 transaction);
-            return id is { } added ? (added, null) : (0, "name_taken");
+            return id is { } added
+                ? Change.Of(
+                    (added, (string?)null),
+                    new AuditEvent(AuditAction.ViewSave, new AuditObject("view", added, view.Name)) { After = Told(view) })
+                : Change.None((0, (string?)"name_taken"));
         },
         cancellationToken);
 
-    internal ValueTask RemoveAsync(int id, CancellationToken cancellationToken) => database.WriteAsync(
-        (connection, transaction) =>
-        {
-            connection.Execute("DELETE FROM saved_views WHERE id = @id", new { id }, transaction);
-        },
+    internal async ValueTask RemoveAsync(SavedView view, Actor actor, CancellationToken cancellationToken) => await audit.ChangeAsync(
+        actor,
+        (connection, transaction) => connection.Execute("DELETE FROM saved_views WHERE id = @Id", new { view.Id }, transaction) == 1
+            ? Change.Of(
+                true, new AuditEvent(AuditAction.ViewRemove, new AuditObject("view", view.Id, view.Name)) { Before = Told(view) })
+            : Change.None(false),
         cancellationToken);
+
+    /// <summary>What audit records say of a view.</summary>
+    private static JsonObject Told(SavedView view) => new()
+    {
+        ["name"] = view.Name,
+        ["path"] = view.Path,
+        ["audience"] = view.Audience.Stored switch { null => "private", "" => "organisation", var team => $"team {team}" },
+    };
 
     private static SavedView ToView(Row row) => new(
         row.Id, row.PersonId, row.Name, row.Path, Audience.OfStored(row.Team), DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedAt));

@@ -1,5 +1,6 @@
 using ClawHQ.Core.Access.People;
 using ClawHQ.Core.Api;
+using ClawHQ.Core.Audit.Records;
 
 namespace ClawHQ.Core.Access.Views;
 
@@ -49,9 +50,11 @@ public sealed class SavedViews(SavedViewStore store, PersonStore people, PagePat
     /// <param name="path">The page with its query, such as <c>/?range=30d</c>.</param>
     /// <param name="audience">Who else sees it, in one of the words above; null for nobody.</param>
     /// <param name="team">The team, for <see cref="TeamWord"/>; null otherwise.</param>
+    /// <param name="actor">The same person, for the audit trail.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<MadeView> SaveAsync(
-        Caller maker, string name, string path, string? audience, string? team, CancellationToken cancellationToken)
+        Caller maker, string name, string path, string? audience, string? team, Actor actor,
+        CancellationToken cancellationToken)
     {
         List<ProblemItem> errors = [.. CheckName(name), .. pages.Check(path, "save"), .. CheckAudience(maker, audience, team)];
         if (errors.Count > 0)
@@ -66,7 +69,7 @@ public sealed class SavedViews(SavedViewStore store, PersonStore people, PagePat
             _ => Audience.Nobody,
         };
         var view = new SavedView(0, maker.PersonId ?? 0, name, path, others, clock.GetUtcNow());
-        var (id, refusal) = await store.AddAsync(view, cancellationToken);
+        var (id, refusal) = await store.AddAsync(view, actor, cancellationToken);
         return refusal switch
         {
             null => new MadeView(view with { Id = id }, []),
@@ -82,14 +85,14 @@ public sealed class SavedViews(SavedViewStore store, PersonStore people, PagePat
     }
 
     /// <summary>Removes a view. False when there is none of this number that the caller may remove.</summary>
-    public async Task<bool> RemoveAsync(Caller caller, int id, CancellationToken cancellationToken)
+    public async Task<bool> RemoveAsync(Caller caller, int id, Actor actor, CancellationToken cancellationToken)
     {
-        if (!VisibleTo(caller).Any(v => v.View.Id == id && v.IsRemovable))
+        if (VisibleTo(caller).FirstOrDefault(v => v.View.Id == id && v.IsRemovable) is not { } seen)
         {
             return false;
         }
 
-        await store.RemoveAsync(id, cancellationToken);
+        await store.RemoveAsync(seen.View, actor, cancellationToken);
         return true;
     }
 

@@ -59,7 +59,8 @@ public sealed class AgentStatusStore(StateDatabase database, IngestOptions optio
             Task = options.KeepAgentTask ? task : null,
             LastSeen = clock.GetUtcNow().ToUnixTimeMilliseconds(),
         };
-        await database.WriteAsync(
+        await database.WriteUnrecordedAsync(
+            "what an agent says it is doing",
             (connection, transaction) => connection.Execute(
                 """
                 INSERT INTO agent_status VALUES (@Agent, @Team, @Status, @Task, @LastSeen)

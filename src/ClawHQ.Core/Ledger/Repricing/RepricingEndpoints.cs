@@ -1,6 +1,9 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Api;
+using ClawHQ.Core.Audit;
+using ClawHQ.Core.Audit.Records;
 using ClawHQ.Domain;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -49,7 +52,7 @@ internal static class RepricingEndpoints
     }
 
     private static async Task<IResult> RepriceAsync(
-        RepricingRequest request, HttpContext context, Repricer repricer, Pricing.PriceBook book)
+        RepricingRequest request, HttpContext context, Repricer repricer, Pricing.PriceBook book, AuditLog audit)
     {
         if (request.From is not { } from || request.To is not { } to || from >= to)
         {
@@ -72,7 +75,9 @@ internal static class RepricingEndpoints
             request.UnpricedOnly ?? false,
             request.DryRun ?? false,
             request.Reason ?? $"Priced again by {context.Caller.Name} with version {book.Version} of the book.");
-        var result = await repricer.RunAsync(period, context.RequestAborted);
+        var asked = new AuditEvent(AuditAction.LedgerReprice, new AuditObject("ledger", null)) { Reason = period.Reason };
+        var result = await audit.WorkAsync(
+            context.Actor, asked, () => repricer.RunAsync(period, context.RequestAborted), done => Told(period, done, book.Version));
         return TypedResults.Ok(new RepricingView(
             period.IsDryRun,
             book.Version,
@@ -82,6 +87,22 @@ internal static class RepricingEndpoints
             Money.ToString(result.EffectiveDifference),
             result.TokensNowPriced.ToString(CultureInfo.InvariantCulture)));
     }
+
+    /// <summary>What the audit trail says of it; null for a dry run, which changes nothing.</summary>
+    private static JsonObject? Told(RepricingPeriod period, RepricingResult result, string version) => period.IsDryRun
+        ? null
+        : new JsonObject
+        {
+            ["from"] = CanonicalTime.Of(DateTimeOffset.FromUnixTimeMilliseconds(period.From)),
+            ["to"] = CanonicalTime.Of(DateTimeOffset.FromUnixTimeMilliseconds(period.To)),
+            ["provider"] = period.Provider,
+            ["model"] = period.Model,
+            ["version"] = version,
+            ["examined"] = result.Examined,
+            ["adjusted"] = result.Adjusted,
+            ["list_difference"] = Money.ToString(result.ListDifference),
+            ["effective_difference"] = Money.ToString(result.EffectiveDifference),
+        };
 
     private static IResult Unpriced(
         HttpContext context, UnpricedUsage usage, TimeProvider clock, string? from, string? to)

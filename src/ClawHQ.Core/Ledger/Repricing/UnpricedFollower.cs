@@ -1,3 +1,6 @@
+using System.Text.Json.Nodes;
+using ClawHQ.Core.Audit;
+using ClawHQ.Core.Audit.Records;
 using ClawHQ.Core.Pricing;
 using ClawHQ.Core.Storage;
 using Dapper;
@@ -8,8 +11,8 @@ namespace ClawHQ.Core.Ledger.Repricing;
 
 /// <summary>Gives unpriced usage its price, by adjustment, whenever the book changes: an import, an override, a newer program.</summary>
 internal sealed partial class UnpricedFollower(
-    Repricer repricer, ILedger ledger, PriceBook book, StateDatabase database, TimeProvider clock, ILogger<UnpricedFollower> logger)
-    : BackgroundService
+    Repricer repricer, ILedger ledger, PriceBook book, StateDatabase database, AuditLog audit, TimeProvider clock,
+    ILogger<UnpricedFollower> logger) : BackgroundService
 {
     /// <summary>Remembers up to which version of the book unpriced usage was looked at, and how far the ledger reached then.</summary>
     public static readonly string[] Tables =
@@ -92,14 +95,20 @@ internal sealed partial class UnpricedFollower(
     {
         const string Reason = "The price of this usage has become known.";
         var period = new RepricingPeriod(long.MinValue, long.MaxValue, null, null, true, false, Reason) { AfterSeq = afterSeq };
-        var result = await repricer.RunAsync(period, stoppingToken);
+        var asked = new AuditEvent(AuditAction.LedgerReprice, new AuditObject("ledger", null)) { Reason = Reason };
+        var result = await audit.WorkAsync(
+            Actor.System,
+            asked,
+            () => repricer.RunAsync(period, stoppingToken),
+            done => done.Adjusted == 0 ? null : new JsonObject { ["version"] = version, ["adjusted"] = done.Adjusted });
         if (result.Adjusted > 0)
         {
             LogPriced(logger, result.Adjusted, version);
         }
     }
 
-    private ValueTask MarkAsync(string version, long position, CancellationToken stoppingToken) => database.WriteAsync(
+    private ValueTask MarkAsync(string version, long position, CancellationToken stoppingToken) => database.WriteUnrecordedAsync(
+        "how far unpriced usage was looked at",
         (connection, transaction) =>
         {
             connection.Execute("INSERT OR REPLACE INTO repricing VALUES (1, @version, @position)", new { version, position }, transaction);

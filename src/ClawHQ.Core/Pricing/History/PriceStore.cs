@@ -1,6 +1,8 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
+using ClawHQ.Core.Audit;
+using ClawHQ.Core.Audit.Records;
 using ClawHQ.Core.Pricing.Book;
 using ClawHQ.Core.Pricing.Matching;
 using ClawHQ.Core.Pricing.Terms;
@@ -17,7 +19,7 @@ namespace ClawHQ.Core.Pricing.History;
 internal sealed record PriceVersionRow(string Version, long RecordedAt, string Author, string Reason);
 
 /// <summary>What is kept of prices: every version whole, every import, never edited.</summary>
-internal sealed class PriceStore(StateDatabase database)
+internal sealed class PriceStore(StateDatabase database, AuditLog audit)
 {
     /// <summary>The tables, version 1; <c>imported</c> has the models that an import changed, <c>document</c> the whole book.</summary>
     public const string Tables =
@@ -54,13 +56,16 @@ internal sealed class PriceStore(StateDatabase database)
     public string? LastVersion() =>
         database.Read(c => c.QueryFirstOrDefault<string>("SELECT version FROM price_versions ORDER BY id DESC LIMIT 1"));
 
-    /// <summary>Makes a version durable.</summary>
-    public ValueTask AddAsync(PriceVersionRow row, PriceBookSnapshot snapshot, PriceDocument? imported, CancellationToken cancellationToken)
+    /// <summary>Makes a version durable, with its audit record.</summary>
+    public async ValueTask AddAsync(
+        PriceVersionRow row, PriceBookSnapshot snapshot, PriceDocument? imported, Actor actor, AuditEvent record,
+        CancellationToken cancellationToken)
     {
         var document = Compress(PriceDocumentWriter.Write(snapshot.Document));
         var terms = JsonSerializer.Serialize(snapshot.Terms, TermsJson.Default.PriceTerms);
         var part = imported is null ? null : PriceDocumentWriter.Write(imported);
-        return database.WriteAsync(
+        await audit.ChangeAsync(
+            actor,
             (connection, transaction) =>
             {
                 connection.Execute(
@@ -70,6 +75,7 @@ internal sealed class PriceStore(StateDatabase database)
                     """,
                     new { row.Version, row.RecordedAt, row.Author, row.Reason, part, terms, document },
                     transaction);
+                return Change.Of(true, record);
             },
             cancellationToken);
     }

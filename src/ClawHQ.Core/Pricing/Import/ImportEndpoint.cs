@@ -91,7 +91,7 @@ internal static class ImportEndpoint
             // Chosen anew from the book in force then, which another change may have replaced meanwhile.
             await changes.ImportAsync(
                 current => PriceMerge.AsDocument(Taken(PriceMerge.Changes(current, imported, day))),
-                context.Caller.Name,
+                context.Actor,
                 $"Import of {taken.Count} {(taken.Count == 1 ? "model" : "models")} ({imported.Format}).",
                 context.RequestAborted);
         }

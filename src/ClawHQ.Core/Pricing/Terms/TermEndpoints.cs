@@ -1,5 +1,6 @@
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Api;
+using ClawHQ.Core.Audit.Records;
 using ClawHQ.Core.Pricing.Book;
 using ClawHQ.Core.Pricing.History;
 using ClawHQ.Core.Pricing.Listing;
@@ -90,6 +91,7 @@ internal static class TermEndpoints
         return await PutAsync(
             reader, changes, context, $"Override {id}: {term.Provider}/{term.Model}.",
             terms => Set(terms.Overrides, o => o.Id == id, term) is { } set ? terms with { Overrides = set } : null,
+            (before, after) => TermTrail.Override(AuditAction.PriceOverrideSet, id, before, after),
             View(term));
     }
 
@@ -104,6 +106,7 @@ internal static class TermEndpoints
         return await PutAsync(
             reader, changes, context, $"Discount {id}: {term.Provider}{(term.Model is null ? "" : "/")}{term.Model}.",
             terms => Set(terms.Discounts, d => d.Id == id, term) is { } set ? terms with { Discounts = set } : null,
+            (before, after) => TermTrail.Discount(AuditAction.PriceDiscountSet, id, before, after),
             View(term));
     }
 
@@ -116,38 +119,45 @@ internal static class TermEndpoints
         return await PutAsync(
             reader, changes, context, $"Mapping {term.Name} to {term.Provider}.",
             terms => Set(terms.Mappings, m => Same(m.Name, name), term) is { } set ? terms with { Mappings = set } : null,
+            (before, after) => TermTrail.Mapping(AuditAction.PriceMappingSet, term.Name, before, after),
             new MappingView(term.Name, term.Provider));
     }
 
     private static Task<IResult> DeleteOverrideAsync(string id, HttpContext context, PriceChanges changes) => DeleteAsync(
         changes, context, "Override", PathText.Decoded(id),
-        (terms, name) => Without(terms.Overrides, o => o.Id == name) is { } left ? terms with { Overrides = left } : null);
+        (terms, name) => Without(terms.Overrides, o => o.Id == name) is { } left ? terms with { Overrides = left } : null,
+        (name, before, after) => TermTrail.Override(AuditAction.PriceOverrideRemove, name, before, after));
 
     private static Task<IResult> DeleteDiscountAsync(string id, HttpContext context, PriceChanges changes) => DeleteAsync(
         changes, context, "Discount", PathText.Decoded(id),
-        (terms, name) => Without(terms.Discounts, d => d.Id == name) is { } left ? terms with { Discounts = left } : null);
+        (terms, name) => Without(terms.Discounts, d => d.Id == name) is { } left ? terms with { Discounts = left } : null,
+        (name, before, after) => TermTrail.Discount(AuditAction.PriceDiscountRemove, name, before, after));
 
     private static Task<IResult> DeleteMappingAsync(string name, HttpContext context, PriceChanges changes) => DeleteAsync(
         changes, context, "Mapping", PathText.Decoded(name),
-        (terms, gone) => Without(terms.Mappings, m => Same(m.Name, gone)) is { } left ? terms with { Mappings = left } : null);
+        (terms, gone) => Without(terms.Mappings, m => Same(m.Name, gone)) is { } left ? terms with { Mappings = left } : null,
+        (gone, before, after) => TermTrail.Mapping(AuditAction.PriceMappingRemove, gone, before, after));
 
     private static async Task<IResult> PutAsync<TView>(
-        TermReader reader, PriceChanges changes, HttpContext context, string reason, Func<PriceTerms, PriceTerms?> change, TView view)
+        TermReader reader, PriceChanges changes, HttpContext context, string reason, Func<PriceTerms, PriceTerms?> change,
+        Func<PriceTerms, PriceTerms, AuditEvent> record, TView view)
     {
         if (reader.Errors.Count > 0)
         {
             return Problem.Result(400, "invalid", "The terms cannot be set like this.", reader.Errors);
         }
 
-        return await changes.ChangeTermsAsync(change, context.Caller.Name, reason, context.RequestAborted)
+        return await changes.ChangeTermsAsync(change, context.Actor, record, reason, context.RequestAborted)
             ? TypedResults.Ok(view)
             : Problem.Result(409, "too_many", $"There are {TermsMax} terms of this kind already. Delete some that have ended.");
     }
 
     private static async Task<IResult> DeleteAsync(
-        PriceChanges changes, HttpContext context, string kind, string name, Func<PriceTerms, string, PriceTerms?> change) =>
+        PriceChanges changes, HttpContext context, string kind, string name, Func<PriceTerms, string, PriceTerms?> change,
+        Func<string, PriceTerms, PriceTerms, AuditEvent> record) =>
         await changes.ChangeTermsAsync(
-            terms => change(terms, name), context.Caller.Name, $"{kind} {name} removed.", context.RequestAborted)
+            terms => change(terms, name), context.Actor, (before, after) => record(name, before, after), $"{kind} {name} removed.",
+            context.RequestAborted)
             ? TypedResults.NoContent()
             : Problem.Result(404, "not_found", "There is nothing of this name.");
 

@@ -1,4 +1,6 @@
 using ClawHQ.Core.Access;
+using ClawHQ.Core.Audit;
+using ClawHQ.Core.Audit.Records;
 using ClawHQ.Core.Storage;
 using ClawHQ.Web.Parts;
 using Microsoft.AspNetCore.Builder;
@@ -24,14 +26,18 @@ internal static class DemoEndpoints
         {
             routes.MapGet(PartPath, (HttpContext context) => Page.Show<DemoNotice>(context, new { context.Caller }))
                 .Requires(Permission.SeeSpend).ExcludeFromDescription();
-            routes.MapPost(RemovePath, (HttpContext context, IHostApplicationLifetime lifetime) => Remove(context, lifetime, demo))
+            routes.MapPost(RemovePath, (HttpContext context, IHostApplicationLifetime lifetime, AuditLog audit) =>
+                RemoveAsync(context, lifetime, audit, demo))
                 .Requires(Permission.ManageData).ExcludeFromDescription();
         }
     }
 
     /// <summary>Answers first: with the data the server goes too.</summary>
-    private static IResult Remove(HttpContext context, IHostApplicationLifetime lifetime, DemoMark demo)
+    private static async Task<IResult> RemoveAsync(
+        HttpContext context, IHostApplicationLifetime lifetime, AuditLog audit, DemoMark demo)
     {
+        await audit.NoteAsync(
+            context.Actor, new AuditEvent(AuditAction.DemoRemove, new AuditObject("demo", null)), context.RequestAborted);
         demo.AskRemoval();
         context.Response.OnCompleted(() =>
         {

@@ -1,4 +1,7 @@
+using System.Text.Json.Nodes;
 using ClawHQ.Core.Access;
+using ClawHQ.Core.Audit;
+using ClawHQ.Core.Audit.Records;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -17,9 +20,13 @@ internal static class DiagnosticsEndpoints
         Page.Map<DiagnosticsPage, DiagnosticsLive, DiagnosticsReader>(
             routes, Path, PartPath, Permission.SeeServer,
             async (reader, context) => await reader.ReadAsync(context.Request.Query["whole"], context.RequestAborted));
-        routes.MapPost(CheckPath, async (HttpContext context, LedgerInspection inspection) =>
+        routes.MapPost(CheckPath, async (HttpContext context, LedgerInspection inspection, AuditLog audit) =>
         {
-            await inspection.RunAsync(context.RequestAborted);
+            await audit.WorkAsync(
+                context.Actor,
+                new AuditEvent(AuditAction.LedgerCheck, new AuditObject("ledger", null)),
+                () => inspection.RunAsync(context.RequestAborted),
+                found => new JsonObject { ["entries"] = found.Entries, ["problems"] = found.Problems.Count });
             return Page.SeeOther(context, $"{Path}#ledger");
         }).Requires(Permission.SeeServer).ExcludeFromDescription();
     }

@@ -17,18 +17,18 @@ internal sealed class LedgerInspection(RollupCheck check, TimeProvider clock)
     public const int Days = 2;
 
     private readonly Lock _gate = new();
-    private Task _running = Task.CompletedTask;
+    private Task<Inspected>? _running;
     private volatile Inspected? _last;
 
     /// <summary>The last result since the start of the program; null before the first.</summary>
     public Inspected? Last => _last;
 
     /// <summary>Checks now; where a check runs already, waits for that one.</summary>
-    public Task RunAsync(CancellationToken cancellationToken)
+    public Task<Inspected> RunAsync(CancellationToken cancellationToken)
     {
         lock (_gate)
         {
-            if (_running.IsCompleted)
+            if (_running is null or { IsCompleted: true })
             {
                 // Off the request: whoever leaves the page does not end the check for others.
                 _running = Task.Run(Inspect, CancellationToken.None);
@@ -38,12 +38,12 @@ internal sealed class LedgerInspection(RollupCheck check, TimeProvider clock)
         }
     }
 
-    private void Inspect()
+    private Inspected Inspect()
     {
         var start = clock.GetTimestamp();
         var from = clock.GetUtcNow() - TimeSpan.FromDays(Days);
         var result = check.Run(from.ToUnixTimeMilliseconds(), CancellationToken.None);
-        _last = new Inspected(
+        return _last = new Inspected(
             Instant.FromDateTimeOffset(clock.GetUtcNow()),
             Duration.FromTimeSpan(clock.GetElapsedTime(start)),
             result.Entries,

@@ -59,7 +59,7 @@ internal static class SetupEndpoints
         };
         var issued = errors.Count > 0
             ? null
-            : await issuer.CreateAsync(draft, context.Caller.TeamsOf(Permission.ManageKeys), context.RequestAborted);
+            : await issuer.CreateAsync(draft, context.Caller.TeamsOf(Permission.ManageKeys), context.Actor, context.RequestAborted);
         var sent = form.With([.. (issued?.Errors ?? errors).Select(e => e.Path == "scopes" ? e with { Path = "scope" } : e)]);
         return await ShowAsync(
             context, reader, form.Text("client"), sent, issued?.Text is { } key ? new NewKey(name, key) : null);

@@ -40,7 +40,7 @@ internal static class SharingEndpoints
         }
 
         var made = await links.MakeAsync(
-            context.Caller, form.Exactly("path"), clock.GetUtcNow().AddDays(days), context.RequestAborted);
+            context.Caller, form.Exactly("path"), clock.GetUtcNow().AddDays(days), context.Actor, context.RequestAborted);
         return Show(
             context, links, people, clock, form.With(made.Errors),
             made.Opening is { } opening ? address.Of(context.Request, opening) : null);
@@ -50,7 +50,7 @@ internal static class SharingEndpoints
     private static async Task<IResult> RevokeAsync(HttpContext context, ShareLinks links)
     {
         var form = await SentForm.ReadAsync(context, "revoke");
-        _ = form.Number("id") is { } id && await links.RevokeAsync(context.Caller, id, context.RequestAborted);
+        _ = form.Number("id") is { } id && await links.RevokeAsync(context.Caller, id, context.Actor, context.RequestAborted);
         return Page.SeeOther(context, Path);
     }
 

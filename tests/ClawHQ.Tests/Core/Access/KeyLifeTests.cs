@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Access.Keys;
+using ClawHQ.Core.Audit.Records;
 using ClawHQ.Tests.Fakes;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -65,7 +66,7 @@ public class KeyLifeTests
         await using var server = await TestServer.StartAsync(clock);
         var issuer = server.Host.Services.GetRequiredService<KeyIssuer>();
         var draft = new KeyDraft { Name = "short", Scopes = Scopes.Read, ExpiresAt = clock.GetUtcNow().AddHours(1) };
-        using var client = server.ClientWith((await issuer.CreateAsync(draft, TeamBound.All, Cancelled)).Text);
+        using var client = server.ClientWith((await issuer.CreateAsync(draft, TeamBound.All, Actor.System, Cancelled)).Text);
 
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/api/v1/keys", Cancelled)).StatusCode);
         clock.Advance(TimeSpan.FromHours(1));
@@ -90,7 +91,8 @@ public class KeyLifeTests
     {
         await using var server = await TestServer.StartAsync();
         var issuer = server.Host.Services.GetRequiredService<KeyIssuer>();
-        var key = (await issuer.CreateAsync(new KeyDraft { Name = "laptop", Scopes = Scopes.Read }, TeamBound.All, Cancelled)).Text ?? "";
+        var key = (await issuer.CreateAsync(new KeyDraft { Name = "laptop", Scopes = Scopes.Read },
+            TeamBound.All, Actor.System, Cancelled)).Text ?? "";
         using var client = server.ClientWith(key[..^1] + (key[^1] == 'a' ? 'b' : 'a'));
 
         await client.GetAsync("/api/v1/keys", Cancelled);
@@ -153,7 +155,7 @@ public class KeyLifeTests
     {
         var issuer = server.Host.Services.GetRequiredService<KeyIssuer>();
         var draft = new KeyDraft { Name = "root", Scopes = Principals.EveryScope };
-        return server.ClientWith((await issuer.CreateAsync(draft, TeamBound.All, Cancelled)).Text);
+        return server.ClientWith((await issuer.CreateAsync(draft, TeamBound.All, Actor.System, Cancelled)).Text);
     }
 
     private static async Task<JsonElement> PostAsync(HttpClient client, string path, object body)

@@ -1,6 +1,7 @@
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Access.Keys;
 using ClawHQ.Core.Access.People;
+using ClawHQ.Core.Audit.Records;
 using ClawHQ.Tests.Fakes;
 using ClawHQ.Web.Shell;
 using Microsoft.Extensions.DependencyInjection;
@@ -60,11 +61,12 @@ internal sealed class Principals : IDisposable
     {
         var cancelled = TestContext.Current.CancellationToken;
         var issuer = server.Host.Services.GetRequiredService<KeyIssuer>();
-        var revoked = await issuer.CreateAsync(new KeyDraft { Name = "revoked", Scopes = EveryScope }, TeamBound.All, cancelled);
-        await issuer.RevokeAsync(revoked.Id, TeamBound.All, cancelled);
+        var revoked = await issuer.CreateAsync(new KeyDraft { Name = "revoked", Scopes = EveryScope },
+            TeamBound.All, Actor.System, cancelled);
+        await issuer.RevokeAsync(revoked.Id, TeamBound.All, Actor.System, cancelled);
         var soon = clock.GetUtcNow().AddHours(1);
         var expired = await issuer.CreateAsync(
-            new KeyDraft { Name = "expired", Scopes = EveryScope, ExpiresAt = soon }, TeamBound.All, cancelled);
+            new KeyDraft { Name = "expired", Scopes = EveryScope, ExpiresAt = soon }, TeamBound.All, Actor.System, cancelled);
         clock.Advance(TimeSpan.FromHours(2));
         AddKey("no key", null, null, null);
         AddKey("revoked key", revoked.Text, null, null);
@@ -73,11 +75,12 @@ internal sealed class Principals : IDisposable
         foreach (var (scope, name) in ScopeNames.All)
         {
             var unbound = new KeyDraft { Name = name, Scopes = scope };
-            AddKey($"key {name}", (await issuer.CreateAsync(unbound, TeamBound.All, cancelled)).Text, scope, null);
+            AddKey($"key {name}", (await issuer.CreateAsync(unbound, TeamBound.All, Actor.System, cancelled)).Text, scope, null);
             if (scope != Scopes.Admin)
             {
                 var bound = new KeyDraft { Name = $"{name} of {Team}", Scopes = scope, Binding = new KeyBinding(Team, null, null) };
-                AddKey($"key {name} of {Team}", (await issuer.CreateAsync(bound, TeamBound.All, cancelled)).Text, scope, Team);
+                AddKey($"key {name} of {Team}", (await issuer.CreateAsync(bound,
+                    TeamBound.All, Actor.System, cancelled)).Text, scope, Team);
             }
         }
 
@@ -89,7 +92,7 @@ internal sealed class Principals : IDisposable
     {
         var name = team is null ? $"the-{role}" : $"the-{role}-of-{team}";
         var register = server.Host.Services.GetRequiredService<PersonRegister>();
-        Assert.Empty(await register.AddAsync(name, Password, [new Grant(role, team)], TestContext.Current.CancellationToken));
+        Assert.Empty(await register.AddAsync(name, Password, [new Grant(role, team)], Actor.System, TestContext.Current.CancellationToken));
         var browser = new Browser(server);
         _browsers.Add(browser);
         Assert.Equal(Landing.Of([new Grant(role, team)]), await browser.SignInAsync(name, Password));

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using ClawHQ.Core.Access.People;
 using ClawHQ.Core.Access.Views;
+using ClawHQ.Core.Audit.Records;
 using ClawHQ.Tests.Fakes;
 using ClawHQ.Tests.Web.Pages.Settings;
 
@@ -69,7 +70,7 @@ public sealed class SavedViewTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.NoContent, await RemoveAsync(admin, ours));
 
         await SaveAsync(_org, new { name = "all", path = "/", audience = "organisation" });
-        Assert.Empty(await _server.Get<PersonRegister>().RemoveAsync(_server.Get<PersonStore>().Find("org")!, Cancelled));
+        Assert.Empty(await _server.Get<PersonRegister>().RemoveAsync(_server.Get<PersonStore>().Find("org")!, Actor.System, Cancelled));
         Assert.Empty(await NamesAsync(_eve));
     }
 

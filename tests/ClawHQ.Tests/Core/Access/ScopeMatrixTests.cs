@@ -31,6 +31,7 @@ public partial class ScopeMatrixTests
         [Permission.ManageKeys] = ([Role.Admin], true, Scopes.Admin, false),
         [Permission.ManagePeople] = ([Role.Admin], false, Scopes.Admin, false),
         [Permission.ManageData] = ([Role.Admin], false, Scopes.Admin, false),
+        [Permission.SeeAudit] = ([Role.Admin], false, Scopes.Admin, false),
         [Permission.ShareViews] = (Everyone, true, Scopes.None, false),
         [Permission.SaveViews] = (Everyone, true, Scopes.None, false),
         [Permission.OwnAccount] = (Everyone, true, Scopes.None, false),

@@ -6,6 +6,7 @@ using System.Text.Json;
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Access.People;
 using ClawHQ.Core.Access.Sessions;
+using ClawHQ.Core.Audit.Records;
 using ClawHQ.Tests.Fakes;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -28,7 +29,7 @@ public sealed class SessionTests : IAsyncLifetime
     {
         _server = await TestServer.StartAsync(_clock);
         var register = _server.Host.Services.GetRequiredService<PersonRegister>();
-        Assert.Empty(await register.AddAsync("eve", Password, [new Grant(Role.Viewer, "payments")], Cancelled));
+        Assert.Empty(await register.AddAsync("eve", Password, [new Grant(Role.Viewer, "payments")], Actor.System, Cancelled));
         _eve = new Browser(_server);
         Assert.Equal("/", await _eve.SignInAsync("eve", Password));
     }
@@ -198,7 +199,7 @@ public sealed class SessionTests : IAsyncLifetime
     {
         var register = _server.Host.Services.GetRequiredService<PersonRegister>();
 
-        var errors = await register.AddAsync("bo", password, [new Grant(Role.Viewer, null)], Cancelled);
+        var errors = await register.AddAsync("bo", password, [new Grant(Role.Viewer, null)], Actor.System, Cancelled);
         Assert.Equal(["password"], errors.Select(e => e.Path));
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using ClawHQ.Core.Access.People;
+using ClawHQ.Core.Audit.Records;
 using ClawHQ.Tests.Fakes;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -25,7 +26,7 @@ public sealed class ShareLinkTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _server = await TestServer.StartAsync(_clock);
-        Assert.Empty(await Register.AddAsync("eve", Password, [new Grant(Role.Viewer, "payments")], Cancelled));
+        Assert.Empty(await Register.AddAsync("eve", Password, [new Grant(Role.Viewer, "payments")], Actor.System, Cancelled));
         _eve = new Browser(_server);
         Assert.Equal("/", await _eve.SignInAsync("eve", Password));
     }
@@ -66,9 +67,9 @@ public sealed class ShareLinkTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.NotFound, (await OpenAsync(revoked)).Status);
         Assert.Equal(HttpStatusCode.OK, (await OpenAsync(timed)).Status);
 
-        Assert.Empty(await Register.SetDisabledAsync(Eve, true, Cancelled));
+        Assert.Empty(await Register.SetDisabledAsync(Eve, true, Actor.System, Cancelled));
         Assert.Equal(HttpStatusCode.NotFound, (await OpenAsync(ofMaker)).Status);
-        Assert.Empty(await Register.SetDisabledAsync(Eve, false, Cancelled));
+        Assert.Empty(await Register.SetDisabledAsync(Eve, false, Actor.System, Cancelled));
         Assert.Equal(HttpStatusCode.OK, (await OpenAsync(ofMaker)).Status);
         _clock.Advance(TimeSpan.FromDays(7));
         Assert.Equal(HttpStatusCode.NotFound, (await OpenAsync(timed)).Status);
@@ -82,9 +83,9 @@ public sealed class ShareLinkTests : IAsyncLifetime
         var links = _server.Host.Services.GetRequiredService<ClawHQ.Core.Access.Sharing.ShareLinkStore>();
         Assert.Equal(["payments"], Assert.Single(links.All(_clock.GetUtcNow())).Teams.Teams);
 
-        Assert.Empty(await Register.SetGrantsAsync(Eve, [new Grant(Role.Admin, null)], Cancelled));
+        Assert.Empty(await Register.SetGrantsAsync(Eve, [new Grant(Role.Admin, null)], Actor.System, Cancelled));
         Assert.Equal(HttpStatusCode.OK, (await OpenAsync(shared)).Status);
-        Assert.Empty(await Register.SetGrantsAsync(Eve, [new Grant(Role.Viewer, "search")], Cancelled));
+        Assert.Empty(await Register.SetGrantsAsync(Eve, [new Grant(Role.Viewer, "search")], Actor.System, Cancelled));
         Assert.Equal(HttpStatusCode.Forbidden, (await OpenAsync(shared)).Status);
     }
 

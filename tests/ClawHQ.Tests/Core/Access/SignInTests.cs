@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Access.People;
 using ClawHQ.Core.Access.Sessions;
+using ClawHQ.Core.Audit.Records;
 using ClawHQ.Tests.Fakes;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -139,18 +140,18 @@ public class SignInTests
         await using var server = await TestServer.StartAsync();
         var (people, register) = (
             server.Host.Services.GetRequiredService<PersonStore>(), server.Host.Services.GetRequiredService<PersonRegister>());
-        Assert.Empty(await register.AddAsync("eve", "a long password", [new Grant(Role.Lead, "payments")], Cancelled));
+        Assert.Empty(await register.AddAsync("eve", "a long password", [new Grant(Role.Lead, "payments")], Actor.System, Cancelled));
         using var browser = new Browser(server);
         var eve = people.Find("eve") ?? throw new InvalidOperationException();
 
         await browser.SignInAsync("eve", "a long password", "/");
         Assert.Equal(HttpStatusCode.OK, (await browser.Client.GetAsync("/api/v1/users", Cancelled)).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await browser.Client.PostAsJsonAsync("/api/v1/users", new { }, Cancelled)).StatusCode);
-        await register.SetPasswordAsync(eve, "another long password", "password", null, Cancelled);
+        await register.SetPasswordAsync(eve, "another long password", "password", null, Actor.System, Cancelled);
         Assert.Equal(HttpStatusCode.Unauthorized, (await browser.Client.GetAsync("/api/v1/users", Cancelled)).StatusCode);
 
         await browser.SignInAsync("eve", "another long password", "/");
-        await register.SetDisabledAsync(eve, true, Cancelled);
+        await register.SetDisabledAsync(eve, true, Actor.System, Cancelled);
         Assert.Equal(HttpStatusCode.Unauthorized, (await browser.Client.GetAsync("/api/v1/users", Cancelled)).StatusCode);
         Assert.Contains("error=wrong", await browser.SignInAsync("eve", "another long password", "/"), StringComparison.Ordinal);
     }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Access.Keys;
 using ClawHQ.Core.Access.People;
+using ClawHQ.Core.Audit.Records;
 using ClawHQ.Tests.Fakes;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -25,7 +26,7 @@ public sealed class TeamKeysTests : IAsyncLifetime
     {
         _server = await TestServer.StartAsync();
         var register = _server.Host.Services.GetRequiredService<PersonRegister>();
-        Assert.Empty(await register.AddAsync("ann", Password, [new Grant(Role.Admin, "payments")], Cancelled));
+        Assert.Empty(await register.AddAsync("ann", Password, [new Grant(Role.Admin, "payments")], Actor.System, Cancelled));
         _ann = new Browser(_server);
         Assert.Equal("/", await _ann.SignInAsync("ann", Password));
     }
@@ -74,7 +75,7 @@ public sealed class TeamKeysTests : IAsyncLifetime
     {
         var issuer = _server.Host.Services.GetRequiredService<KeyIssuer>();
         var others = new KeyDraft { Name = "others", Scopes = Scopes.Ingest, Binding = new KeyBinding("search", null, null) };
-        var id = (await issuer.CreateAsync(others, TeamBound.All, Cancelled)).Id;
+        var id = (await issuer.CreateAsync(others, TeamBound.All, Actor.System, Cancelled)).Id;
 
         Assert.Equal((HttpStatusCode.BadRequest, "team"), await AnswerAsync("/api/v1/keys", new { name = "x", scopes = Read }));
         Assert.Equal(

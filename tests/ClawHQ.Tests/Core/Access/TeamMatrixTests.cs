@@ -4,6 +4,7 @@ using ClawHQ.Core.Access;
 using ClawHQ.Core.Access.Keys;
 using ClawHQ.Core.Access.People;
 using ClawHQ.Core.Access.Views;
+using ClawHQ.Core.Audit.Records;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Tests.Fakes;
 using Microsoft.AspNetCore.Routing;
@@ -49,10 +50,11 @@ public sealed partial class TeamMatrixTests : IAsyncLifetime
         var issuer = _server.Host.Services.GetRequiredService<KeyIssuer>();
         await issuer.CreateAsync(
             new KeyDraft { Name = "otherteams-key", Scopes = Scopes.Ingest, Binding = new KeyBinding("search", null, null) },
-            TeamBound.All, Cancelled);
-        await issuer.CreateAsync(new KeyDraft { Name = "nobodys-key", Scopes = Scopes.Ingest }, TeamBound.All, Cancelled);
+            TeamBound.All, Actor.System, Cancelled);
+        await issuer.CreateAsync(new KeyDraft { Name = "nobodys-key", Scopes = Scopes.Ingest }, TeamBound.All, Actor.System, Cancelled);
         var register = _server.Host.Services.GetRequiredService<PersonRegister>();
-        Assert.Empty(await register.AddAsync("otherteams-lead", "several unrelated words", [new Grant(Role.Lead, "search")], Cancelled));
+        Assert.Empty(await register.AddAsync("otherteams-lead", "several unrelated words",
+            [new Grant(Role.Lead, "search")], Actor.System, Cancelled));
         var lead = _server.Host.Services.GetRequiredService<PersonStore>().Find("otherteams-lead")?.ToCaller();
         Assert.Empty((await _server.Host.Services.GetRequiredService<SavedViews>().SaveAsync(
             Assert.IsType<Caller>(lead), "otherteams-view", "/", SavedViews.TeamWord, "search", Cancelled)).Errors);

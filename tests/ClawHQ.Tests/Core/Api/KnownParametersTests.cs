@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Access.Keys;
+using ClawHQ.Core.Audit.Records;
 using ClawHQ.Tests.Fakes;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -19,7 +20,7 @@ public sealed class KnownParametersTests : IAsyncLifetime
     {
         _server = await TestServer.StartAsync();
         var draft = new KeyDraft { Name = "admin", Scopes = Scopes.Admin };
-        var issued = await _server.Host.Services.GetRequiredService<KeyIssuer>().CreateAsync(draft, TeamBound.All, Cancelled);
+        var issued = await _server.Host.Services.GetRequiredService<KeyIssuer>().CreateAsync(draft, TeamBound.All, Actor.System, Cancelled);
         _admin = _server.ClientWith(issued.Text);
     }
 

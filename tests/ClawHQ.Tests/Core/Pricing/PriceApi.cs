@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Access.Keys;
+using ClawHQ.Core.Audit.Records;
 using ClawHQ.Core.Pricing;
 using ClawHQ.Tests.Fakes;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,7 +27,7 @@ internal sealed class PriceApi : IAsyncDisposable
     {
         var server = await TestServer.StartAsync(folder: folder, replace: replace);
         var draft = new KeyDraft { Name = $"prices {Guid.NewGuid():N}", Scopes = Scopes.Admin | Scopes.Read };
-        var issued = await server.Host.Services.GetRequiredService<KeyIssuer>().CreateAsync(draft, TeamBound.All, Cancelled);
+        var issued = await server.Host.Services.GetRequiredService<KeyIssuer>().CreateAsync(draft, TeamBound.All, Actor.System, Cancelled);
         return new PriceApi(server, server.ClientWith(issued.Text));
     }
 

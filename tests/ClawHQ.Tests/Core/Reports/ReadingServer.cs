@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Access.Keys;
+using ClawHQ.Core.Audit.Records;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Ledger.Queries;
 using ClawHQ.Tests.Core.Ledger.Queries;
@@ -27,7 +28,8 @@ public sealed class ReadingServer : IAsyncLifetime
     {
         Server = await TestServer.StartAsync(settings: new Dictionary<string, string> { ["ledger.checkpoint_entries"] = "150" });
         _ = await Server.Host.Services.GetRequiredService<KeyIssuer>().ImportAsync(
-            new KeyDraft { Name = "payments", Scopes = Scopes.Read, Binding = new KeyBinding("payments", null, null) }, TeamBound.All,
+            new KeyDraft { Name = "payments", Scopes = Scopes.Read, Binding = new KeyBinding("payments", null, null) },
+                TeamBound.All, Actor.System,
             PaymentsKey,
             CancellationToken.None);
         var ledger = new RandomLedger(new Random(20261122));

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Net.Http.Headers;
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Access.Keys;
+using ClawHQ.Core.Audit.Records;
 using ClawHQ.Core.Storage;
 using ClawHQ.Tests.Fakes;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,7 +26,8 @@ public sealed class RestoreTests : IDisposable
         await using (var server = await TestServer.StartAsync())
         {
             var draft = new KeyDraft { Name = "admin", Scopes = Scopes.Admin };
-            var admin = await server.Host.Services.GetRequiredService<KeyIssuer>().CreateAsync(draft, TeamBound.All, Cancelled);
+            var admin = await server.Host.Services.GetRequiredService<KeyIssuer>().CreateAsync(draft,
+                TeamBound.All, Actor.System, Cancelled);
             using var client = server.ClientWith(admin.Text);
             using var response = await client.PostAsync("/api/v1/backup", null, Cancelled);
             Assert.Equal(new MediaTypeHeaderValue("application/gzip"), response.Content.Headers.ContentType);

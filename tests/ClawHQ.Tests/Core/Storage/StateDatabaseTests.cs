@@ -17,14 +17,16 @@ public sealed class StateDatabaseTests : IDisposable
         using var folder = DataFolder.Open(_folder);
         using var database = Open(folder, new Migration("a", 1, "CREATE TABLE t(x INTEGER)"));
 
-        await Assert.ThrowsAsync<InvalidOperationException>(async () => await database.WriteAsync(
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await database.WriteUnrecordedAsync(
+            "a test",
             (connection, transaction) =>
             {
                 connection.Execute("INSERT INTO t VALUES (1)", transaction: transaction);
                 throw new InvalidOperationException();
             },
             Cancelled));
-        await database.WriteAsync(
+        await database.WriteUnrecordedAsync(
+            "a test",
             (connection, transaction) =>
             {
                 connection.Execute("INSERT INTO t VALUES (2)", transaction: transaction);

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Access.Keys;
+using ClawHQ.Core.Audit.Records;
 using ClawHQ.Tests.Fakes;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -53,7 +54,7 @@ public class MetricsEndpointTests
     {
         await using var server = await TestServer.StartAsync();
         _ = await server.Host.Services.GetRequiredService<KeyIssuer>().ImportAsync(
-            new KeyDraft { Name = "admin", Scopes = Scopes.Admin }, TeamBound.All, "an-administrators-own-key", Cancelled);
+            new KeyDraft { Name = "admin", Scopes = Scopes.Admin }, TeamBound.All, Actor.System, "an-administrators-own-key", Cancelled);
         using var admin = server.ClientWith("an-administrators-own-key");
         await PostAsync(server, Record("unpriced", "a-model-without-a-price", 70));
         using var set = await admin.PutAsJsonAsync(
@@ -80,7 +81,7 @@ public class MetricsEndpointTests
         await using var server = await TestServer.StartAsync();
         _ = await server.Host.Services.GetRequiredService<KeyIssuer>().ImportAsync(
             new KeyDraft { Name = "payments", Scopes = Scopes.Read, Binding = new KeyBinding("payments", null, null) },
-            TeamBound.All, TeamKey, Cancelled);
+            TeamBound.All, Actor.System, TeamKey, Cancelled);
         await PostAsync(server, Record("priced", "gpt-4o-mini", 1200));
         using var bound = server.ClientWith(TeamKey);
 

@@ -1,5 +1,6 @@
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Access.Keys;
+using ClawHQ.Core.Audit.Records;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Tests.Fakes;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,7 +26,7 @@ public sealed class OwnerServer : IAsyncLifetime
         Server = await TestServer.StartAsync(new FakeClock(Now));
         _ = await Server.Host.Services.GetRequiredService<KeyIssuer>().ImportAsync(
             new KeyDraft { Name = "payments", Scopes = Scopes.Read, Binding = new KeyBinding("payments", null, null) },
-            TeamBound.All,
+            TeamBound.All, Actor.System,
             PaymentsKey,
             CancellationToken.None);
         Payments = Server.ClientWith(PaymentsKey);

@@ -1,6 +1,7 @@
 using System.Net;
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Access.Keys;
+using ClawHQ.Core.Audit.Records;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Domain.Usage;
 using ClawHQ.Tests.Core.Pricing;
@@ -22,7 +23,7 @@ public sealed class PricesPageTests : IAsyncLifetime
         _api = await PriceApi.StartAsync();
         var issued = await _api.Server.Host.Services.GetRequiredService<KeyIssuer>().CreateAsync(
             new KeyDraft { Name = "payments", Scopes = Scopes.Read, Binding = new KeyBinding("payments", null, null) },
-            TeamBound.All,
+            TeamBound.All, Actor.System,
             Cancelled);
         _payments = _api.Server.ClientWith(issued.Text);
     }

@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Access.Keys;
 using ClawHQ.Core.Access.People;
+using ClawHQ.Core.Audit.Records;
 using ClawHQ.Core.Ingest.Diagnostics;
 using ClawHQ.Tests.Fakes;
 using ClawHQ.Web.Shell;
@@ -55,7 +56,7 @@ public sealed partial class SetupPageTests : IAsyncLifetime
     public async Task Who_sees_one_team_is_told_nothing_of_the_others_nor_of_keys_that_had_the_name_of_theirs()
     {
         var issuer = _server.Host.Services.GetRequiredService<KeyIssuer>();
-        var others = await issuer.CreateAsync(Bot("search"), TeamBound.All, Cancelled);
+        var others = await issuer.CreateAsync(Bot("search"), TeamBound.All, Actor.System, Cancelled);
         using (var client = _server.ClientWith(others.Text))
         {
             var record = new { id = "1", agent = "bot", provider = "openai", model = "gpt-4o-mini", output_tokens = 9 };
@@ -63,10 +64,10 @@ public sealed partial class SetupPageTests : IAsyncLifetime
             Assert.Equal(HttpStatusCode.OK, taken.StatusCode);
         }
 
-        Assert.True(await issuer.RevokeAsync(others.Id, TeamBound.All, Cancelled));
-        Assert.Empty((await issuer.CreateAsync(Bot("payments"), TeamBound.All, Cancelled)).Errors);
+        Assert.True(await issuer.RevokeAsync(others.Id, TeamBound.All, Actor.System, Cancelled));
+        Assert.Empty((await issuer.CreateAsync(Bot("payments"), TeamBound.All, Actor.System, Cancelled)).Errors);
         var register = _server.Host.Services.GetRequiredService<PersonRegister>();
-        Assert.Empty(await register.AddAsync("lee", Password, [new Grant(Role.Lead, "payments")], Cancelled));
+        Assert.Empty(await register.AddAsync("lee", Password, [new Grant(Role.Lead, "payments")], Actor.System, Cancelled));
         using var lee = new Browser(_server);
         Assert.Equal("/teams/payments", await lee.SignInAsync("lee", Password));
 
@@ -117,7 +118,7 @@ public sealed partial class SetupPageTests : IAsyncLifetime
     public async Task Who_may_not_see_keys_is_not_told_that_there_are_none(Role role, string said, bool isChecked)
     {
         var register = _server.Host.Services.GetRequiredService<PersonRegister>();
-        Assert.Empty(await register.AddAsync("vic", Password, [new Grant(role, "payments")], Cancelled));
+        Assert.Empty(await register.AddAsync("vic", Password, [new Grant(role, "payments")], Actor.System, Cancelled));
         using var vic = new Browser(_server);
         Assert.Equal(Landing.Of([new Grant(role, "payments")]), await vic.SignInAsync("vic", Password));
 

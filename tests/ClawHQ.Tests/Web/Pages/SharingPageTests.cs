@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using ClawHQ.Core.Access.People;
+using ClawHQ.Core.Audit.Records;
 using ClawHQ.Tests.Fakes;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -22,8 +23,8 @@ public sealed partial class SharingPageTests : IAsyncLifetime
     {
         _server = await TestServer.StartAsync(_clock);
         var register = _server.Host.Services.GetRequiredService<PersonRegister>();
-        Assert.Empty(await register.AddAsync("eve", Password, [new Grant(Role.Viewer, "payments")], Cancelled));
-        Assert.Empty(await register.AddAsync("bo", Password, [new Grant(Role.Viewer, null)], Cancelled));
+        Assert.Empty(await register.AddAsync("eve", Password, [new Grant(Role.Viewer, "payments")], Actor.System, Cancelled));
+        Assert.Empty(await register.AddAsync("bo", Password, [new Grant(Role.Viewer, null)], Actor.System, Cancelled));
         _eve = await SignInAsync("eve");
     }
 

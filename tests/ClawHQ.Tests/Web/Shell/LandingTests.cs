@@ -1,4 +1,5 @@
 using ClawHQ.Core.Access.People;
+using ClawHQ.Core.Audit.Records;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Tests.Fakes;
 using ClawHQ.Web.Shell;
@@ -38,7 +39,7 @@ public class LandingTests
         {
             List<Grant> grants = [.. roles.Split(',').Select(r => Grant.TryParse(r, out var grant) ? grant : throw new FormatException(r))];
             var register = server.Host.Services.GetRequiredService<PersonRegister>();
-            Assert.Empty(await register.AddAsync($"eve-{index}", Password, grants, Cancelled));
+            Assert.Empty(await register.AddAsync($"eve-{index}", Password, grants, Actor.System, Cancelled));
             using var browser = new Browser(server);
 
             Assert.Equal(page, await browser.SignInAsync($"eve-{index}", Password));

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.RegularExpressions;
 using ClawHQ.Core.Access.People;
+using ClawHQ.Core.Audit.Records;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Tests.Fakes;
 using ClawHQ.Web.Shell;
@@ -23,7 +24,8 @@ public partial class PaletteTests
     {
         await using var server = await TestServer.StartAsync();
         var register = server.Host.Services.GetRequiredService<PersonRegister>();
-        Assert.Empty(await register.AddAsync("eve", Password, [new Grant(role, team)], TestContext.Current.CancellationToken));
+        Assert.Empty(await register.AddAsync("eve", Password,
+            [new Grant(role, team)], Actor.System, TestContext.Current.CancellationToken));
         using var browser = new Browser(server);
         Assert.Equal("/", await browser.SignInAsync("eve", Password));
 
@@ -72,7 +74,8 @@ public partial class PaletteTests
     private static async Task<Browser> AddAsync(TestServer server, string name, string? team)
     {
         var register = server.Host.Services.GetRequiredService<PersonRegister>();
-        Assert.Empty(await register.AddAsync(name, Password, [new Grant(Role.Viewer, team)], TestContext.Current.CancellationToken));
+        Assert.Empty(await register.AddAsync(name, Password,
+            [new Grant(Role.Viewer, team)], Actor.System, TestContext.Current.CancellationToken));
         var browser = new Browser(server);
         Assert.Equal("/", await browser.SignInAsync(name, Password));
         return browser;

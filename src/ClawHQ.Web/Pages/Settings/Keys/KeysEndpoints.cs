@@ -40,7 +40,7 @@ internal static class KeysEndpoints
     {
         var form = await SentForm.ReadAsync(context, MakeForm);
         var draft = Read(form, out var errors);
-        var made = errors.Count > 0 ? null : await issuer.CreateAsync(draft, Managed(context), context.RequestAborted);
+        var made = errors.Count > 0 ? null : await issuer.CreateAsync(draft, Managed(context), context.Actor, context.RequestAborted);
         return Answer(context, reader, form, errors, made);
     }
 
@@ -50,21 +50,21 @@ internal static class KeysEndpoints
         var draft = Read(form, out var errors);
         var made = errors.Count > 0
             ? null
-            : await issuer.ImportAsync(draft, Managed(context), form.Text("key") ?? "", context.RequestAborted);
+            : await issuer.ImportAsync(draft, Managed(context), context.Actor, form.Text("key") ?? "", context.RequestAborted);
         return Answer(context, reader, form, errors, made);
     }
 
     private static async Task<IResult> RotateAsync(HttpContext context, KeysReader reader, KeyIssuer issuer)
     {
         var form = await SentForm.ReadAsync(context, ChangeForm);
-        var made = form.Number("id") is { } id ? await issuer.RotateAsync(id, Managed(context), context.RequestAborted) : null;
+        var made = form.Number("id") is { } id ? await issuer.RotateAsync(id, Managed(context), context.Actor, context.RequestAborted) : null;
         return Answer(context, reader, form, made is null ? [NoKey(form)] : [], made);
     }
 
     private static async Task<IResult> RevokeAsync(HttpContext context, KeysReader reader, KeyIssuer issuer)
     {
         var form = await SentForm.ReadAsync(context, ChangeForm);
-        return form.Number("id") is { } id && await issuer.RevokeAsync(id, Managed(context), context.RequestAborted)
+        return form.Number("id") is { } id && await issuer.RevokeAsync(id, Managed(context), context.Actor, context.RequestAborted)
             ? Page.SeeOther(context, Path)
             : Answer(context, reader, form, [NoKey(form)], made: null);
     }

@@ -31,7 +31,7 @@ internal static class PeopleEndpoints
         if (GrantFields.Read(form, errors) is { } grant)
         {
             errors.AddRange(GrantFields.OfFields(
-                await register.AddAsync(name, form.Exactly("password"), [grant], context.RequestAborted)));
+                await register.AddAsync(name, form.Exactly("password"), [grant], context.Actor, context.RequestAborted)));
         }
 
         return errors.Count == 0 && people.Find(name) is { } added

@@ -36,7 +36,7 @@ internal static class PersonEndpoints
     /// <summary>Maps a form that is answered by the page itself, with what was done or what is wrong.</summary>
     private static void MapForm(
         IEndpointRouteBuilder routes, string name, string done,
-        Func<PersonRegister, Person, SentForm, CancellationToken, Task<IReadOnlyList<ProblemItem>>> changeAsync) =>
+        Func<PersonRegister, Person, SentForm, HttpContext, Task<IReadOnlyList<ProblemItem>>> changeAsync) =>
         routes.MapPost($"{Path}/{name}", async (
             int id, HttpContext context, PeopleReader reader, PersonStore people, PersonRegister register) =>
         {
@@ -46,7 +46,7 @@ internal static class PersonEndpoints
                 return ErrorPage.Answer(context, PageError.NotFound, "not_found");
             }
 
-            var errors = await changeAsync(register, person, form, context.RequestAborted);
+            var errors = await changeAsync(register, person, form, context);
             if (errors.Count > 0)
             {
                 return Show(context, reader, id, form.With(errors));
@@ -59,17 +59,17 @@ internal static class PersonEndpoints
         }).Requires(Permission.ManagePeople).ExcludeFromDescription();
 
     private static async Task<IReadOnlyList<ProblemItem>> GiveAsync(
-        PersonRegister register, Person person, SentForm form, CancellationToken cancellationToken)
+        PersonRegister register, Person person, SentForm form, HttpContext context)
     {
         var errors = new List<ProblemItem>();
         return GrantFields.Read(form, errors) is { } grant
             ? GrantFields.OfFields(
-                await register.SetGrantsAsync(person, [.. OwnGrants(person).Append(grant).Distinct()], cancellationToken))
+                await register.SetGrantsAsync(person, [.. OwnGrants(person).Append(grant).Distinct()], context.Actor, context.RequestAborted))
             : errors;
     }
 
     private static async Task<IReadOnlyList<ProblemItem>> TakeAsync(
-        PersonRegister register, Person person, SentForm form, CancellationToken cancellationToken)
+        PersonRegister register, Person person, SentForm form, HttpContext context)
     {
         var kept = OwnGrants(person).Where(g => g.ToString() != form.Text("grant")).ToList();
         if (kept.Count == 0)
@@ -77,29 +77,29 @@ internal static class PersonEndpoints
             return [new ProblemItem("role", null, "This is the last role.", "Give another one first, or bar the person.")];
         }
 
-        return GrantFields.OfFields(await register.SetGrantsAsync(person, kept, cancellationToken));
+        return GrantFields.OfFields(await register.SetGrantsAsync(person, kept, context.Actor, context.RequestAborted));
     }
 
     private static Task<IReadOnlyList<ProblemItem>> SetPasswordAsync(
-        PersonRegister register, Person person, SentForm form, CancellationToken cancellationToken) =>
-        register.SetPasswordAsync(person, form.Exactly("password"), "password", null, cancellationToken);
+        PersonRegister register, Person person, SentForm form, HttpContext context) =>
+        register.SetPasswordAsync(person, form.Exactly("password"), "password", null, context.Actor, context.RequestAborted);
 
     private static Task<IReadOnlyList<ProblemItem>> BarAsync(
-        PersonRegister register, Person person, SentForm form, CancellationToken cancellationToken) =>
-        register.SetDisabledAsync(person, form.Text("barred") == "yes", cancellationToken);
+        PersonRegister register, Person person, SentForm form, HttpContext context) =>
+        register.SetDisabledAsync(person, form.Text("barred") == "yes", context.Actor, context.RequestAborted);
 
     private static async Task<IReadOnlyList<ProblemItem>> RemoveAsync(
-        PersonRegister register, Person person, SentForm form, CancellationToken cancellationToken) =>
+        PersonRegister register, Person person, SentForm form, HttpContext context) =>
         string.Equals(form.Text("confirm"), person.Name, StringComparison.OrdinalIgnoreCase)
-            ? await register.RemoveAsync(person, cancellationToken)
+            ? await register.RemoveAsync(person, context.Actor, context.RequestAborted)
             : [new ProblemItem("confirm", form.Text("confirm"), $"Type {person.Name} to remove the person.")];
 
     private static async Task<IResult> EndSessionsAsync(int id, HttpContext context, SessionRegister sessions)
     {
         var form = await SentForm.ReadAsync(context, "sessions");
         _ = form.Number("session") is { } session
-            ? await sessions.EndAsync(session, id, context.RequestAborted) ? 1 : 0
-            : await sessions.EndAllAsync(id, context.RequestAborted);
+            ? await sessions.EndAsync(session, id, context) ? 1 : 0
+            : await sessions.EndAllAsync(id, context);
         return Page.SeeOther(context, PathOf(id));
     }
 

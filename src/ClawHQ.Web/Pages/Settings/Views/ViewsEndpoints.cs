@@ -35,7 +35,7 @@ internal static class ViewsEndpoints
             : null;
         var made = await views.SaveAsync(
             context.Caller, form.Text("name") ?? "", form.Text("path") ?? "", team is null ? audience : SavedViews.TeamWord, team,
-            context.RequestAborted);
+            context.Actor, context.RequestAborted);
         return made.View is { } view
             ? Page.SeeOther(context, view.Path)
             : Show(context, views, clock, form.With([.. made.Errors.Select(e => e.Path == "team" ? e with { Path = "audience" } : e)]));
@@ -44,7 +44,7 @@ internal static class ViewsEndpoints
     private static async Task<IResult> RemoveAsync(HttpContext context, SavedViews views)
     {
         var form = await SentForm.ReadAsync(context, "remove");
-        _ = form.Number("id") is { } id && await views.RemoveAsync(context.Caller, id, context.RequestAborted);
+        _ = form.Number("id") is { } id && await views.RemoveAsync(context.Caller, id, context.Actor, context.RequestAborted);
         return Page.SeeOther(context, Path);
     }
 

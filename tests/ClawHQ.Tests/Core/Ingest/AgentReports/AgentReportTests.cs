@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Access.Keys;
+using ClawHQ.Core.Audit.Records;
 using ClawHQ.Core.Ingest.AgentReports;
 using ClawHQ.Tests.Core.Ingest.Golden;
 using Microsoft.Extensions.DependencyInjection;
@@ -40,7 +41,8 @@ public class AgentReportTests
     {
         await using var server = await BookingServer.StartAsync();
         var issued = await server.Server.Host.Services.GetRequiredService<KeyIssuer>().CreateAsync(
-            new KeyDraft { Name = "p", Scopes = Scopes.Agent, Binding = new KeyBinding("payments", null, null) }, TeamBound.All, Stop);
+            new KeyDraft { Name = "p", Scopes = Scopes.Agent, Binding = new KeyBinding("payments", null, null) },
+                TeamBound.All, Actor.System, Stop);
         using var client = server.Server.ClientWith(issued.Text);
 
         await PostAsync(client, """{"agent":"main","status":"idle"}""");
@@ -55,7 +57,7 @@ public class AgentReportTests
         await using var server = await BookingServer.StartAsync();
         var issued = await server.Server.Host.Services.GetRequiredService<KeyIssuer>().CreateAsync(
             new KeyDraft { Name = "p", Scopes = Scopes.Agent | Scopes.Read, Binding = new KeyBinding("payments", null, null) },
-            TeamBound.All,
+            TeamBound.All, Actor.System,
             Stop);
         using var client = server.Server.ClientWith(issued.Text);
         await PostAsync(client, """{"agent":"main","status":"idle"}""");

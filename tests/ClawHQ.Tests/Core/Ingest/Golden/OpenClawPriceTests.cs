@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Access.Keys;
+using ClawHQ.Core.Audit.Records;
 using ClawHQ.Tests.Core.Ingest.Otlp;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -59,7 +60,8 @@ public class OpenClawPriceTests
     private static async Task<HttpClient> AdminAsync(BookingServer server)
     {
         var issued = await server.Server.Host.Services.GetRequiredService<KeyIssuer>().CreateAsync(
-            new KeyDraft { Name = "admin", Scopes = Scopes.Admin | Scopes.Read }, TeamBound.All, TestContext.Current.CancellationToken);
+            new KeyDraft { Name = "admin", Scopes = Scopes.Admin | Scopes.Read },
+                TeamBound.All, Actor.System, TestContext.Current.CancellationToken);
         return server.Server.ClientWith(issued.Text);
     }
 

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Access.Keys;
+using ClawHQ.Core.Audit.Records;
 using ClawHQ.Core.Ingest.Otlp;
 using ClawHQ.Core.Ingest.Transport.Grpc;
 using ClawHQ.Tests.Core.Ingest.Otlp;
@@ -66,7 +67,8 @@ public class OverTheWireTests(BookingServer.Shared shared) : IClassFixture<Booki
     private async Task<string> KeyOfAsync(string project)
     {
         var issued = await shared.Server.Server.Host.Services.GetRequiredService<KeyIssuer>().CreateAsync(
-            new KeyDraft { Name = project, Scopes = Scopes.Ingest, Binding = new KeyBinding(null, project, null) }, TeamBound.All, Stop);
+            new KeyDraft { Name = project, Scopes = Scopes.Ingest, Binding = new KeyBinding(null, project, null) },
+                TeamBound.All, Actor.System, Stop);
         return issued.Text ?? throw new InvalidOperationException(string.Join(' ', issued.Errors));
     }
 

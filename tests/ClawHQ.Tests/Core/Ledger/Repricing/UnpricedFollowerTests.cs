@@ -1,3 +1,4 @@
+using ClawHQ.Core.Audit;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Ledger.Repricing;
 using ClawHQ.Core.Storage;
@@ -69,7 +70,7 @@ public class UnpricedFollowerTests
         var services = api.Server.Host.Services;
         var follower = new UnpricedFollower(
             services.GetRequiredService<Repricer>(), services.GetRequiredService<ILedger>(), api.Book,
-            services.GetRequiredService<StateDatabase>(), clock, NullLogger<UnpricedFollower>.Instance);
+            services.GetRequiredService<StateDatabase>(), services.GetRequiredService<AuditLog>(), clock, NullLogger<UnpricedFollower>.Instance);
         await follower.StartAsync(Stop);
         return follower;
     }

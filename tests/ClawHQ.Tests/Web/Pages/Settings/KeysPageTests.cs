@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Access.Keys;
 using ClawHQ.Core.Access.People;
+using ClawHQ.Core.Audit.Records;
 using ClawHQ.Tests.Fakes;
 
 namespace ClawHQ.Tests.Web.Pages.Settings;
@@ -116,8 +117,8 @@ public sealed partial class KeysPageTests : IAsyncLifetime
     public async Task Who_manages_one_team_sees_and_changes_its_keys_only()
     {
         var issuer = _server.Get<KeyIssuer>();
-        await issuer.CreateAsync(Draft("ours", "payments"), TeamBound.All, Cancelled);
-        await issuer.CreateAsync(Draft("theirs", "search"), TeamBound.All, Cancelled);
+        await issuer.CreateAsync(Draft("ours", "payments"), TeamBound.All, Actor.System, Cancelled);
+        await issuer.CreateAsync(Draft("theirs", "search"), TeamBound.All, Actor.System, Cancelled);
         var eve = await _server.AddAsync("eve", new Grant(Role.Admin, "payments"));
         var page = (await eve.OpenAsync(Path)).Body;
 

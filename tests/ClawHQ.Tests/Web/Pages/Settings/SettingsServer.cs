@@ -1,5 +1,6 @@
 using System.Net;
 using ClawHQ.Core.Access.People;
+using ClawHQ.Core.Audit.Records;
 using ClawHQ.Tests.Fakes;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -31,7 +32,7 @@ internal sealed class SettingsServer : IAsyncDisposable
     /// <summary>A new person in a browser of their own.</summary>
     public async Task<Browser> AddAsync(string name, params IReadOnlyList<Grant> grants)
     {
-        Assert.Empty(await Get<PersonRegister>().AddAsync(name, Password, grants, Cancelled));
+        Assert.Empty(await Get<PersonRegister>().AddAsync(name, Password, grants, Actor.System, Cancelled));
         return await SignInAsync(name);
     }
 

@@ -1,0 +1,129 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using ClawHQ.Core.Audit.Chain;
+using ClawHQ.Core.Audit.Records;
+using ClawHQ.Core.Storage;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace ClawHQ.Core.Audit;
+
+/// <summary>
+/// The one way to change the state for a reason that somebody has: what is written and its record commit together, or neither does.
+/// What is no change of state goes by <see cref="StateDatabase.WriteUnrecordedAsync{T}"/>, which wants to know why.
+/// </summary>
+public sealed class AuditLog
+{
+    private const int HashLength = 32;
+
+    private readonly StateDatabase _database;
+    private readonly AuditKey _key;
+    private readonly TimeProvider _clock;
+    private AuditHead _head;
+
+    public AuditLog(StateDatabase database, AuditKey key, TimeProvider clock)
+    {
+        (_database, _key, _clock) = (database, key, clock);
+        _head = database.Read(ReadHead);
+    }
+
+    /// <summary>The last record that was committed.</summary>
+    public AuditHead Head => Volatile.Read(ref _head);
+
+    /// <summary>Changes the state and records it, in one transaction.</summary>
+    /// <param name="actor">Who changes it.</param>
+    /// <param name="write">Writes, and says what is to be recorded. Where that is nothing, nothing that it wrote is kept.</param>
+    /// <param name="cancellationToken">Ends the wait for earlier writes.</param>
+    /// <returns>What <paramref name="write"/> returned; committed and durable.</returns>
+    public async ValueTask<T> ChangeAsync<T>(
+        Actor actor, Func<SqliteConnection, SqliteTransaction, Change<T>> write, CancellationToken cancellationToken)
+    {
+        AuditHead? head = null;
+        var result = await _database.TransactAsync(
+            (connection, transaction) =>
+            {
+                var change = write(connection, transaction);
+                head = Append(connection, transaction, actor, change.Events);
+                return (change.Result, IsKept: change.Events.Count > 0);
+            },
+            cancellationToken);
+        Advance(head);
+        return result;
+    }
+
+    /// <summary>Records what changes nothing in this database: a sign-in that failed, work on the ledger that has ended.</summary>
+    public async ValueTask NoteAsync(Actor actor, AuditEvent happened, CancellationToken cancellationToken) =>
+        await ChangeAsync(actor, (_, _) => Change.Of(true, happened), cancellationToken);
+
+    /// <summary>Does work whose result lies elsewhere, and records how it ended, also when it failed. A crash between the two leaves
+    /// work without a record; what lies elsewhere says then itself what was done.</summary>
+    /// <param name="actor">Who asks for it.</param>
+    /// <param name="asked">What is asked for.</param>
+    /// <param name="work">Does it.</param>
+    /// <param name="result">What the record says of it; null to record nothing, because nothing was done.</param>
+    public async Task<T> WorkAsync<T>(Actor actor, AuditEvent asked, Func<Task<T>> work, Func<T, JsonObject?> result)
+    {
+        T done;
+        try
+        {
+            done = await work();
+        }
+        catch (Exception e)
+        {
+            // Whoever waited may be gone: the record is written all the same.
+            var reason = e is OperationCanceledException ? "It was called off." : "It failed; the server's log says why.";
+            await NoteAsync(actor, asked with { HasSucceeded = false, Reason = reason }, CancellationToken.None);
+            throw;
+        }
+
+        if (result(done) is { } after)
+        {
+            await NoteAsync(actor, asked with { After = after }, CancellationToken.None);
+        }
+
+        return done;
+    }
+
+    /// <summary>The head as the database has it.</summary>
+    internal static AuditHead ReadHead(SqliteConnection connection) => ReadHead(connection, null);
+
+    private static AuditHead ReadHead(SqliteConnection connection, SqliteTransaction? transaction) =>
+        connection.QueryFirstOrDefault<(long Seq, byte[] Hash, string Time)>(
+            "SELECT seq, hash, time FROM audit_records ORDER BY seq DESC LIMIT 1", transaction: transaction) is { Hash: { } hash } last
+            ? new AuditHead(last.Seq, Convert.ToHexStringLower(hash), CanonicalJson.Time(last.Time))
+            : AuditHead.Empty;
+
+    private AuditHead? Append(
+        SqliteConnection connection, SqliteTransaction transaction, Actor actor, IReadOnlyList<AuditEvent> events)
+    {
+        if (events.Count == 0)
+        {
+            return null;
+        }
+
+        var head = ReadHead(connection, transaction);
+        var now = _clock.GetUtcNow();
+        foreach (var happened in events)
+        {
+            var record = CanonicalJson.Write(head.Seq + 1, now, _key.Epoch, actor, happened);
+            var hash = new byte[HashLength];
+            _key.Hash(Convert.FromHexString(head.Hash), record, hash);
+            connection.Execute(
+                "INSERT INTO audit_records(seq, record, hash) VALUES (@seq, @record, @hash)",
+                new { seq = head.Seq + 1, record = Encoding.UTF8.GetString(record), hash },
+                transaction);
+            head = new AuditHead(head.Seq + 1, Convert.ToHexStringLower(hash), now);
+        }
+
+        return head;
+    }
+
+    /// <summary>Two writers may come here in the other order than they committed in.</summary>
+    private void Advance(AuditHead? head)
+    {
+        while (head is not null && Head is var known && head.Seq > known.Seq
+            && !ReferenceEquals(Interlocked.CompareExchange(ref _head, head, known), known))
+        {
+        }
+    }
+}

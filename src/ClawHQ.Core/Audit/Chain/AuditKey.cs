@@ -1,0 +1,97 @@
+using System.Security.Cryptography;
+using ClawHQ.Core.Storage;
+
+namespace ClawHQ.Core.Audit.Chain;
+
+/// <summary>
+/// The secret that makes the chain's hashes, in a file beside the database, not in it: who can write the database alone cannot make a
+/// chain that holds. Its epoch names it in each record, so that another key can follow it.
+/// </summary>
+public sealed class AuditKey
+{
+    /// <summary>The file in the data folder.</summary>
+    public const string FileName = "audit.key";
+
+    private const int Length = 32;
+    private readonly byte[] _secret;
+
+    /// <summary>Reads the key of a data folder, making it on first use.</summary>
+    public AuditKey(DataFolder folder)
+        : this(ReadOrCreate(folder.File(FileName)))
+    {
+    }
+
+    private AuditKey(byte[] secret)
+    {
+        _secret = secret;
+        Epoch = Convert.ToHexStringLower(HMACSHA256.HashData(secret, "clawhq audit key epoch"u8)[..4]);
+    }
+
+    /// <summary>Eight hexadecimal digits that name the key and say nothing of it.</summary>
+    public string Epoch { get; }
+
+    /// <summary>Reads a key file, for verifying.</summary>
+    /// <exception cref="StorageException">There is none, or it is no key.</exception>
+    public static AuditKey Read(string file)
+    {
+        try
+        {
+            return File.ReadAllBytes(file) is { Length: Length } secret
+                ? new AuditKey(secret)
+                : throw new StorageException($"{file} is no audit key: it must hold {Length} bytes. Take {FileName} of the data folder.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageException($"The audit key cannot be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>The key travels with a backup: without it a restored trail could not be verified.</summary>
+    internal static BackupPart PartOfBackup(DataFolder folder) => new(FileName, (file, _) =>
+    {
+        File.Copy(folder.File(FileName), file);
+        DataFolder.Protect(file);
+        return Task.CompletedTask;
+    });
+
+    /// <summary>The hash of a record: HMAC-SHA256 over the hash before it and its own bytes.</summary>
+    /// <param name="previous">The hash of the record before; zeros for the first.</param>
+    /// <param name="record">The record's canonical bytes.</param>
+    /// <param name="hash">Takes the 32 bytes.</param>
+    internal void Hash(ReadOnlySpan<byte> previous, ReadOnlySpan<byte> record, Span<byte> hash)
+    {
+        var length = previous.Length + record.Length;
+        var rented = System.Buffers.ArrayPool<byte>.Shared.Rent(length);
+        previous.CopyTo(rented);
+        record.CopyTo(rented.AsSpan(previous.Length));
+        HMACSHA256.HashData(_secret, rented.AsSpan(0, length), hash);
+        System.Buffers.ArrayPool<byte>.Shared.Return(rented);
+    }
+
+    private static byte[] ReadOrCreate(string file)
+    {
+        if (File.Exists(file))
+        {
+            return Read(file)._secret;
+        }
+
+        var secret = RandomNumberGenerator.GetBytes(Length);
+        var fresh = file + ".new";
+        File.Delete(fresh);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using (var stream = new FileStream(fresh, options))
+        {
+            // Records hashed with it become durable in the database; it must be so before them.
+            stream.Write(secret);
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(fresh, file);
+        return secret;
+    }
+}

@@ -1,0 +1,170 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using ClawHQ.Core.Audit;
+using ClawHQ.Core.Audit.Chain;
+using ClawHQ.Core.Storage;
+
+namespace ClawHQ.Tests.Core.Audit;
+
+/// <summary>Every way to tamper with an export is found, at the place where it was done.</summary>
+public sealed partial class TamperingTests : IAsyncLifetime
+{
+    private const int Keys = 25;
+    private const int Rounds = 300;
+
+    private AuditServer _server = null!; // InitializeAsync sets it before any test runs.
+    private AuditKey _key = null!; // InitializeAsync sets it before any test runs.
+    private List<string> _lines = [];
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await AuditServer.StartAsync();
+        for (var i = 0; i < Keys; i++)
+        {
+            await _server.KeyAsync($"key \"{i}\" ü\u2028");
+        }
+
+        _key = AuditKey.Read(Path.Combine(_server.Server.Folder, AuditKey.FileName));
+        _lines = [.. (await _server.ExportAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries)];
+    }
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Fact]
+    public void What_was_not_touched_holds()
+    {
+        var verdict = Verify(_lines);
+
+        Assert.Empty(verdict.Problems);
+        Assert.Equal((_lines.Count, _server.Get<AuditLog>().Head), (verdict.Records, verdict.Head));
+    }
+
+    [Fact]
+    public void A_changed_character_anywhere_is_found_in_its_line()
+    {
+        var random = Seeded(out var seed);
+        for (var round = 0; round < Rounds; round++)
+        {
+            var at = random.Next(_lines.Count);
+            var place = random.Next(_lines[at].Length);
+            var changed = _lines[at].ToCharArray();
+            changed[place] = (char)('!' + ((changed[place] + 1 + random.Next(90)) % 94));
+            if (changed[place] == _lines[at][place])
+            {
+                continue;
+            }
+
+            var problems = Verify([.. _lines.Select((line, i) => i == at ? new string(changed) : line)]).Problems;
+            Assert.True(problems.Any(p => p.Line == at + 1), $"Seed {seed}: line {at + 1}, character {place} of {_lines[at]}.");
+        }
+    }
+
+    [Fact]
+    public void An_edit_of_any_property_is_found_and_named()
+    {
+        var at = _lines.Count / 2;
+        foreach (Match property in Property().Matches(_lines[at]))
+        {
+            var value = property.Groups[2];
+            var edited = _lines[at].Remove(value.Index, value.Length).Insert(value.Index, value.Value == "null" ? "\"x\"" : "null");
+
+            var problems = Verify([.. _lines.Select((line, i) => i == at ? edited : line)]).Problems;
+            Assert.True(problems is [{ Line: { } line }, ..] && line == at + 1, $"{property.Groups[1].Value}: {problems.Count}");
+        }
+    }
+
+    [Fact]
+    public void A_removed_record_is_found_where_it_is_missing()
+    {
+        for (var at = 0; at < _lines.Count - 1; at++)
+        {
+            var problems = Verify([.. _lines.Where((_, i) => i != at)]).Problems;
+
+            Assert.Equal([("missing", at + 1L, at + 2L)], problems.Select(p => (p.Code, p.Line ?? 0, p.Seq ?? 0)));
+        }
+    }
+
+    [Fact]
+    public void Records_that_changed_places_are_found()
+    {
+        for (var at = 0; at < _lines.Count - 1; at++)
+        {
+            List<string> swapped = [.. _lines];
+            (swapped[at], swapped[at + 1]) = (swapped[at + 1], swapped[at]);
+
+            var problems = Verify(swapped).Problems;
+            Assert.Equal([("missing", at + 1L), ("out_of_order", at + 2L)], problems.Take(2).Select(p => (p.Code, p.Line ?? 0)));
+        }
+    }
+
+    [Fact]
+    public void A_record_that_was_put_in_is_found()
+    {
+        for (var at = 0; at <= _lines.Count; at++)
+        {
+            var source = Math.Min(at, _lines.Count - 1);
+            List<string> more = [.. _lines];
+            more.Insert(at, _lines[source].Replace("success", "failure", StringComparison.Ordinal));
+
+            Assert.Contains(Verify(more).Problems, p => p.Line == at + 1 || p.Line == at + 2);
+        }
+    }
+
+    [Fact]
+    public void An_end_that_was_cut_off_is_found_by_a_published_head_only()
+    {
+        var head = _server.Get<AuditLog>().Head;
+        for (var kept = 0; kept < _lines.Count; kept++)
+        {
+            List<string> cut = [.. _lines.Take(kept)];
+
+            Assert.Empty(Verify(cut).Problems);
+            Assert.Equal([("cut_off", kept + 1L)], Verify(cut, head).Problems.Select(p => (p.Code, p.Line ?? 0)));
+        }
+    }
+
+    [Fact]
+    public void A_trail_that_was_written_anew_with_the_key_is_found_by_a_published_head()
+    {
+        var published = new AuditHead(3, new string('a', 64), null);
+
+        Assert.Equal([("other_head", 3L)], Verify(_lines, published).Problems.Select(p => (p.Code, p.Seq ?? 0)));
+    }
+
+    [Fact]
+    public void A_trail_cannot_be_forged_without_the_key()
+    {
+        var folder = Directory.CreateTempSubdirectory("clawhq-").FullName;
+        using (var data = DataFolder.Open(folder))
+        {
+            _ = new AuditKey(data);
+        }
+
+        var other = AuditKey.Read(Path.Combine(folder, AuditKey.FileName));
+        Directory.Delete(folder, recursive: true);
+
+        var problems = TrailVerifier.Verify(Text(_lines), other, 1, []).Problems;
+        Assert.Equal(_lines.Count, problems.Count);
+        Assert.All(problems, p => Assert.Equal("other_key", p.Code));
+    }
+
+    [Fact]
+    public void A_part_of_the_trail_is_verified_from_the_record_that_it_begins_with()
+    {
+        var part = _lines.Skip(5).ToList();
+
+        Assert.Equal(["missing"], Verify(part).Problems.Select(p => p.Code));
+        Assert.Empty(TrailVerifier.Verify(Text(part), _key, 6, []).Problems);
+    }
+
+    private static Random Seeded(out int seed) => new(seed = Environment.TickCount);
+
+    private static MemoryStream Text(IEnumerable<string> lines) =>
+        new(Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n"))));
+
+    private ChainVerdict Verify(IReadOnlyList<string> lines, params AuditHead[] heads) =>
+        TrailVerifier.Verify(Text(lines), _key, 1, heads);
+
+    [GeneratedRegex("\"(\\w+)\":(\"(?:[^\"\\\\]|\\\\.)*\"|null|\\d+)")]
+    private static partial Regex Property();
+}

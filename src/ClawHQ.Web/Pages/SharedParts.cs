@@ -21,8 +21,10 @@ internal sealed class SharedParts(TimeProvider clock)
     /// <summary>Addresses that are remembered between two answers.</summary>
     private const int RememberedMax = 1_000;
 
+    private const string Brotli = "br";
+
     private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(2);
-    private static readonly ConditionalWeakTable<Rights, string> Texts = [];
+    private static readonly ConditionalWeakTable<Rights, string> Texts = new();
 
     private readonly Lock _gate = new();
     private readonly Dictionary<(string Address, string Rights), Turn> _turns = [];
@@ -180,10 +182,8 @@ internal sealed class SharedParts(TimeProvider clock)
     }
 
     /// <summary>A part as it was rendered.</summary>
-    private sealed class SharedPart(byte[] html, string? contentType) : IResult
+    private sealed class SharedPart(byte[] html, byte[]? compressed, string? contentType) : IResult
     {
-        private readonly Lazy<byte[]> _compressed = new(() => Compress(html));
-
         /// <summary>Renders for a request without answering it.</summary>
         public static async Task<SharedPart> RenderAsync(HttpContext context, IResult result)
         {
@@ -202,37 +202,39 @@ internal sealed class SharedParts(TimeProvider clock)
                 context.Features.Set(answer);
             }
 
-            return new SharedPart(html.ToArray(), context.Response.ContentType);
+            var text = html.ToArray();
+            return new SharedPart(text, MayCompress(context) ? Compress(text) : null, context.Response.ContentType);
         }
 
         public async Task ExecuteAsync(HttpContext context)
         {
             context.Response.Headers.CacheControl = Page.NotKept;
             context.Response.ContentType = contentType;
-
-            // Over TLS an answer's length would tell of its content, so nothing is compressed there.
-            var isCompressed = !context.Request.IsHttps
-                && context.Request.Headers.AcceptEncoding.ToString().Contains("br", StringComparison.OrdinalIgnoreCase);
-            if (isCompressed)
+            var body = html;
+            if (compressed is not null && MayCompress(context))
             {
-                context.Response.Headers.ContentEncoding = "br";
+                body = compressed;
+                context.Response.Headers.ContentEncoding = Brotli;
                 context.Response.Headers.Vary = "Accept-Encoding";
+                context.Response.ContentLength = body.Length;
             }
 
-            var body = isCompressed ? _compressed.Value : html;
-            context.Response.ContentLength = isCompressed ? body.Length : null;
             await context.Response.Body.WriteAsync(body, context.RequestAborted);
         }
 
-        private static byte[] Compress(byte[] html)
+        /// <summary>Over TLS an answer's length would tell of its content, so nothing is compressed there.</summary>
+        private static bool MayCompress(HttpContext context) => !context.Request.IsHttps
+            && context.Request.Headers.AcceptEncoding.ToString().Contains(Brotli, StringComparison.OrdinalIgnoreCase);
+
+        private static byte[] Compress(byte[] text)
         {
-            using var compressed = new MemoryStream();
-            using (var brotli = new BrotliStream(compressed, CompressionLevel.Fastest))
+            using var stream = new MemoryStream();
+            using (var brotli = new BrotliStream(stream, CompressionLevel.Fastest))
             {
-                brotli.Write(html);
+                brotli.Write(text);
             }
 
-            return compressed.ToArray();
+            return stream.ToArray();
         }
     }
 }

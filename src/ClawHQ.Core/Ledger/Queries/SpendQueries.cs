@@ -99,7 +99,7 @@ internal sealed class SpendQueries(
         foreach (var piece in plan.Pieces.SelectMany(Cut))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            sums.Add(piece, SumsOf(query, plan, piece, key, connection, cancellationToken));
+            sums.Add(piece, PieceOf(query, plan, piece, key, connection, cancellationToken));
         }
 
         return position;
@@ -111,7 +111,7 @@ internal sealed class SpendQueries(
         : [piece];
 
     /// <summary>What the stored rollups of a piece add up to, from memory where nothing has changed.</summary>
-    private PieceSums SumsOf(
+    private PieceSums PieceOf(
         SpendQuery query, SpendPlan plan, PlanPiece piece, PieceKey key, SqliteConnection connection, CancellationToken cancellationToken)
     {
         var runs = RunsOf(connection, piece);
@@ -175,14 +175,15 @@ internal sealed class SpendQueries(
         foreach (var columns in blocks.ReadColumns(scan, choice))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var (tasks, sessions) = (columns[TextColumn.Task], columns[TextColumn.Session]);
+            var tasks = columns[TextColumn.Task];
+            var sessions = columns[TextColumn.Session];
             for (var row = 0; row < columns.Count; row++)
             {
                 var set = (int)columns[NumberColumn.Dimensions][row];
                 if (scan.Takes(columns, row) && groups.GroupOf(set, tasks[row], sessions[row]) is var group and >= 0)
                 {
                     EntryTallies.Fill(columns, row, registry, tallies);
-                    sums.Add(columns[NumberColumn.Time][row], group, set, tallies);
+                    sums.AddEntry(columns[NumberColumn.Time][row], group, set, tallies);
                 }
             }
         }

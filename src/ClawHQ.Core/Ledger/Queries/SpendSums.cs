@@ -57,7 +57,7 @@ internal sealed class SpendSums(SpendPlan plan, GroupMap groups, IReadOnlyList<T
     /// <param name="group">Its group.</param>
     /// <param name="set">Its dimension set.</param>
     /// <param name="sums">What it adds to each sum.</param>
-    public void Add(long time, int group, int set, ReadOnlySpan<long> sums) => Add(plan.WindowOf(time), group, set, sums);
+    public void AddEntry(long time, int group, int set, ReadOnlySpan<long> sums) => Add(plan.WindowOf(time), group, set, sums);
 
     /// <summary>Adds the entries of a range that the asker has seen.</summary>
     public void Add(EdgeRows rows, EntryRange range, long position)

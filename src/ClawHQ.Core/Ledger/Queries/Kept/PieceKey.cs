@@ -13,7 +13,8 @@ internal sealed class PieceKey
     {
         _plan = plan;
         var text = new StringBuilder();
-        _ = text.AppendJoin(',', query.By.Select(d => (int)d)).Append('|').AppendJoin(',', Measures.TalliesFor(query.Measures).Select(t => (int)t))
+        _ = text.AppendJoin(',', query.By.Select(d => (int)d)).Append('|')
+            .AppendJoin(',', Measures.TalliesFor(query.Measures).Select(t => (int)t))
             .Append('|').Append(query.Measures.Contains(Measure.ActiveAgents) ? '1' : '0').Append('|');
         foreach (var condition in query.Filter)
         {

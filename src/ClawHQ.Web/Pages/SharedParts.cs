@@ -189,8 +189,8 @@ internal sealed class SharedParts(TimeProvider clock)
         {
             // Whatever compresses answers stays aside: it would compress this one for each page anew.
             var answer = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
-            using var html = new MemoryStream();
-            var rendered = new StreamResponseBodyFeature(html);
+            using var written = new MemoryStream();
+            var rendered = new StreamResponseBodyFeature(written);
             context.Features.Set<IHttpResponseBodyFeature>(rendered);
             try
             {
@@ -202,7 +202,7 @@ internal sealed class SharedParts(TimeProvider clock)
                 context.Features.Set(answer);
             }
 
-            var text = html.ToArray();
+            var text = written.ToArray();
             return new SharedPart(text, MayCompress(context) ? Compress(text) : null, context.Response.ContentType);
         }
 

@@ -31,7 +31,7 @@ internal sealed class SpendQueries(
     private const long PieceBytesMax = 32 << 20;
 
     private readonly PieceCache _pieces = new(PieceBytesMax);
-    private readonly EdgeEntries _edges = new(blocks, database);
+    private readonly EdgeEntries _edges = new();
     private readonly AgentNumbers _agents = new();
     private readonly SemaphoreSlim _turns = new(ConcurrencyMax);
 
@@ -161,7 +161,7 @@ internal sealed class SpendQueries(
         for (var quarter = RollupTier.QuarterOf(range.From); quarter <= RollupTier.QuarterOf(range.To - 1); quarter++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            sums.Add(_edges.Of(quarter), range, position);
+            sums.Add(_edges.Of(quarter, blocks, database), range, position);
         }
     }
 

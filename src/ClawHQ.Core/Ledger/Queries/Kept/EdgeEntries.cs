@@ -38,7 +38,7 @@ internal sealed class EdgeRows
 /// its start, so all questions of a page read the same entries, and those of other pages the same quarter hours. What is kept of one
 /// holds exactly as long as it consists of the same blocks.
 /// </summary>
-internal sealed class EdgeEntries(EntryBlocks blocks, LedgerDatabase database)
+internal sealed class EdgeEntries
 {
     /// <summary>Bounds the kept rows: each takes 180 bytes.</summary>
     private const int RowsMax = 1 << 16;
@@ -49,7 +49,7 @@ internal sealed class EdgeEntries(EntryBlocks blocks, LedgerDatabase database)
     private readonly LinkedList<Kept> _byUse = [];
 
     /// <summary>The entries of a quarter hour, some of which may be newer than what the asker has seen of the ledger.</summary>
-    public EdgeRows Of(int quarter)
+    public EdgeRows Of(int quarter, EntryBlocks blocks, LedgerDatabase database)
     {
         var scan = new EntryScan { FromTime = RollupTier.TimeOf(quarter), ToTime = RollupTier.TimeOf(quarter + 1), Columns = Columns };
         List<BlockPlace> places;
@@ -114,7 +114,7 @@ internal sealed class EdgeEntries(EntryBlocks blocks, LedgerDatabase database)
                 node = before;
             }
 
-            _byUse.AddLast(kept);
+            _ = _byUse.AddLast(kept);
         }
     }
 

@@ -20,6 +20,9 @@ internal sealed class SpendQueries(
     private const long CacheBytesMin = 64 << 20;
     private const long CacheBytesMax = 384 << 20;
 
+    /// <summary>What sums of past days take at most: a few hundred pages with different filters.</summary>
+    private const long PieceBytesMax = 32 << 20;
+
     /// <summary>Queries that work at a time: bounds memory, and leaves the writer its share of the machine.</summary>
     private const int ConcurrencyMax = 4;
 
@@ -28,8 +31,6 @@ internal sealed class SpendQueries(
 
     private readonly ColumnCache _cache =
         new(Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / CachePart, CacheBytesMin, CacheBytesMax));
-    private const long PieceBytesMax = 32 << 20;
-
     private readonly PieceCache _pieces = new(PieceBytesMax);
     private readonly EdgeEntries _edges = new();
     private readonly AgentNumbers _agents = new();

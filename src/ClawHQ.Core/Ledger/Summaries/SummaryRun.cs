@@ -11,12 +11,12 @@ internal static class SummaryRun
     private const byte Version = 1;
     private const int RowsMax = 1 << 26;
     private const int IdLengthMax = 1 << 16;
+
     /// <summary>Columns before the sums: first time in the day, length, dimension set, whether the latest entry failed.</summary>
     public const int HeadColumns = 4;
 
     /// <summary>All columns.</summary>
     public const int ColumnCount = HeadColumns + EntryTallies.Count;
-
 
     private const byte Text = 0;
     private const byte Uuid = 1;

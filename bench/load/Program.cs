@@ -1,5 +1,5 @@
-using System.Globalization;
 using ClawHQ.Load.Measuring;
+using ClawHQ.Load.Pages;
 using ClawHQ.Load.Runs;
 
 namespace ClawHQ.Load;
@@ -14,6 +14,8 @@ internal static class Program
                                   only the loads whose name contains WORD
           ledger [--size 10m]     a ledger of so many entries (1m, 10m, 100m), kept under artifacts/bench: append rate, disk,
                                   start, memory, and a question over 90 days
+          pages [--size 10m]      the web pages over the same ledger: each page and its live part, the first paint, a hundred
+                                  live pages
         """;
 
     public static async Task<int> Main(string[] args)
@@ -25,12 +27,12 @@ internal static class Program
             return 0;
         }
 
-        if (args is [var tested, "ledger", .. var rest] && rest is [] or ["--size", "1m" or "10m" or "100m"])
+        if (args is [var tested, "ledger" or "pages", .. var rest] && rest is [] or ["--size", "1m" or "10m" or "100m"])
         {
             var size = rest is [_, var given] ? given : "1m";
             Console.WriteLine($"{Machine.Describe()}, {size} entries\n");
-            var entries = long.Parse(size[..^1], CultureInfo.InvariantCulture) * 1_000_000;
-            await LedgerRun.RunAsync(tested, entries, $"artifacts/bench/ledger-{size}");
+            var ledger = await LedgerFolder.OpenAsync(size);
+            await (args[1] == "ledger" ? LedgerRun.RunAsync(tested, ledger) : PagesRun.RunAsync(tested, ledger));
             return 0;
         }
 

@@ -38,7 +38,7 @@ public static class WebSlice
     {
         services.AddRazorComponents();
         services.AddResponseCompression();
-        return services.AddSingleton<IStartupFilter, PageHeaders>()
+        return services.AddSingleton<IStartupFilter, PageHeaders>().AddSingleton<SharedParts>()
             .AddSingleton(new ErrorPage(Page.ShowError))
             .AddSingleton<AssetAddresses>().AddSingleton<CategoryColours>().AddSingleton<StackReader>().AddSingleton<OverviewReader>()
             .AddSingleton<ExploreReader>()

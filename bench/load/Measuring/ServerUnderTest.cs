@@ -9,6 +9,7 @@ namespace ClawHQ.Load.Measuring;
 internal sealed class ServerUnderTest : IAsyncDisposable
 {
     public const string ApiKey = "load-bench-key-7c1b2e90aa";
+    public const string AdminPassword = "load-bench-Passw0rd";
 
     private const string AllocatedMetric = "dotnet_gc_heap_total_allocated_bytes_total";
 
@@ -64,7 +65,7 @@ internal sealed class ServerUnderTest : IAsyncDisposable
             RedirectStandardOutput = true,
         };
         info.Environment["CLAWHQ_API_KEY"] = ApiKey;
-        info.Environment["CLAWHQ_ADMIN_PASSWORD"] = "load-bench-Passw0rd";
+        info.Environment["CLAWHQ_ADMIN_PASSWORD"] = AdminPassword;
         var clock = Stopwatch.StartNew();
         var process = Process.Start(info)!;
         process.BeginOutputReadLine();

@@ -14,12 +14,15 @@ namespace ClawHQ.Web.Pages;
 /// <summary>Answers with a page or a part of one.</summary>
 internal static class Page
 {
+    /// <summary>Tells browsers to keep nothing.</summary>
+    internal const string NotKept = "no-cache, no-store";
+
     /// <summary>Renders a component as the whole answer. Nothing is kept: after signing out, going back shows no figure.</summary>
     public static IResult Show<TComponent>(HttpContext context, object parameters, int status = StatusCodes.Status200OK)
         where TComponent : IComponent
     {
         PageHeaders.Apply(context.Response.Headers);
-        context.Response.Headers.CacheControl = "no-cache, no-store";
+        context.Response.Headers.CacheControl = NotKept;
         return new RazorComponentResult<TComponent>(parameters) { PreventStreamingRendering = true, StatusCode = status };
     }
 
@@ -49,9 +52,25 @@ internal static class Page
         routes.MapGet(path, async (HttpContext context) => await ReadAsync(context) is { } model
             ? Show<TPage>(context, new { Model = model, context.Caller })
             : ErrorPage.Answer(context, PageError.NotFound, "not_found")).Requires(permission).ExcludeFromDescription();
-        routes.MapGet(partPath, async (HttpContext context) => await ReadAsync(context) is { } model
-            ? Show<TPart>(context, new { Model = model })
-            : ErrorPage.Answer(context, PageError.NotFound, "not_found")).Requires(permission).ExcludeFromDescription();
+        MapPart<TPart>(routes, partPath, permission, ReadAsync);
+    }
+
+    /// <summary>Maps a part that moves. It is made once for all pages that ask for it at the same time with the same rights, so what
+    /// is read may depend on the address and on what the caller may see, and on nothing else of a request.</summary>
+    /// <typeparam name="TPart">The part; has the parameter <c>Model</c>.</typeparam>
+    /// <param name="routes">Where it is mapped.</param>
+    /// <param name="path">Its address.</param>
+    /// <param name="permission">What a caller needs to see it.</param>
+    /// <param name="readAsync">Reads the model; null where there is nothing of this address that the caller may see.</param>
+    public static void MapPart<TPart>(
+        IEndpointRouteBuilder routes, string path, Permission permission, Func<HttpContext, Task<object?>> readAsync)
+        where TPart : IComponent
+    {
+        async Task<IResult?> MakeAsync(HttpContext context) =>
+            await readAsync(context) is { } model ? Show<TPart>(context, new { Model = model }) : null;
+
+        routes.MapGet(path, async (HttpContext context, SharedParts parts) => await parts.AnswerAsync(context, MakeAsync)
+            ?? ErrorPage.Answer(context, PageError.NotFound, "not_found")).Requires(permission).ExcludeFromDescription();
     }
 
     /// <summary>Answers a form that was carried out with the page to look at next.</summary>

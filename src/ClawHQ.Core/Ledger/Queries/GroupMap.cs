@@ -11,23 +11,24 @@ internal sealed class GroupMap
     private readonly IReadOnlyList<Dimension> _by;
     private readonly bool _byEntry;
     private readonly Dictionary<GroupKey, int> _groups = [];
-    private readonly List<string?[]> _values = [];
-    private readonly Dictionary<string, int> _agents = [];
+    private readonly List<IReadOnlyList<string?>> _values = [];
+    private readonly AgentNumbers _agents;
 
     /// <summary>By set: <see cref="NotSeen"/>, <see cref="Excluded"/>, or the group's number plus one.</summary>
     private int[] _groupOfSet = [];
     private SetFacts[] _factsOfSet = [];
 
-    public GroupMap(DimensionRegistry registry, SpendQuery query)
+    public GroupMap(DimensionRegistry registry, AgentNumbers agents, SpendQuery query)
     {
         _registry = registry;
+        _agents = agents;
         _filter = new DimensionFilter(query.Filter, query.VisibleTeams);
         _by = query.By;
         _byEntry = query.By.Any(d => d is Dimension.Task or Dimension.Session);
     }
 
     /// <summary>What totals need to know of a set.</summary>
-    /// <param name="Agent">The agent's number in this query; -1 for none.</param>
+    /// <param name="Agent">The agent's number; -1 for none.</param>
     /// <param name="HasTeam">Whether its usage is attributed.</param>
     internal readonly record struct SetFacts(int Agent, bool HasTeam);
 
@@ -58,24 +59,14 @@ internal sealed class GroupMap
     /// <summary>Facts about a set that <see cref="GroupOf(int)"/> was asked about.</summary>
     public SetFacts FactsOf(int set) => _factsOfSet[set];
 
-    /// <summary>The group of an entry; -1 when it does not belong to the question.</summary>
-    public int GroupOf(LedgerEntry entry)
+    /// <summary>The group of an entry of a set, a task and a session; -1 when it does not belong to the question.</summary>
+    public int GroupOf(int set, string? task, string? session)
     {
-        var group = GroupOf(entry.Dimensions.Id);
-        if (group < 0 || !_filter.MatchesEntry(entry.Task, entry.Session))
-        {
-            return -1;
-        }
-
-        return _byEntry ? Number(d => ValueOf(entry, d)) : group;
+        var group = GroupOf(set);
+        return group < 0 || !_filter.MatchesEntry(task, session) ? -1
+            : _byEntry ? Number(_registry[set], task, session)
+            : group;
     }
-
-    private static string? ValueOf(LedgerEntry entry, Dimension dimension) => dimension switch
-    {
-        Dimension.Task => entry.Task,
-        Dimension.Session => entry.Session,
-        _ => DimensionFilter.ValueOf(entry.Dimensions, dimension),
-    };
 
     private void Learn(int set)
     {
@@ -86,32 +77,52 @@ internal sealed class GroupMap
             return;
         }
 
-        var agent = -1;
-        if (dimensions.Agent is not null && !_agents.TryGetValue(dimensions.Agent, out agent))
-        {
-            agent = _agents.Count;
-            _agents.Add(dimensions.Agent, agent);
-        }
-
+        var agent = dimensions.Agent is { } name ? _agents.Of(name) : -1;
         _factsOfSet[set] = new SetFacts(agent, dimensions.Team is not null);
 
         // By task or session the set alone names no group; any number above "excluded" will do.
-        _groupOfSet[set] = _byEntry ? 1 : Number(d => DimensionFilter.ValueOf(dimensions, d)) + 1;
+        _groupOfSet[set] = _byEntry ? 1 : Number(dimensions, null, null) + 1;
     }
 
-    private int Number(Func<Dimension, string?> value)
+    /// <summary>The group with these values, in the query's order.</summary>
+    public int GroupOf(IReadOnlyList<string?> values)
     {
         var key = new GroupKey(At(0), At(1), At(2));
         if (!_groups.TryGetValue(key, out var group))
         {
-            group = _values.Count;
-            _groups.Add(key, group);
-            _values.Add([.. _by.Select(value)]);
+            group = Append(key, values);
         }
 
         return group;
 
-        string? At(int index) => index < _by.Count ? value(_by[index]) : null;
+        string? At(int index) => index < values.Count ? values[index] : null;
+    }
+
+    private int Number(DimensionSet set, string? task, string? session)
+    {
+        var key = new GroupKey(ValueOf(0, set, task, session), ValueOf(1, set, task, session), ValueOf(2, set, task, session));
+        if (!_groups.TryGetValue(key, out var group))
+        {
+            string?[] values = [key.First, key.Second, key.Third];
+            group = Append(key, values[.._by.Count]);
+        }
+
+        return group;
+    }
+
+    private string? ValueOf(int index, DimensionSet set, string? task, string? session) => index >= _by.Count ? null : _by[index] switch
+    {
+        Dimension.Task => task,
+        Dimension.Session => session,
+        var dimension => DimensionFilter.ValueOf(set, dimension),
+    };
+
+    private int Append(GroupKey key, IReadOnlyList<string?> values)
+    {
+        var group = _values.Count;
+        _groups.Add(key, group);
+        _values.Add(values);
+        return group;
     }
 
     private readonly record struct GroupKey(string? First, string? Second, string? Third);

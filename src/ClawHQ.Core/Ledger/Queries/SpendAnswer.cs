@@ -9,30 +9,57 @@ internal static class SpendAnswer
     /// <summary>The answer to <paramref name="query"/>.</summary>
     public static SpendResult Of(SpendQuery query, SpendPlan plan, GroupMap groups, SpendSums sums, long position)
     {
-        var tallies = Measures.TalliesFor(query.Measures);
-        var agents = sums.Agents.GroupBy(a => (a.Window, a.Group)).ToDictionary(g => g.Key, g => g.Count());
-        var total = new Int128[tallies.Length];
+        var places = Places(Measures.TalliesFor(query.Measures));
+        var allAgents = new AgentSet();
+        var total = new Int128[Measures.TalliesFor(query.Measures).Length];
         var rows = new List<SpendRow>(sums.Rows.Count);
         foreach (var (key, row) in sums.Rows)
         {
             Instant? time = query.Step is null ? null : plan.Windows[key.Window].Period;
-            rows.Add(new SpendRow(time, groups.ValuesOf(key.Group), Values(query, tallies, row, agents.GetValueOrDefault(key))));
+            rows.Add(new SpendRow(time, groups.ValuesOf(key.Group), Values(query, places, row.Sums, row.Agents?.Count ?? 0)));
             for (var t = 0; t < total.Length; t++)
             {
-                total[t] += row[t];
+                total[t] += row.Sums[t];
+            }
+
+            if (row.Agents is not null)
+            {
+                allAgents.Add(row.Agents);
             }
         }
 
         rows.Sort(Compare);
-        var allAgents = sums.Agents.Select(a => a.Agent).Distinct().Count();
-        return new SpendResult(query, rows, Values(query, tallies, total, allAgents), CoverageOf(tallies, total, sums.AttributedCost),
-            position);
+        return new SpendResult(
+            query, rows, Values(query, places, total, allAgents.Count), CoverageOf(places, total, sums.AttributedCost), position);
     }
 
-    private static Int128?[] Values(SpendQuery query, Tally[] tallies, Int128[] row, int agents) =>
-        [.. query.Measures.Select(m => m == Measure.ActiveAgents ? agents : Measures.ValueOf(m, t => row[Array.IndexOf(tallies, t)]))];
+    /// <summary>By tally: its place among the sums of a row.</summary>
+    private static int[] Places(Tally[] tallies)
+    {
+        var places = new int[EntryTallies.Count];
+        for (var place = 0; place < tallies.Length; place++)
+        {
+            places[(int)tallies[place]] = place;
+        }
 
-    private static Coverage CoverageOf(Tally[] tallies, Int128[] total, Int128 attributedCost)
+        return places;
+    }
+
+    private static Int128?[] Values(SpendQuery query, int[] places, Int128[] row, int agents)
+    {
+        Int128 Sum(Tally tally) => row[places[(int)tally]];
+
+        Func<Tally, Int128> sums = Sum;
+        var values = new Int128?[query.Measures.Count];
+        for (var m = 0; m < values.Length; m++)
+        {
+            values[m] = query.Measures[m] == Measure.ActiveAgents ? agents : Measures.ValueOf(query.Measures[m], sums);
+        }
+
+        return values;
+    }
+
+    private static Coverage CoverageOf(int[] places, Int128[] total, Int128 attributedCost)
     {
         var tokens = Sum(Tally.UncachedInput) + Sum(Tally.CacheRead) + Sum(Tally.CacheWrite) + Sum(Tally.Output);
         return new Coverage(
@@ -40,7 +67,7 @@ internal static class SpendAnswer
             Share(tokens - Sum(Tally.UnpricedTokens), tokens),
             Share(Sum(Tally.EffectiveWithCalls), Sum(Tally.EffectiveCost)));
 
-        Int128 Sum(Tally tally) => total[Array.IndexOf(tallies, tally)];
+        Int128 Sum(Tally tally) => total[places[(int)tally]];
     }
 
     private static double? Share(Int128 part, Int128 whole) => whole <= 0 ? null : Math.Clamp((double)part / (double)whole, 0, 1);

@@ -5,7 +5,14 @@ using NodaTime;
 namespace ClawHQ.Core.Ledger.Queries;
 
 /// <summary>A stretch of one tier's units: <c>[First, End)</c>.</summary>
-internal readonly record struct PlanPiece(RollupTier Tier, int First, int End);
+internal readonly record struct PlanPiece(RollupTier Tier, int First, int End)
+{
+    /// <summary>Its inclusive start, Unix milliseconds.</summary>
+    public long FirstTime => RollupTier.TimeOf(First * Tier.UnitQuarters);
+
+    /// <summary>Its exclusive end, Unix milliseconds.</summary>
+    public long EndTime => RollupTier.TimeOf(End * Tier.UnitQuarters);
+}
 
 /// <summary>A stretch of time that rollups cannot answer and entries are read for: Unix milliseconds, <c>[From, To)</c>.</summary>
 internal readonly record struct EntryRange(long From, long To);
@@ -31,6 +38,9 @@ internal sealed class SpendPlan
 
     public List<EntryRange> EntryRanges { get; } = [];
 
+    /// <summary>Whether the question is about tasks or sessions, which only entries know.</summary>
+    public bool IsByEntry { get; private set; }
+
     /// <summary>Plans a query.</summary>
     /// <param name="query">The question.</param>
     /// <param name="windows">Its windows.</param>
@@ -46,6 +56,7 @@ internal sealed class SpendPlan
         if (NeedsEntries(query))
         {
             plan.EntryRanges.Add(new EntryRange(from, to));
+            plan.IsByEntry = true;
             return plan;
         }
 

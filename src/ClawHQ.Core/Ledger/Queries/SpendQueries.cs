@@ -1,5 +1,6 @@
 using ClawHQ.Core.Ledger.Blocks;
 using ClawHQ.Core.Ledger.Files;
+using ClawHQ.Core.Ledger.Queries.Kept;
 using ClawHQ.Core.Ledger.Rollups;
 using ClawHQ.Core.Ledger.Summaries;
 using ClawHQ.Domain.Spend;
@@ -19,6 +20,9 @@ internal sealed class SpendQueries(
     private const long CacheBytesMin = 64 << 20;
     private const long CacheBytesMax = 384 << 20;
 
+    /// <summary>What sums of past days take at most: a few hundred pages with different filters.</summary>
+    private const long PieceBytesMax = 32 << 20;
+
     /// <summary>Queries that work at a time: bounds memory, and leaves the writer its share of the machine.</summary>
     private const int ConcurrencyMax = 4;
 
@@ -27,6 +31,9 @@ internal sealed class SpendQueries(
 
     private readonly ColumnCache _cache =
         new(Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / CachePart, CacheBytesMin, CacheBytesMax));
+    private readonly PieceCache _pieces = new(PieceBytesMax);
+    private readonly EdgeEntries _edges = new();
+    private readonly AgentNumbers _agents = new();
     private readonly SemaphoreSlim _turns = new(ConcurrencyMax);
 
     /// <inheritdoc/>
@@ -51,10 +58,9 @@ internal sealed class SpendQueries(
         var plan = SpendPlan.For(query, WindowsOf(query));
         for (var attempt = 0; attempt < AttemptsMax; attempt++)
         {
-            var groups = new GroupMap(registry, query);
-            var sums = new SpendSums(
-                plan, groups, Measures.TalliesFor(query.Measures), query.Measures.Contains(Measure.ActiveAgents), SpendQueryLimits.RowsMax);
-            if (Add(plan, sums, Measures.TalliesFor(query.Measures), cancellationToken) is { } position)
+            var groups = new GroupMap(registry, _agents, query);
+            var sums = SumsOf(query, plan, groups);
+            if (Add(query, plan, sums, cancellationToken) is { } position)
             {
                 AddEntries(query, plan, groups, sums, position, cancellationToken);
                 sums.Finish();
@@ -76,8 +82,11 @@ internal sealed class SpendQueries(
         return windows.Length <= SpendQueryLimits.RowsMax ? windows : throw new SpendTooLargeException(SpendQueryLimits.RowsMax);
     }
 
+    private static SpendSums SumsOf(SpendQuery query, SpendPlan plan, GroupMap groups) => new(
+        plan, groups, Measures.TalliesFor(query.Measures), query.Measures.Contains(Measure.ActiveAgents), SpendQueryLimits.RowsMax);
+
     /// <summary>Adds stored and pending rollups of one consistent snapshot; null when a checkpoint came between.</summary>
-    private long? Add(SpendPlan plan, SpendSums sums, IReadOnlyList<Tally> tallies, CancellationToken cancellationToken)
+    private long? Add(SpendQuery query, SpendPlan plan, SpendSums sums, CancellationToken cancellationToken)
     {
         using var connection = database.OpenReader();
         using var snapshot = connection.BeginTransaction(deferred: true);
@@ -87,49 +96,115 @@ internal sealed class SpendQueries(
             return null;
         }
 
-        foreach (var piece in plan.Pieces)
+        var key = new PieceKey(query, plan);
+        foreach (var piece in plan.Pieces.SelectMany(Cut))
         {
-            foreach (var run in RunsOf(connection, piece))
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                sums.Add(piece, run.Bucket, _cache.Get(connection, run, tallies));
-            }
+            cancellationToken.ThrowIfCancellationRequested();
+            sums.Add(piece, PieceOf(query, plan, piece, key, connection, cancellationToken));
         }
 
         return position;
     }
 
+    /// <summary>A piece's last unit, which may be running and then changes with each checkpoint, apart from those before it.</summary>
+    private static IEnumerable<PlanPiece> Cut(PlanPiece piece) => piece.End - piece.First > 1
+        ? [piece with { End = piece.End - 1 }, piece with { First = piece.End - 1 }]
+        : [piece];
+
+    /// <summary>What the stored rollups of a piece add up to, from memory where nothing has changed.</summary>
+    private PieceSums PieceOf(
+        SpendQuery query, SpendPlan plan, PlanPiece piece, PieceKey key, SqliteConnection connection, CancellationToken cancellationToken)
+    {
+        var runs = RunsOf(connection, piece);
+        var name = key.Of(piece);
+        if (_pieces.Find(name, runs) is { } known)
+        {
+            return known;
+        }
+
+        var tallies = Measures.TalliesFor(query.Measures);
+        var sums = SumsOf(query, plan, new GroupMap(registry, _agents, query));
+        foreach (var run in runs)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            sums.Add(piece, run.Bucket, _cache.Get(connection, run, tallies));
+        }
+
+        var made = sums.Of(piece);
+        _pieces.Keep(name, runs, made);
+        return made;
+    }
+
     private static List<StoredRun> RunsOf(SqliteConnection connection, PlanPiece piece) =>
         RollupStore.Runs(connection, piece.Tier, piece.Tier.BucketOf(piece.First), piece.Tier.BucketOf(piece.End - 1));
 
-    /// <summary>Adds the entries of what rollups cannot answer. Conditions are asked before an entry is built from its columns.</summary>
+    /// <summary>Adds the entries of what rollups cannot answer.</summary>
     private void AddEntries(
         SpendQuery query, SpendPlan plan, GroupMap groups, SpendSums sums, long position, CancellationToken cancellationToken)
     {
-        foreach (var range in plan.EntryRanges.SelectMany(r => Narrow(query, r)))
+        foreach (var range in plan.EntryRanges)
         {
-            var scan = new EntryScan
+            if (!plan.IsByEntry)
             {
-                ToSeq = position,
-                FromTime = range.From,
-                ToTime = range.To,
-                Columns = ColumnsFor(query),
-                Where = (columns, row) => groups.GroupOf((int)columns[NumberColumn.Dimensions][row]) >= 0,
-            };
-            foreach (var entry in blocks.Read(scan))
+                AddEdge(range, sums, position, cancellationToken);
+                continue;
+            }
+
+            foreach (var part in Narrow(query, range))
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                sums.Add(entry);
+                AddByEntry(query, part, groups, sums, position, cancellationToken);
             }
         }
     }
 
-    /// <summary>What sums are made of: numbers, the rule that tells reversals, and ids only where the question is about them.</summary>
+    private void AddEdge(EntryRange range, SpendSums sums, long position, CancellationToken cancellationToken)
+    {
+        for (var quarter = RollupTier.QuarterOf(range.From); quarter <= RollupTier.QuarterOf(range.To - 1); quarter++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            sums.Add(_edges.Of(quarter, blocks, database), range, position);
+        }
+    }
+
+    /// <summary>Adds entry by entry, without making one of its columns where it is plain usage.</summary>
+    private void AddByEntry(
+        SpendQuery query, EntryRange range, GroupMap groups, SpendSums sums, long position, CancellationToken cancellationToken)
+    {
+        var scan = new EntryScan { ToSeq = position, FromTime = range.From, ToTime = range.To };
+        var choice = ColumnsFor(query);
+        Span<long> tallies = stackalloc long[EntryTallies.Count];
+        foreach (var columns in blocks.ReadColumns(scan, choice))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var tasks = columns[TextColumn.Task];
+            var sessions = columns[TextColumn.Session];
+            for (var row = 0; row < columns.Count; row++)
+            {
+                var set = (int)columns[NumberColumn.Dimensions][row];
+                if (scan.Takes(columns, row) && groups.GroupOf(set, tasks[row], sessions[row]) is var group and >= 0)
+                {
+                    EntryTallies.Fill(columns, row, registry, tallies);
+                    sums.AddEntry(columns[NumberColumn.Time][row], group, set, tallies);
+                }
+            }
+        }
+    }
+
+    /// <summary>What sums are made of: numbers, the rule that tells reversals, and the ids that the question is about.</summary>
     private static ColumnChoice ColumnsFor(SpendQuery query)
     {
-        var choice = ColumnChoice.All with { Texts = 0, TraceIds = false };
-        var isById = query.By.Concat(query.Filter.Select(c => c.Dimension)).Any(d => d is Dimension.Task or Dimension.Session);
-        return isById ? choice.With(TextColumn.Rule, TextColumn.Task, TextColumn.Session) : choice.With(TextColumn.Rule);
+        var choice = EntryTallies.Columns;
+        foreach (var dimension in query.By.Concat(query.Filter.Select(c => c.Dimension)))
+        {
+            choice = dimension switch
+            {
+                Dimension.Task => choice.With(TextColumn.Task),
+                Dimension.Session => choice.With(TextColumn.Session),
+                _ => choice,
+            };
+        }
+
+        return choice;
     }
 
     /// <summary>Where single tasks or sessions are asked for, only the days on which they had usage.</summary>

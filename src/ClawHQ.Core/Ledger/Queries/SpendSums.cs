@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ClawHQ.Core.Api;
+using ClawHQ.Core.Ledger.Queries.Kept;
 using ClawHQ.Core.Ledger.Rollups;
 
 namespace ClawHQ.Core.Ledger.Queries;
@@ -9,19 +10,37 @@ namespace ClawHQ.Core.Ledger.Queries;
 public sealed class SpendTooLargeException(int rowsMax)
     : TooLargeException($"The answer has more than {rowsMax} rows. Ask for a shorter range, a longer step, fewer dimensions or a filter.");
 
+/// <summary>What a row of an answer is made of.</summary>
+/// <param name="Sums">Sums in the order of the question's tallies.</param>
+internal sealed record SpendSum(Int128[] Sums)
+{
+    /// <summary>Agents with usage; null for none, or where they are not asked for.</summary>
+    public AgentSet? Agents { get; private set; }
+
+    /// <summary>Takes further agents in. The set is the row's from here on.</summary>
+    public void Add(AgentSet? agents)
+    {
+        if (Agents is not null && agents is not null)
+        {
+            Agents.Add(agents);
+        }
+        else
+        {
+            Agents ??= agents;
+        }
+    }
+}
+
 /// <summary>
 /// Adds up what a query asks for, by window and group. Sums are 128 bits wide, so that no number of rows overflows them.
 /// The window that is being read has its sums in one dense array by group; the others rest in a table.
 /// </summary>
 internal sealed class SpendSums(SpendPlan plan, GroupMap groups, IReadOnlyList<Tally> tallies, bool countAgents, int rowsMax)
 {
-    private readonly Dictionary<(int Window, int Group), Int128[]> _rows = [];
-    private readonly HashSet<(int Window, int Group, int Agent)> _agents = [];
-
-    /// <summary>By agent where it was last noted: rows of one agent mostly follow each other.</summary>
-    private (int Window, int Group)[] _notedAt = [];
+    private readonly Dictionary<(int Window, int Group), SpendSum> _rows = [];
     private readonly List<int> _touched = [];
     private Int128[] _dense = [];
+    private AgentSet?[] _denseAgents = [];
     private bool[] _isTouched = [];
 
     /// <summary>The group of each row of the run that is being added.</summary>
@@ -31,22 +50,63 @@ internal sealed class SpendSums(SpendPlan plan, GroupMap groups, IReadOnlyList<T
     /// <summary>The part of the effective cost that has a team.</summary>
     public Int128 AttributedCost { get; private set; }
 
-    /// <summary>The rows: sums in the order of the tallies.</summary>
-    public IReadOnlyDictionary<(int Window, int Group), Int128[]> Rows => _rows;
+    /// <summary>The rows.</summary>
+    public IReadOnlyDictionary<(int Window, int Group), SpendSum> Rows => _rows;
 
-    /// <summary>Agents with usage, by row.</summary>
-    public IReadOnlySet<(int Window, int Group, int Agent)> Agents => _agents;
+    /// <summary>Adds one entry of a group.</summary>
+    /// <param name="time">Its time of use, Unix milliseconds.</param>
+    /// <param name="group">Its group.</param>
+    /// <param name="set">Its dimension set.</param>
+    /// <param name="sums">What it adds to each sum.</param>
+    public void AddEntry(long time, int group, int set, ReadOnlySpan<long> sums) => Add(plan.WindowOf(time), group, set, sums);
 
-    /// <summary>Adds one entry.</summary>
-    public void Add(LedgerEntry entry)
+    /// <summary>Adds the entries of a range that the asker has seen.</summary>
+    public void Add(EdgeRows rows, EntryRange range, long position)
     {
-        var group = groups.GroupOf(entry);
-        if (group >= 0)
+        for (var row = 0; row < rows.Count; row++)
         {
-            Span<long> sums = stackalloc long[EntryTallies.Count];
-            EntryTallies.Fill(entry, sums);
-            Add(plan.WindowOf(entry.Time), group, entry.Dimensions.Id, sums);
+            var (seq, time, set) = rows[row];
+            if (seq <= position && time >= range.From && time < range.To && groups.GroupOf(set) is var group and >= 0)
+            {
+                Add(plan.WindowOf(time), group, set, rows.Sums(row));
+            }
         }
+    }
+
+    /// <summary>Adds what the stored rollups of a piece add up to.</summary>
+    public void Add(PlanPiece piece, PieceSums sums)
+    {
+        var first = plan.WindowOf(piece.FirstTime);
+        foreach (var row in sums.Rows)
+        {
+            Open(first + row.Window);
+            var group = groups.GroupOf(row.Values);
+            Touch(group);
+            for (var t = 0; t < tallies.Count; t++)
+            {
+                _dense[(group * tallies.Count) + t] += row.Sums[t];
+            }
+
+            if (row.Agents is not null)
+            {
+                (_denseAgents[group] ??= new AgentSet()).Add(row.Agents);
+            }
+        }
+
+        AttributedCost += sums.AttributedCost;
+    }
+
+    /// <summary>What was added, all of it of one piece, in a form that can be kept. Ends the adding.</summary>
+    public PieceSums Of(PlanPiece piece)
+    {
+        Finish();
+        var first = plan.WindowOf(piece.FirstTime);
+        return new PieceSums(
+            [
+                .. _rows.OrderBy(row => row.Key.Window)
+                    .Select(row => new PieceRow(row.Key.Window - first, groups.ValuesOf(row.Key.Group), row.Value.Sums, row.Value.Agents)),
+            ],
+            AttributedCost);
     }
 
     /// <summary>Adds the cells that lie in the plan's pieces.</summary>
@@ -115,7 +175,7 @@ internal sealed class SpendSums(SpendPlan plan, GroupMap groups, IReadOnlyList<T
         AttributedCost += facts.HasTeam ? sums[(int)Tally.EffectiveCost] : 0;
         if (countAgents && facts.Agent >= 0 && sums[(int)Tally.Usage] > 0)
         {
-            Note(window, group, facts.Agent);
+            Note(group, facts.Agent);
         }
     }
 
@@ -155,10 +215,10 @@ internal sealed class SpendSums(SpendPlan plan, GroupMap groups, IReadOnlyList<T
             }
         }
 
-        AddFacts(window, run, first, end);
+        AddFacts(run, first, end);
     }
 
-    private void AddFacts(int window, RunColumns run, int first, int end)
+    private void AddFacts(RunColumns run, int first, int end)
     {
         if (run[Tally.EffectiveCost] is { } cost)
         {
@@ -180,26 +240,12 @@ internal sealed class SpendSums(SpendPlan plan, GroupMap groups, IReadOnlyList<T
         {
             if (_targets[row] >= 0 && usage[row] > 0 && groups.FactsOf((int)run.Sets[row]).Agent is var agent and >= 0)
             {
-                Note(window, _targets[row], agent);
+                Note(_targets[row], agent);
             }
         }
     }
 
-    private void Note(int window, int group, int agent)
-    {
-        if (agent >= _notedAt.Length)
-        {
-            var known = _notedAt.Length;
-            Array.Resize(ref _notedAt, Math.Max(64, 2 * (agent + 1)));
-            _notedAt.AsSpan(known).Fill((-1, -1));
-        }
-
-        if (_notedAt[agent] != (window, group))
-        {
-            _notedAt[agent] = (window, group);
-            _ = _agents.Add((window, group, agent));
-        }
-    }
+    private void Note(int group, int agent) => (_denseAgents[group] ??= new AgentSet()).Add(agent);
 
     private void Touch(int group)
     {
@@ -208,6 +254,7 @@ internal sealed class SpendSums(SpendPlan plan, GroupMap groups, IReadOnlyList<T
             var length = Math.Max(64, 2 * (group + 1));
             Array.Resize(ref _isTouched, length);
             Array.Resize(ref _dense, length * tallies.Count);
+            Array.Resize(ref _denseAgents, length);
         }
 
         if (_isTouched[group])
@@ -234,13 +281,15 @@ internal sealed class SpendSums(SpendPlan plan, GroupMap groups, IReadOnlyList<T
         foreach (var group in _touched)
         {
             ref var row = ref CollectionsMarshal.GetValueRefOrAddDefault(_rows, (_window, group), out _);
-            row ??= new Int128[tallies.Count];
+            row ??= new SpendSum(new Int128[tallies.Count]);
             for (var t = 0; t < tallies.Count; t++)
             {
-                row[t] += _dense[(group * tallies.Count) + t];
+                row.Sums[t] += _dense[(group * tallies.Count) + t];
                 _dense[(group * tallies.Count) + t] = 0;
             }
 
+            row.Add(_denseAgents[group]);
+            _denseAgents[group] = null;
             _isTouched[group] = false;
         }
 

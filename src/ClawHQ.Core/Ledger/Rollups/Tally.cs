@@ -1,3 +1,4 @@
+using ClawHQ.Core.Ledger.Blocks;
 using ClawHQ.Core.Ledger.Booking;
 
 namespace ClawHQ.Core.Ledger.Rollups;
@@ -62,6 +63,22 @@ internal static class EntryTallies
         {
             tally = -tally;
         }
+    }
+
+    /// <summary>The columns that <see cref="Fill(EntryColumns, int, DimensionRegistry, Span{long})"/> reads.</summary>
+    public static ColumnChoice Columns { get; } = (ColumnChoice.All with { Texts = 0, TraceIds = false }).With(TextColumn.Rule);
+
+    /// <summary>The same for a row of columns; an entry is only made of what is more than plain usage.</summary>
+    public static void Fill(EntryColumns columns, int row, DimensionRegistry dimensions, Span<long> tallies)
+    {
+        if (columns[NumberColumn.Kind][row] != (long)EntryKind.Usage)
+        {
+            Fill(columns.Entry(row, dimensions), tallies);
+            return;
+        }
+
+        tallies[..Count].Clear();
+        PlainUsage.Fill(columns, row, tallies);
     }
 
     private static void Add(LedgerEntry entry, Span<long> tallies)

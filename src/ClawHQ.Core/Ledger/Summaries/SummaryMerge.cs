@@ -34,7 +34,7 @@ internal sealed class SummaryMerge(DimensionRegistry registry)
             merged ??= Copy(table, order);
             foreach (var run in runs.GetRange(taken, count))
             {
-                SummaryRun.AddTo(SummaryStore.Read(reader, run.Id), day, registry, merged);
+                new StoredPieces(SummaryStore.Read(reader, run.Id), day).AddTo(registry, merged);
                 checkpoint.ReplacedSummaries.Add(run.Id);
             }
 

@@ -38,6 +38,24 @@ public sealed class SummaryQueries
             return found;
         });
 
+    /// <summary>Some summaries by id and team, those that there are.</summary>
+    /// <param name="kind">What they are.</param>
+    /// <param name="wanted">Their ids and teams.</param>
+    /// <param name="visibleTeams">Teams whose summaries may be seen.</param>
+    public IReadOnlyDictionary<(string Id, string? Team), Summary> Find(
+        SummaryKind kind, IReadOnlyCollection<(string Id, string? Team)> wanted, TeamBound visibleTeams)
+    {
+        var ids = wanted.Select(w => w.Id).ToHashSet(StringComparer.Ordinal);
+        return Read(kind, piece => ids.Contains(piece.Id), (connection, pending) =>
+        {
+            var all = Complete(connection, kind, pending, ids);
+            var found = wanted.Distinct().Where(key => visibleTeams.Contains(key.Team) && all.ContainsKey(key))
+                .ToDictionary(key => key, key => all[key]);
+            AddOutcomes(connection, kind, [.. found.Values]);
+            return found;
+        });
+    }
+
     /// <summary>How the tasks ended whose end was reported since a time, by task and the team of who reported it: null for a reporter
     /// of no team, whose word holds for the task of any.</summary>
     /// <param name="since">Unix milliseconds.</param>
@@ -66,7 +84,7 @@ public sealed class SummaryQueries
     /// <summary>The UTC days (from 1970) on which any of the ids may have had usage.</summary>
     internal IReadOnlySet<int> DaysOf(SummaryKind kind, IReadOnlyCollection<string> ids) =>
         Read(kind, piece => ids.Contains(piece.Id), (connection, pending) =>
-            SummaryStore.Find(connection, kind, ids).Select(run => run.Bucket).Concat(DaysOf(pending)).ToHashSet());
+            SummaryStore.Find(connection, kind, ids).Select(found => found.Run.Bucket).Concat(DaysOf(pending)).ToHashSet());
 
     /// <summary>Adds up, over some UTC days (from 1970), what was used on each task or session that had usage on them.</summary>
     internal SummaryTally TallyOf(SummaryKind kind, int firstDay, int lastDay) =>
@@ -78,7 +96,7 @@ public sealed class SummaryQueries
                 foreach (var run in SummaryStore.Runs(connection, kind, day))
                 {
                     var table = new SummaryTable();
-                    SummaryRun.AddTo(SummaryStore.Read(connection, run.Id), day, _registry, table);
+                    new StoredPieces(SummaryStore.Read(connection, run.Id), day).AddTo(_registry, table);
                     tally.Add(table);
                 }
             }
@@ -96,7 +114,8 @@ public sealed class SummaryQueries
         var items = new List<Summary>();
         foreach (var day in stored.Union(DaysOf(pending).Where(d => d >= first && d <= latest)).OrderDescending())
         {
-            foreach (var candidates in Candidates(connection, query, filter, day, pending).Chunk(query.Limit + 1))
+            var pieces = new LatestPieces(connection, query, filter, day, pending, _registry);
+            foreach (var candidates in pieces.Read().Chunk(query.Limit + 1))
             {
                 var whole = Complete(connection, query.Kind, pending, [.. candidates.Select(c => c.Id)]);
 
@@ -151,47 +170,6 @@ public sealed class SummaryQueries
         }
     }
 
-    /// <summary>The pieces of a day that may stand on the page, in the list's order.</summary>
-    private List<SummaryPiece> Candidates(
-        SqliteConnection connection, SummaryQuery query, DimensionFilter filter, int day, SummaryTable pending)
-    {
-        var table = new SummaryTable();
-        foreach (var run in SummaryStore.Runs(connection, query.Kind, day))
-        {
-            SummaryRun.AddTo(SummaryStore.Read(connection, run.Id), day, _registry, table);
-        }
-
-        for (var piece = 0; piece < pending.Count; piece++)
-        {
-            if (pending.Pieces[piece].Day == day)
-            {
-                table.Add(pending.Pieces[piece], pending.Sums(piece));
-            }
-        }
-
-        return
-        [
-            .. table.Pieces.ToArray()
-                .Where(p => p.Last >= query.From && p.Last < query.To && IsAfter(p, query.After) && IsWanted(p, query.Kind, filter))
-                .OrderByDescending(p => p.Last).ThenBy(p => p.Id, StringComparer.Ordinal).ThenBy(p => p.Team, StringComparer.Ordinal),
-        ];
-    }
-
-    private bool IsWanted(in SummaryPiece piece, SummaryKind kind, DimensionFilter filter) =>
-        filter.Matches(_registry[piece.Set])
-        && filter.MatchesEntry(kind == SummaryKind.Task ? piece.Id : null, kind == SummaryKind.Session ? piece.Id : null);
-
-    private static bool IsAfter(in SummaryPiece piece, SummaryCursor? cursor)
-    {
-        if (cursor is null || piece.Last != cursor.Last)
-        {
-            return cursor is null || piece.Last < cursor.Last;
-        }
-
-        var byId = string.CompareOrdinal(piece.Id, cursor.Id);
-        return byId > 0 || (byId == 0 && string.CompareOrdinal(piece.Team, cursor.Team) > 0);
-    }
-
     /// <summary>Adds up all pieces of some ids, over all days.</summary>
     private Dictionary<(string Id, string? Team), Summary> Complete(
         SqliteConnection connection, SummaryKind kind, SummaryTable pending, IReadOnlyCollection<string> ids)
@@ -199,9 +177,9 @@ public sealed class SummaryQueries
         var wanted = ids.ToHashSet(StringComparer.Ordinal);
         var table = new SummaryTable();
         Copy(pending, table, piece => wanted.Contains(piece.Id));
-        foreach (var run in SummaryStore.Find(connection, kind, ids))
+        foreach (var (run, possible) in SummaryStore.Find(connection, kind, wanted))
         {
-            SummaryRun.AddTo(SummaryStore.Read(connection, run.Id), run.Bucket, _registry, table, wanted);
+            new StoredPieces(SummaryStore.Read(connection, run.Id), run.Bucket).AddTo(_registry, table, possible, withSums: true);
         }
 
         var whole = new Dictionary<(string, string?), Summary>();

@@ -11,8 +11,12 @@ internal static class SummaryRun
     private const byte Version = 1;
     private const int RowsMax = 1 << 26;
     private const int IdLengthMax = 1 << 16;
-    private const int HeadColumns = 4;
-    private const int ColumnCount = HeadColumns + EntryTallies.Count;
+
+    /// <summary>Columns before the sums: first time in the day, length, dimension set, whether the latest entry failed.</summary>
+    public const int HeadColumns = 4;
+
+    /// <summary>All columns.</summary>
+    public const int ColumnCount = HeadColumns + EntryTallies.Count;
 
     private const byte Text = 0;
     private const byte Uuid = 1;
@@ -50,74 +54,57 @@ internal static class SummaryRun
         return sink.Written.ToArray();
     }
 
-    /// <summary>Adds all pieces of a stored run to <paramref name="table"/>.</summary>
-    /// <param name="stored">The run.</param>
-    /// <param name="day">Its day.</param>
-    /// <param name="registry">Knows the team of each dimension set.</param>
-    /// <param name="table">What to add to.</param>
-    /// <param name="wanted">The only ids to add; null for all.</param>
-    public static void AddTo(
-        ReadOnlySpan<byte> stored, int day, DimensionRegistry registry, SummaryTable table, IReadOnlySet<string>? wanted = null)
+    /// <summary>Ids as they stand in a run: two ids are equal exactly where their forms are.</summary>
+    public static List<byte[]> FormsOf(IReadOnlyCollection<string> ids)
     {
-        var content = Checksum.Open(stored);
+        var sink = new ByteSink();
+        var forms = new List<byte[]>(ids.Count);
+        foreach (var id in ids)
+        {
+            sink.Clear();
+            WriteId(sink, id);
+            forms.Add(sink.Written.ToArray());
+        }
+
+        return forms;
+    }
+
+    /// <summary>The id of a stored form.</summary>
+    public static string IdOf(ReadOnlySpan<byte> form)
+    {
+        var source = new ByteSource(form);
+        return ReadId(ref source);
+    }
+
+    /// <summary>The form of the next id.</summary>
+    public static ReadOnlySpan<byte> NextForm(ref ByteSource source, ReadOnlySpan<byte> content)
+    {
+        var start = content.Length - source.Rest;
+        _ = source.Raw(source.Byte() switch
+        {
+            Text => source.Count(IdLengthMax),
+            Uuid or Hex => 16,
+            _ => throw new LedgerCorruptException("A stored id has a form that this program does not know."),
+        });
+        return content[start..^source.Rest];
+    }
+
+    /// <summary>Begins to read a run.</summary>
+    /// <param name="stored">The run.</param>
+    /// <param name="content">All of it but its checksum.</param>
+    /// <param name="rows">How many pieces it has.</param>
+    /// <returns>Stands before the first id.</returns>
+    public static ByteSource Open(ReadOnlySpan<byte> stored, out ReadOnlySpan<byte> content, out int rows)
+    {
+        content = Checksum.Open(stored);
         var source = new ByteSource(content);
         if (source.Byte() != Version)
         {
             throw new LedgerCorruptException("A task summary was written by a newer program.");
         }
 
-        var ids = new string[source.Count(RowsMax)];
-        for (var row = 0; row < ids.Length; row++)
-        {
-            ids[row] = ReadId(ref source);
-        }
-
-        if (wanted is not null && !ids.Any(wanted.Contains))
-        {
-            return;
-        }
-
-        var columns = ReadColumns(content[^source.Rest..], ids.Length);
-        Span<long> tallies = stackalloc long[EntryTallies.Count];
-        for (var row = 0; row < ids.Length; row++)
-        {
-            if (wanted is not null && !wanted.Contains(ids[row]))
-            {
-                continue;
-            }
-
-            for (var t = 0; t < EntryTallies.Count; t++)
-            {
-                tallies[t] = columns[HeadColumns + t][row];
-            }
-
-            var first = SummaryTable.TimeOf(day) + columns[0][row];
-            var set = (int)columns[2][row];
-            table.Add(
-                new SummaryPiece
-                {
-                    Id = ids[row],
-                    Set = set,
-                    Team = registry[set].Team,
-                    Day = day,
-                    First = first,
-                    Last = first + columns[1][row],
-                    LastFailed = columns[3][row] != 0,
-                },
-                tallies);
-        }
-    }
-
-    private static long[][] ReadColumns(ReadOnlySpan<byte> packed, int rows)
-    {
-        var columns = new long[ColumnCount][];
-        for (var c = 0; c < ColumnCount; c++)
-        {
-            columns[c] = new long[rows];
-            _ = ColumnPack.TryRead(packed, c, ColumnCount, rows, columns[c]);
-        }
-
-        return columns;
+        rows = source.Count(RowsMax);
+        return source;
     }
 
     /// <summary>Most ids are UUIDs or trace ids: those take 17 bytes instead of 38 or 34.</summary>

@@ -74,23 +74,25 @@ internal static class SummaryStore
         return (byte[])(command.ExecuteScalar() ?? throw new LedgerCorruptException($"Summary {id} is missing."));
     }
 
-    /// <summary>The runs that may hold one of the ids, over all days.</summary>
-    public static List<StoredRun> Find(SqliteConnection connection, SummaryKind kind, IReadOnlyCollection<string> ids)
+    /// <summary>The runs that may hold one of the ids, over all days, and which of them each may hold.</summary>
+    public static List<(StoredRun Run, IReadOnlyCollection<string> Possible)> Find(
+        SqliteConnection connection, SummaryKind kind, IReadOnlyCollection<string> ids)
     {
         // Older programs cut ids inside a character and hashed them before it became a replacement character on disk.
-        var isUncertain = ids.Any(id => id.Contains('\uFFFD', StringComparison.Ordinal));
-        var hashes = ids.Select(IdFilter.Hash).ToArray();
+        var wanted = ids.Select(id => (Id: id, Hash: IdFilter.Hash(id), IsUncertain: id.Contains('\uFFFD', StringComparison.Ordinal)))
+            .ToArray();
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT id, day, rows, filter FROM summary_runs WHERE kind = $kind";
         _ = command.Parameters.AddWithValue("$kind", (int)kind);
         using var reader = command.ExecuteReader();
-        var runs = new List<StoredRun>();
+        var runs = new List<(StoredRun, IReadOnlyCollection<string>)>();
         while (reader.Read())
         {
             var filter = reader.GetFieldValue<byte[]>(3);
-            if (isUncertain || hashes.Any(hash => IdFilter.MayHave(filter, hash)))
+            var possible = wanted.Where(w => w.IsUncertain || IdFilter.MayHave(filter, w.Hash)).Select(w => w.Id).ToHashSet();
+            if (possible.Count > 0)
             {
-                runs.Add(new StoredRun(reader.GetInt64(0), reader.GetInt32(1), reader.GetInt32(2)));
+                runs.Add((new StoredRun(reader.GetInt64(0), reader.GetInt32(1), reader.GetInt32(2)), possible));
             }
         }
 

@@ -3,6 +3,7 @@ using ClawHQ.Web.Ranges;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ClawHQ.Web.Pages.Owners;
 
@@ -19,9 +20,8 @@ internal static class OwnersEndpoints
                 var model = await ReadAsync(context, reader, kind, isWhole: isCsv);
                 return isCsv ? OwnersCsv.Of(model) : Page.Show<OwnersPage>(context, new { Model = model, context.Caller });
             }).Requires(Permission.SeeSpend).ExcludeFromDescription();
-            routes.MapGet(kind.PartPath, async (HttpContext context, OwnersReader reader) =>
-                Page.Show<OwnersLive>(context, new { Model = await ReadAsync(context, reader, kind, isWhole: false) }))
-                .Requires(Permission.SeeSpend).ExcludeFromDescription();
+            Page.MapPart<OwnersLive>(routes, kind.PartPath, Permission.SeeSpend, async context =>
+                await ReadAsync(context, context.RequestServices.GetRequiredService<OwnersReader>(), kind, isWhole: false));
         }
     }
 

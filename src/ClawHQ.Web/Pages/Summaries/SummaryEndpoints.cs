@@ -4,6 +4,7 @@ using ClawHQ.Web.Ranges;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ClawHQ.Web.Pages.Summaries;
 
@@ -24,9 +25,8 @@ internal static class SummaryEndpoints
         routes.MapGet(words.Path, async (HttpContext context, SummaryListReader reader) => Page.Show<SummaryListPage>(
             context, new { Model = await ReadAsync(context, reader, isPart: false), context.Caller }))
             .Requires(Permission.SeeSpend).ExcludeFromDescription();
-        routes.MapGet(words.PartPath, async (HttpContext context, SummaryListReader reader) =>
-            Page.Show<SummaryListLive>(context, new { Model = await ReadAsync(context, reader, isPart: true) }))
-            .Requires(Permission.SeeSpend).ExcludeFromDescription();
+        Page.MapPart<SummaryListLive>(routes, words.PartPath, Permission.SeeSpend, async context =>
+            await ReadAsync(context, context.RequestServices.GetRequiredService<SummaryListReader>(), isPart: true));
 
         Task<SummaryListModel> ReadAsync(HttpContext context, SummaryListReader reader, bool isPart) => reader.ReadAsync(
             words, PageAddress.Of(words.Path, context.Request.Query), context.Caller, isPart, context.RequestAborted);

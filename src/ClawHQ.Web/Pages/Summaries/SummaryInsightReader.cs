@@ -6,7 +6,7 @@ using ClawHQ.Web.Spend;
 
 namespace ClawHQ.Web.Pages.Summaries;
 
-/// <summary>Reads what all tasks or sessions of a range cost: one question to the ledger, and the dearest looked up one by one.</summary>
+/// <summary>Reads what all tasks or sessions of a range cost: one question to the ledger, and one for the dearest.</summary>
 internal sealed class SummaryInsightReader(SummaryQueries summaries, SummaryListChoice choice, SpendReading reading, TeamBound visibleTeams)
 {
     private const int DearestMax = 10;
@@ -30,8 +30,7 @@ internal sealed class SummaryInsightReader(SummaryQueries summaries, SummaryList
             Median = Quantile(costs, 5),
             NinthDecile = Quantile(costs, 9),
             Distribution = CostBuckets.Chart(costs, words.Many),
-            Dearest = [.. all.Where(s => s.Cost is not null).OrderByDescending(s => s.Cost).ThenBy(s => s.Id, StringComparer.Ordinal)
-                .Take(DearestMax).Select(s => s with { Whole = Whole(s) })],
+            Dearest = Dearest(all),
             Agents = [.. named.GroupBy(r => r.Group[2]).Select(g => new AgentShare(g.Key, g.Count(), Cost(g)))
                 .OrderByDescending(a => a.Cost).ThenBy(a => a.Agent, StringComparer.Ordinal).Take(AgentsMax)],
             Outcomes = words.Kind == SummaryKind.Task ? Outcomes(all) : [],
@@ -40,8 +39,13 @@ internal sealed class SummaryInsightReader(SummaryQueries summaries, SummaryList
         };
     }
 
-    private Summary? Whole(DearSummary dear) =>
-        summaries.Find(choice.Words.Kind, dear.Id, visibleTeams).FirstOrDefault(s => s.Dimensions.Team == dear.Team);
+    private List<DearSummary> Dearest(IEnumerable<DearSummary> all)
+    {
+        var dearest = all.Where(s => s.Cost is not null).OrderByDescending(s => s.Cost).ThenBy(s => s.Id, StringComparer.Ordinal)
+            .Take(DearestMax).ToList();
+        var whole = summaries.Find(choice.Words.Kind, [.. dearest.Select(s => (s.Id, s.Team))], visibleTeams);
+        return [.. dearest.Select(s => s with { Whole = whole.GetValueOrDefault((s.Id, s.Team)) })];
+    }
 
     private List<OutcomeShare> Outcomes(IReadOnlyList<DearSummary> tasks)
     {

@@ -31,6 +31,26 @@ public class SpendQueriesTests
     }
 
     [Fact]
+    public async Task Questions_that_are_asked_again_take_in_what_was_used_in_between_on_past_days_too()
+    {
+        var seed = Environment.TickCount;
+        var random = new Random(seed);
+        await using var bench = await RollupLedger.OpenAsync(checkpointEntries: 150);
+        var ledger = new RandomLedger(random);
+        List<SpendQuery> questions = [.. Enumerable.Range(0, 12).Select(_ => RandomQuery(random))];
+        for (var step = 0; step < 20; step++)
+        {
+            await bench.AppendAsync([.. Enumerable.Range(0, random.Next(1, 60)).Select(_ => ledger.Next(bench.Registry))]);
+            await (step % 5 == 4 ? bench.StoredAsync(bench.Entries.Count - 150) : Task.CompletedTask);
+            foreach (var question in questions)
+            {
+                await Check(bench, question, seed);
+                await Check(bench, question, seed);
+            }
+        }
+    }
+
+    [Fact]
     public async Task Groups_of_nothing_but_unpriced_or_unmetered_usage_have_unknown_cost()
     {
         await using var bench = await RollupLedger.OpenAsync(checkpointEntries: 1);

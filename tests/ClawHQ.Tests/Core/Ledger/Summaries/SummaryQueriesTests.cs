@@ -29,6 +29,31 @@ public class SummaryQueriesTests
     }
 
     [Fact]
+    public async Task Pages_of_one_agent_or_team_hold_what_it_began_and_nothing_else()
+    {
+        var seed = Environment.TickCount;
+        var random = new Random(seed);
+        await using var ledger = await RollupLedger.OpenAsync(checkpointEntries: 90);
+        var calls = Enumerable.Range(0, 600).Select(i =>
+            Call(ledger, $"task {random.Next(300)}", random.Next(3 * 86_400_000), random.Next(3) == 0 ? "payments" : "platform")).ToList();
+        foreach (var part in calls.Chunk(60))
+        {
+            await ledger.AppendAsync(part);
+        }
+
+        var condition = new DimensionCondition(Dimension.Team, "payments", IsNegated: false);
+        var limit = random.Next(1, 40);
+        var filtered = Pages(ledger, Query() with { Filter = [condition], Limit = limit });
+        var bound = Pages(ledger, Query() with { VisibleTeams = TeamBound.Of("payments"), Limit = limit });
+        var all = Pages(ledger, Query() with { Limit = limit });
+
+        var expected = Expected(ledger.Entries).Where(t => t.Item2 == "payments").Select(t => (t.Item1, t.Item4)).ToList();
+        Assert.True(expected.SequenceEqual(filtered.Select(s => (s.Id, s.Last))), $"seed {seed}");
+        Assert.True(expected.SequenceEqual(bound.Select(s => (s.Id, s.Last))), $"seed {seed}");
+        Assert.True(Expected(ledger.Entries).Select(t => (t.Item1, t.Item4)).SequenceEqual(all.Select(s => (s.Id, s.Last))), $"seed {seed}");
+    }
+
+    [Fact]
     public async Task A_page_goes_on_where_the_last_ended_although_usage_came_in_between()
     {
         await using var ledger = await RollupLedger.OpenAsync(checkpointEntries: 1);

@@ -1,6 +1,8 @@
 using ClawHQ.Commands;
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Api;
+using ClawHQ.Core.Attribution;
+using ClawHQ.Core.Config;
 using ClawHQ.Core.Ingest;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Ledger.Repricing;
@@ -19,8 +21,10 @@ public static class Program
     internal static void AddSlices(IServiceCollection services) => services
         .AddApi()
         .AddStorage()
+        .AddConfig()
         .AddAccess()
         .AddPricing()
+        .AddAttribution()
         .AddLedger()
         .AddRepricing()
         .AddIngest()

@@ -38,6 +38,12 @@ public enum Permission
     /// <summary>Take a copy of everything the server holds, and take a demo away.</summary>
     ManageData,
 
+    /// <summary>See what is declared, who manages it, and plan changes of it.</summary>
+    SeeConfig,
+
+    /// <summary>Change what is declared, by files or one by one.</summary>
+    ManageConfig,
+
     /// <summary>Share a page by a link. Only people: a link shows what its maker may see.</summary>
     ShareViews,
 
@@ -75,6 +81,7 @@ public static class Permissions
     private static readonly Role[] Developers = [Role.Developer, Role.Lead, Role.Finops, Role.Admin];
     private static readonly Role[] Leads = [Role.Lead, Role.Admin];
     private static readonly Role[] Finance = [Role.Finops, Role.Admin];
+    private static readonly Role[] Planners = [Role.Lead, Role.Finops, Role.Admin];
     private static readonly Role[] Admins = [Role.Admin];
 
     /// <summary>The table, one line for each permission.</summary>
@@ -91,6 +98,8 @@ public static class Permissions
         new(Permission.ManageKeys, Reach.Teams, Admins, Scopes.Admin),
         new(Permission.ManagePeople, Reach.Organisation, Admins, Scopes.Admin),
         new(Permission.ManageData, Reach.Organisation, Admins, Scopes.Admin),
+        new(Permission.SeeConfig, Reach.Organisation, Planners, Scopes.Read | Scopes.Admin),
+        new(Permission.ManageConfig, Reach.Organisation, Admins, Scopes.Admin),
         new(Permission.ShareViews, Reach.Teams, Everyone, Scopes.None),
         new(Permission.SaveViews, Reach.Teams, Everyone, Scopes.None),
         new(Permission.OwnAccount, Reach.Teams, Everyone, Scopes.None),

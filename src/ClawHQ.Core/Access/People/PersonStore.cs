@@ -11,7 +11,7 @@ public sealed class PersonStore(StateDatabase database)
     public IReadOnlyList<Person> All() => database.Read(connection =>
     {
         var grants = connection
-            .Query<GrantRow>("SELECT person_id AS PersonId, role AS Role, team AS Team, is_mapped AS IsMapped FROM grants")
+            .Query<GrantRow>("SELECT person_id AS PersonId, role AS Role, team AS Team, is_mapped AS IsMapped, binding AS Binding FROM grants")
             .ToLookup(g => g.PersonId);
         return connection.Query<Row>(
             """
@@ -72,7 +72,7 @@ public sealed class PersonStore(StateDatabase database)
         database.WriteAsync(
             (connection, transaction) =>
             {
-                connection.Execute("DELETE FROM grants WHERE person_id = @id AND is_mapped = @isMapped", new { id, isMapped }, transaction);
+                connection.Execute("DELETE FROM grants WHERE person_id = @id AND is_mapped = @isMapped AND binding = ''", new { id, isMapped }, transaction);
                 Give(connection, transaction, id, grants);
             },
             cancellationToken);
@@ -145,7 +145,7 @@ public sealed class PersonStore(StateDatabase database)
     };
 
     private static IEnumerable<Grant> ToGrant(GrantRow row) => Grant.TryParseRole(row.Role, out var role)
-        ? [new Grant(role, row.Team.Length == 0 ? null : row.Team, row.IsMapped)]
+        ? [new Grant(role, row.Team.Length == 0 ? null : row.Team, row.IsMapped) { Binding = row.Binding.Length == 0 ? null : row.Binding }]
         : [];
 
     private sealed class Row
@@ -174,5 +174,7 @@ public sealed class PersonStore(StateDatabase database)
         public required string Team { get; init; }
 
         public bool IsMapped { get; init; }
+
+        public required string Binding { get; init; }
     }
 }

@@ -145,8 +145,8 @@ public sealed class ManifestReader(KindTable kinds)
             problems.Add(new ProblemItem(Place(at), at.Text, $"'apiVersion' must be {ApiVersion}."));
         }
 
-        var kind = Kind(root, Place, problems);
         var before = problems.Count;
+        var kind = Kind(root, Place, problems);
         var metadata = (Metadata)reader.Read(SpecType.Of(typeof(Metadata)), root.Field("metadata") ?? root with { Fields = [] });
         if (metadata.Name is { } name && (name.Trim() != name || name == ""))
         {
@@ -161,14 +161,14 @@ public sealed class ManifestReader(KindTable kinds)
         var written = root.Field("spec") ?? root with { Fields = [] };
         var spec = reader.Read(kind.Spec, written);
         kind.Check(metadata.Name ?? "", spec, new SpecCheck(written, Place, problems));
-        return metadata.Name is null || (problems.Count > before && metadata.Name == "")
+        return metadata.Name is null
             ? null
             : new Manifest
             {
                 Kind = kind,
                 Name = metadata.Name,
                 Labels = metadata.Labels ?? new Dictionary<string, string>(),
-                Spec = spec,
+                Spec = problems.Count == before ? kind.Normal(spec) : spec,
                 Written = written,
                 File = file,
                 Place = Place(root),

@@ -20,6 +20,9 @@ public abstract class ConfigKind
     /// <param name="spec">What was read; fields that were wrong are null.</param>
     /// <param name="check">Takes what is wrong.</param>
     public abstract void Check(string name, object spec, SpecCheck check);
+
+    /// <summary>A right spec in its one spelling, so that equal ones compare equal.</summary>
+    public abstract object Normal(object spec);
 }
 
 /// <summary>A kind of object with this type of spec.</summary>
@@ -32,6 +35,12 @@ public abstract class ConfigKind<TSpec> : ConfigKind
 
     /// <inheritdoc/>
     public sealed override void Check(string name, object spec, SpecCheck check) => Check(name, (TSpec)spec, check);
+
+    /// <inheritdoc/>
+    public sealed override object Normal(object spec) => Normal((TSpec)spec);
+
+    /// <summary>A right spec in its one spelling; as written by default.</summary>
+    protected virtual TSpec Normal(TSpec spec) => spec;
 
     /// <summary>Refuses what the forms of the fields do not; nothing by default.</summary>
     protected virtual void Check(string name, TSpec spec, SpecCheck check)

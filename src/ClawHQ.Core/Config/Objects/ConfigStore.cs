@@ -100,7 +100,7 @@ public sealed class ConfigStore
 
         foreach (var target in Targets)
         {
-            ObjectChange[] own = [.. changes.Where(c => c.Kind == target.Kind && c.Before?.Spec != c.After?.Spec)];
+            ObjectChange[] own = [.. changes.Where(c => c.Kind == target.Kind && (c.Before?.Spec != c.After?.Spec || c.Before?.IsManaged != c.After?.IsManaged))];
             if (own.Length > 0)
             {
                 target.Write(connection, transaction, own, author);

@@ -14,6 +14,9 @@ public sealed record ChangeOutcome(ConfigPlan? Plan, IReadOnlyList<ProblemItem> 
 {
     /// <summary>Whether it was done.</summary>
     public bool IsDone => Problems.Count == 0 && !HasMoved;
+
+    /// <summary>Whether files manage what should be changed by other means.</summary>
+    public bool IsManaged { get; init; }
 }
 
 /// <summary>Plans and carries out changes of objects. All of a change is done or nothing, one change after the other.</summary>
@@ -134,6 +137,10 @@ public sealed class ConfigChanges(
 
             return outcome;
         }
+        catch (ConfigRefusedException e)
+        {
+            return new ChangeOutcome(null, [e.Problem]) { IsManaged = e.IsManaged };
+        }
         finally
         {
             while (held.TryPop(out var hold))
@@ -150,19 +157,20 @@ public sealed class ConfigChanges(
     }
 
     /// <summary>A plan for one object, which leaves all others alone.</summary>
+    /// <exception cref="ConfigRefusedException">Files manage it.</exception>
     private ConfigPlan PlanOne(
         SqliteConnection connection, string kind, string name, IReadOnlyList<Manifest> declared)
     {
         var live = store.Read(connection);
         var there = live.FirstOrDefault(o => o.Kind == kind && o.Name == name);
         var plan = _planner.PlanOne(live, there, declared.Count == 0 ? null : declared[0]);
-        return there is { IsManaged: true }
-            ? plan with
-            {
-                Problems = [new ProblemItem(
-                    $"{kind}/{name}", null, $"This {kind} is managed by {there.File} of '{there.Owner}'.", "Change it there and apply.")],
-            }
-            : plan with { Problems = [.. plan.Problems, .. Objections(plan, declared, connection)] };
+        if (there is { IsManaged: true })
+        {
+            var managed = $"This {kind} is managed by {there.File} of '{there.Owner}'.";
+            throw new ConfigRefusedException(new ProblemItem($"{kind}/{name}", null, managed, "Change it there and apply.")) { IsManaged = true };
+        }
+
+        return plan with { Problems = [.. plan.Problems, .. Objections(plan, declared, connection)] };
     }
 
     private IEnumerable<ProblemItem> Objections(

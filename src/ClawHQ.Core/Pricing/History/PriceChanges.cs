@@ -10,6 +10,13 @@ internal sealed class PriceChanges(PriceBook book, PriceStore store, TimeProvide
 {
     private readonly SemaphoreSlim _changing = new(1, 1);
 
+    /// <summary>Holds off changes until disposed.</summary>
+    public async ValueTask<IDisposable> HoldAsync(CancellationToken cancellationToken)
+    {
+        await _changing.WaitAsync(cancellationToken);
+        return new Hold(_changing);
+    }
+
     /// <summary>Puts other terms in force.</summary>
     /// <param name="change">Makes the new terms from those in force; null to leave all as it is.</param>
     /// <param name="author">Who asks for it.</param>
@@ -85,4 +92,9 @@ internal sealed class PriceChanges(PriceBook book, PriceStore store, TimeProvide
 
     private PriceVersionRow Row(string version, string author, string reason) =>
         new(version, clock.GetUtcNow().ToUnixTimeMilliseconds(), author, reason);
+
+    private sealed class Hold(SemaphoreSlim held) : IDisposable
+    {
+        public void Dispose() => held.Release();
+    }
 }

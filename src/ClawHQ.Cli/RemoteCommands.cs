@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ClawHQ.Cli.Commands.Agents;
 using ClawHQ.Cli.Commands.Backups;
+using ClawHQ.Cli.Commands.Configuring;
 using ClawHQ.Cli.Commands.Keys;
 using ClawHQ.Cli.Commands.Live;
 using ClawHQ.Cli.Commands.Prices;
@@ -34,6 +35,10 @@ public static class RemoteCommands
             PricesListCommand.Create(), PricesDiffCommand.Create(), PricesImportCommand.Create(), PricesSetCommand.Create(),
             PricesRemoveCommand.Create(), PricesUnpricedCommand.Create(),
         },
+        PlanCommand.Create(),
+        ApplyCommand.Create(),
+        DiffCommand.Create(),
+        ExportCommand.Create(),
         ImportCommand.Create(),
         BackupCommand.Create(),
     ];

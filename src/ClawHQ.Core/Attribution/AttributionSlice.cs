@@ -13,5 +13,6 @@ public static class AttributionSlice
         .AddConfigKind(new ClientKind())
         .AddConfigKind(new ProjectKind())
         .AddConfigKind(new AgentKind())
-        .AddConfigKind(new AttributionRuleKind());
+        .AddConfigKind(new AttributionRuleKind())
+        .AddSingleton<AttributionRules>();
 }

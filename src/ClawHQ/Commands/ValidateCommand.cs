@@ -12,7 +12,7 @@ internal static class ValidateCommand
     public static Command Create()
     {
         var folder = new Argument<string>("folder") { Description = "The folder with the configuration", DefaultValueFactory = _ => "." };
-        var command = new Command("validate", "Checks files of configuration without a server, and says everything that is wrong") { folder };
+        var command = new Command("validate", "Checks files of configuration without a server, and says all that is wrong") { folder };
         command.SetAction(parsed =>
         {
             var files = ConfigFolder.Read(parsed.GetRequiredValue(folder));

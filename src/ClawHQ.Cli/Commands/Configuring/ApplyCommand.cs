@@ -13,7 +13,8 @@ internal static class ApplyCommand
             "Brings the server to what the files declare, as a whole or not at all; or carries out a saved plan",
             async (run, cancellationToken) =>
             {
-                var body = PlanOptions.TryLoad(run.Arguments.GetRequiredValue(options.Folder)) ?? options.Body(run.Arguments, isReplaying: false);
+                var saved = PlanOptions.TryLoad(run.Arguments.GetRequiredValue(options.Folder));
+                var body = saved ?? options.Body(run.Arguments, isReplaying: false);
                 var plan = await run.Server.PostAsync("/api/v1/config/apply", body, cancellationToken);
                 PlanScreen.Show(run, plan);
                 run.Screen.Say(PlanScreen.IsPending(plan) ? "Applied." : "Nothing to apply.");

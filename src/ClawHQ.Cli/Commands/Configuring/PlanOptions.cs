@@ -45,7 +45,8 @@ internal sealed class PlanOptions
 
         try
         {
-            return JsonSerializer.Deserialize<SavedPlan>(File.ReadAllText(file), JsonSerializerOptions.Web) is { Form: SavedForm, Plan: { } plan }
+            var saved = JsonSerializer.Deserialize<SavedPlan>(File.ReadAllText(file), JsonSerializerOptions.Web);
+            return saved is { Form: SavedForm, Plan: { } plan }
                 ? plan
                 : throw new CommandException($"{file} is not a saved plan.");
         }

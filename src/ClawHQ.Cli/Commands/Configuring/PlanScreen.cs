@@ -24,7 +24,8 @@ internal static class PlanScreen
             from field in change.GetProperty("fields").EnumerateArray()
             select (IReadOnlyList<string>)
             [
-                Text(change, "action"), Text(change, "kind"), Text(change, "name"), Text(field, "path"), Text(field, "before"), Text(field, "after"),
+                Text(change, "action"), Text(change, "kind"), Text(change, "name"),
+                Text(field, "path"), Text(field, "before"), Text(field, "after"),
             ];
         run.Screen.Show(
             plan, new ResultTable([.. new[] { "action", "kind", "name", "field", "from", "to" }.Select(c => new Column(c))], [.. rows]));

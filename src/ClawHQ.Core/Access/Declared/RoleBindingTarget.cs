@@ -17,7 +17,8 @@ internal sealed class RoleBindingTarget(SessionRing sessions) : ConfigTarget
     public override string Kind => "RoleBinding";
 
     /// <summary>Grants are only changed in the transaction of the state database, which holds off others by itself.</summary>
-    public override ValueTask<IDisposable> HoldAsync(CancellationToken cancellationToken) => ValueTask.FromResult<IDisposable>(new Nothing());
+    public override ValueTask<IDisposable> HoldAsync(CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IDisposable>(new Nothing());
 
     public override IReadOnlyDictionary<string, string> Read(SqliteConnection connection)
     {
@@ -59,7 +60,10 @@ internal sealed class RoleBindingTarget(SessionRing sessions) : ConfigTarget
         {
             var spec = Spec(after);
             connection.Execute(
-                "INSERT INTO grants(person_id, role, team, is_mapped, binding) VALUES (@id, @Role, @team, 0, @binding) ON CONFLICT DO NOTHING",
+                """
+                INSERT INTO grants(person_id, role, team, is_mapped, binding) VALUES (@id, @Role, @team, 0, @binding)
+                ON CONFLICT DO NOTHING
+                """,
                 new
                 {
                     id = FindPerson(connection, spec, transaction),

@@ -11,7 +11,8 @@ public sealed class PersonStore(StateDatabase database)
     public IReadOnlyList<Person> All() => database.Read(connection =>
     {
         var grants = connection
-            .Query<GrantRow>("SELECT person_id AS PersonId, role AS Role, team AS Team, is_mapped AS IsMapped, binding AS Binding FROM grants")
+            .Query<GrantRow>(
+                "SELECT person_id AS PersonId, role AS Role, team AS Team, is_mapped AS IsMapped, binding AS Binding FROM grants")
             .ToLookup(g => g.PersonId);
         return connection.Query<Row>(
             """
@@ -72,7 +73,10 @@ public sealed class PersonStore(StateDatabase database)
         database.WriteAsync(
             (connection, transaction) =>
             {
-                connection.Execute("DELETE FROM grants WHERE person_id = @id AND is_mapped = @isMapped AND binding = ''", new { id, isMapped }, transaction);
+                connection.Execute(
+                    "DELETE FROM grants WHERE person_id = @id AND is_mapped = @isMapped AND binding = ''",
+                    new { id, isMapped },
+                    transaction);
                 Give(connection, transaction, id, grants);
             },
             cancellationToken);

@@ -16,7 +16,7 @@ public sealed record Membership
     public DateTimeOffset? To { get; init; }
 }
 
-/// <summary>What is said of an agent. It holds for all usage of the agent, whatever the reports claim, inside the bound of their key.</summary>
+/// <summary>What is said of an agent. It holds for all its usage, whatever the reports claim, inside the bound of their key.</summary>
 public sealed record AgentSpec
 {
     [Field("What it does.", LengthMax = 2_000)]

@@ -36,11 +36,8 @@ public sealed record RuleMatch
     [Field("Patterns of the model.")]
     public IReadOnlyList<string>? Model { get; init; }
 
-    [Field("Dimensions without a value: takes usage that has no team, project, client or environment.", Choices = ["team", "project", "client", "environment"])]
+    [Field("Dimensions of which the usage has no value.", Choices = ["team", "project", "client", "environment"])]
     public IReadOnlyList<string>? Missing { get; init; }
-
-    [Field("Patterns of attributes of the report, by their name. Attributes are not kept, so past usage is not matched by them.", CountMax = 10, Example = "{service.namespace: shop}")]
-    public IReadOnlyDictionary<string, string>? Attributes { get; init; }
 }
 
 /// <summary>To whom the usage belongs that a rule takes.</summary>

@@ -34,7 +34,8 @@ public sealed class ManifestReader(KindTable kinds)
         var seen = new Dictionary<(string Kind, string Name), string>();
         if (files.Sum(f => (long)f.Text.Length) > TotalLengthMax)
         {
-            return new ManifestSet([], [new ProblemItem(files[0].Path, null, $"All files together have more than {TotalLengthMax >> 20} MiB.")]);
+            var message = $"All files together have more than {TotalLengthMax >> 20} MiB.";
+            return new ManifestSet([], [new ProblemItem(files[0].Path, null, message)]);
         }
 
         foreach (var file in files)
@@ -44,7 +45,8 @@ public sealed class ManifestReader(KindTable kinds)
                 if (!seen.TryAdd((manifest.Kind.Name, manifest.Name), manifest.Place))
                 {
                     var first = seen[(manifest.Kind.Name, manifest.Name)];
-                    problems.Add(new ProblemItem(manifest.Place, manifest.Name, $"This {manifest.Kind.Name} is declared twice.", $"First in {first}."));
+                    var message = $"This {manifest.Kind.Name} is declared twice.";
+                    problems.Add(new ProblemItem(manifest.Place, manifest.Name, message, $"First in {first}."));
                 }
 
                 manifests.Add(manifest);
@@ -106,7 +108,8 @@ public sealed class ManifestReader(KindTable kinds)
     {
         if (file.Text.Length > FileLengthMax)
         {
-            problems.Add(new ProblemItem(file.Path, null, "The file is larger than 1 MiB.", "Split it: all files of a folder belong together."));
+            const string hint = "Split it: all files of a folder belong together.";
+            problems.Add(new ProblemItem(file.Path, null, "The file is larger than 1 MiB.", hint));
             yield break;
         }
 
@@ -150,7 +153,8 @@ public sealed class ManifestReader(KindTable kinds)
         var metadata = (Metadata)reader.Read(SpecType.Of(typeof(Metadata)), root.Field("metadata") ?? root with { Fields = [] });
         if (metadata.Name is { } name && (name.Trim() != name || name == ""))
         {
-            problems.Add(new ProblemItem(Place(root.Field("metadata")!.Field("name")!), name, "A name neither begins nor ends with a space."));
+            var at = Place(root.Field("metadata")!.Field("name")!);
+            problems.Add(new ProblemItem(at, name, "A name neither begins nor ends with a space."));
         }
 
         if (kind is null)

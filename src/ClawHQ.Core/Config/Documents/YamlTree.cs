@@ -76,6 +76,12 @@ public static class YamlTree
         {
             problems.Add(new ProblemItem($"{e.Start.Line}:{e.Start.Column}", null, e.InnerException?.Message ?? e.Message));
         }
+        catch (InvalidOperationException)
+        {
+            // The scanner gives up like this on some texts that are not YAML.
+            var at = parser.Current?.End ?? Mark.Empty;
+            problems.Add(new ProblemItem($"{at.Line}:{at.Column}", null, "This is not YAML from here on."));
+        }
 
         return roots;
     }

@@ -100,7 +100,7 @@ public sealed class ConfigStore
 
         foreach (var target in Targets)
         {
-            ObjectChange[] own = [.. changes.Where(c => c.Kind == target.Kind && (c.Before?.Spec != c.After?.Spec || c.Before?.IsManaged != c.After?.IsManaged))];
+            ObjectChange[] own = [.. changes.Where(c => c.Kind == target.Kind && IsTargets(c))];
             if (own.Length > 0)
             {
                 target.Write(connection, transaction, own, author);
@@ -119,6 +119,10 @@ public sealed class ConfigStore
         connection.Execute(
             "DELETE FROM config_applies WHERE id <= (SELECT max(id) FROM config_applies) - @AppliesMax", new { AppliesMax }, transaction);
     }
+
+    /// <summary>Whether a change is more than one of labels and files.</summary>
+    private static bool IsTargets(ObjectChange change) =>
+        change.Before?.Spec != change.After?.Spec || change.Before?.IsManaged != change.After?.IsManaged;
 
     private void Keep(SqliteConnection connection, SqliteTransaction transaction, ObjectChange change, ConfigAuthor author)
     {

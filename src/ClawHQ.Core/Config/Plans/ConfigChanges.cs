@@ -167,7 +167,10 @@ public sealed class ConfigChanges(
         if (there is { IsManaged: true })
         {
             var managed = $"This {kind} is managed by {there.File} of '{there.Owner}'.";
-            throw new ConfigRefusedException(new ProblemItem($"{kind}/{name}", null, managed, "Change it there and apply.")) { IsManaged = true };
+            throw new ConfigRefusedException(new ProblemItem($"{kind}/{name}", null, managed, "Change it there and apply."))
+            {
+                IsManaged = true,
+            };
         }
 
         return plan with { Problems = [.. plan.Problems, .. Objections(plan, declared, connection)] };

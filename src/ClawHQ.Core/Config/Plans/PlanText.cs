@@ -69,15 +69,15 @@ public static class PlanText
     public static string Sum(ConfigPlan plan)
     {
         int Count(PlannedAction action) => plan.Changes.Count(c => c.Action == action);
-        var adopted = plan.Adopted.Count == 0
-            ? ""
-            : string.Create(CultureInfo.InvariantCulture, $" {plan.Adopted.Count} that are as declared come to be managed by these files.");
+        var adopted = plan.Adopted.Count(c => c.Before?.Owner is null) is > 0 and var count
+            ? string.Create(CultureInfo.InvariantCulture, $" {count} that are as declared come to be managed by these files.")
+            : "";
         return plan.IsEmpty
             ? string.Create(CultureInfo.InvariantCulture, $"No changes; {plan.Unchanged} objects are as declared.{adopted}")
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Count(PlannedAction.Create)} to create, {Count(PlannedAction.Update)} to change, {Count(PlannedAction.Delete)} to delete; "
-                + $"{plan.Unchanged} stay as they are.{adopted}");
+                $"{Count(PlannedAction.Create)} to create, {Count(PlannedAction.Update)} to change, "
+                + $"{Count(PlannedAction.Delete)} to delete; {plan.Unchanged} stay as they are.{adopted}");
     }
 
     private static char Sign(PlannedAction action) => action switch

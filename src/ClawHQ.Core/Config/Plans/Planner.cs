@@ -115,7 +115,8 @@ public sealed class Planner(KindTable kinds)
     {
         Kind = manifest.Kind.Name,
         Name = manifest.Name,
-        Labels = JsonSerializer.Serialize(new SortedDictionary<string, string>(manifest.Labels.ToDictionary(), StringComparer.Ordinal), _plain),
+        Labels = JsonSerializer.Serialize(
+            new SortedDictionary<string, string>(manifest.Labels.ToDictionary(), StringComparer.Ordinal), _plain),
         Spec = SpecText.ToJson(manifest.Kind.Spec, manifest.Spec),
         Owner = owner,
         File = owner is null ? null : manifest.File,

@@ -27,7 +27,9 @@ internal sealed class References(KindTable kinds)
             yield return declared.TryGetValue(reference.From.Key, out var manifest)
                 ? Problem(
                     manifest, reference.Path, $"There is no {kind} named '{name}'.",
-                    NearestName.Of(name, known) is { } nearest ? $"Did you mean '{nearest}'?" : $"Declare it, or leave '{reference.Path}' out.")
+                    NearestName.Of(name, known) is { } nearest
+                        ? $"Did you mean '{nearest}'?"
+                        : $"Declare it, or leave '{reference.Path}' out.")
                 : new ProblemItem(
                     $"{kind}/{name}", null, $"{reference.From.Kind} '{reference.From.Name}' still refers to it.", "Change that one first.");
         }

@@ -47,6 +47,8 @@ public static partial class SecretReference
         }
     }
 
-    [GeneratedRegex(@"^\$\{(?<from>env):(?<name>[A-Za-z_][A-Za-z0-9_]{0,127})\}$|^\$\{(?<from>file):(?<name>/[^}\0]{1,512})\}$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^\$\{((?<from>env):(?<name>[A-Za-z_][A-Za-z0-9_]{0,127})|(?<from>file):(?<name>/[^}\0]{1,512}))\}\z",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Form();
 }

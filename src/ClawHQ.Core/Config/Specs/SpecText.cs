@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections;
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -40,7 +41,12 @@ public static class SpecText
 
     /// <summary>Emits text so that it is read as text again.</summary>
     public static void Text(IEmitter emitter, string text) => emitter.Emit(
-        new Scalar(AnchorName.Empty, TagName.Empty, text, text is "null" or "~" or "" ? ScalarStyle.DoubleQuoted : ScalarStyle.Any, true, true));
+        new Scalar(AnchorName.Empty, TagName.Empty, text, IsAmbiguous(text) ? ScalarStyle.DoubleQuoted : ScalarStyle.Any, true, true));
+
+    /// <summary>Whether a reader that knows no types would take it for something else than text.</summary>
+    private static bool IsAmbiguous(string text) =>
+        text is "null" or "~" or "" or "true" or "false" or "yes" or "no" or "on" or "off"
+        || double.TryParse(text, NumberStyles.Any, CultureInfo.InvariantCulture, out _);
 
     private static IEnumerable<(SpecField Field, object Value)> Set(SpecType type, object spec) =>
         from field in type.Fields
@@ -110,7 +116,7 @@ public static class SpecText
                 emitter.Emit(new Scalar(flag ? "true" : "false"));
                 break;
             case int number:
-                emitter.Emit(new Scalar(number.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+                emitter.Emit(new Scalar(number.ToString(CultureInfo.InvariantCulture)));
                 break;
             case IReadOnlyDictionary<string, string> map:
                 emitter.Emit(new MappingStart());

@@ -23,7 +23,9 @@ public sealed record PriceOverrideSpec
     [Field("For usage before this time.")]
     public DateTimeOffset? To { get; init; }
 
-    [Field("Dollars per million tokens by token class: input, output, cache_read, ...", IsRequired = true, Example = "{input: \"2.50\", output: \"10\"}")]
+    [Field(
+        "Dollars per million tokens by token class: input, output, cache_read, ...", IsRequired = true,
+        Example = "{input: \"2.50\", output: \"10\"}")]
     public IReadOnlyDictionary<string, string>? Rates { get; init; }
 
     [Field("Dollars per thousand web searches.")]
@@ -40,7 +42,7 @@ internal sealed class PriceOverrideKind : ConfigKind<PriceOverrideSpec>
 
     public override string Meaning => "An own price for a model, in the place of the list price.";
 
-    /// <summary>The term that a spec declares; what is wrong is added to <paramref name="problems"/> with its path below the spec.</summary>
+    /// <summary>The term that a spec declares; what is wrong is added to <paramref name="problems"/>, with its path.</summary>
     public static PriceOverride Term(string name, PriceOverrideSpec spec, List<ProblemItem> problems)
     {
         // Without a start it holds since ever, whatever prices there are: a declaration means the same at any time.

@@ -29,10 +29,16 @@ internal sealed class PriceOverrideTarget(PriceBook book, PriceChanges changes) 
     public override IEnumerable<ProblemItem> Check(ConfigObject wanted, SqliteConnection connection)
     {
         var term = Term(wanted);
-        var (provider, model) = book.Current.Canonical(term.Provider, term.Model);
+        if (book.Current.KnownProvider(term.Provider) is not { } provider)
+        {
+            yield break;
+        }
+
+        var (_, model) = book.Current.Canonical(provider, term.Model);
         if (provider != term.Provider)
         {
-            yield return new ProblemItem("provider", null, $"The price book's name of this provider is '{provider}'.", $"Write {provider}.");
+            var message = $"The price book's name of this provider is '{provider}'.";
+            yield return new ProblemItem("provider", null, message, $"Write {provider}.");
         }
         else if (model is not null && model != term.Model)
         {
@@ -57,7 +63,8 @@ internal sealed class PriceOverrideTarget(PriceBook book, PriceChanges changes) 
         }
 
         _written = written;
-        var reason = $"Configuration: {string.Join(", ", names.Order(StringComparer.Ordinal).Take(10))}{(names.Count > 10 ? ", ..." : "")}.";
+        var some = string.Join(", ", names.Order(StringComparer.Ordinal).Take(10));
+        var reason = $"Configuration: {some}{(names.Count > 10 ? ", ..." : "")}.";
         PriceStore.Add(connection, transaction, new PriceVersionRow(written.Version, author.Time, author.Name, reason), written, null);
     }
 

@@ -60,7 +60,8 @@ internal sealed class PriceStore(StateDatabase database)
 
     /// <summary>Adds a version within a transaction.</summary>
     public static void Add(
-        SqliteConnection connection, SqliteTransaction transaction, PriceVersionRow row, PriceBookSnapshot snapshot, PriceDocument? imported)
+        SqliteConnection connection, SqliteTransaction transaction, PriceVersionRow row, PriceBookSnapshot snapshot,
+        PriceDocument? imported)
     {
         var document = Compress(PriceDocumentWriter.Write(snapshot.Document));
         var terms = JsonSerializer.Serialize(snapshot.Terms, TermsJson.Default.PriceTerms);

@@ -1,5 +1,6 @@
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Api;
+using ClawHQ.Core.Config.Objects;
 using ClawHQ.Core.Pricing.Book;
 using ClawHQ.Core.Pricing.History;
 using ClawHQ.Core.Pricing.Listing;
@@ -42,7 +43,7 @@ internal static class TermEndpoints
         prices.MapPut("/overrides/{id}", PutOverrideAsync).Requires(Permission.SetPrices)
             .WithSummary("Sets an own price").Produces<OverrideView>().ProducesProblem(400).ProducesProblem(409);
         prices.MapDelete("/overrides/{id}", DeleteOverrideAsync).Requires(Permission.SetPrices)
-            .WithSummary("Removes an own price").Produces(204).ProducesProblem(404);
+            .WithSummary("Removes an own price").Produces(204).ProducesProblem(404).ProducesProblem(409);
         prices.MapGet("/discounts", (HttpContext context, PriceCatalog catalog) =>
             List(catalog.Discounts(context.Caller.VisibleTeams))).Requires(Permission.SeeSpend)
             .WithSummary("Lists discounts");
@@ -80,8 +81,14 @@ internal static class TermEndpoints
         d.Note);
 
     private static async Task<IResult> PutOverrideAsync(
-        string id, OverrideRequest request, HttpContext context, PriceBook book, PriceChanges changes, TimeProvider clock)
+        string id, OverrideRequest request, HttpContext context, PriceBook book, PriceChanges changes, ConfigObjects objects,
+        TimeProvider clock)
     {
+        if (Managed(objects, id) is { } managed)
+        {
+            return managed;
+        }
+
         var reader = new TermReader(clock);
         var term = reader.Override(id, request, book.Current.HasPriceBesides);
         var (provider, model) = book.Current.Canonical(term.Provider, term.Model);
@@ -116,9 +123,15 @@ internal static class TermEndpoints
             new MappingView(term.Name, term.Provider));
     }
 
-    private static Task<IResult> DeleteOverrideAsync(string id, HttpContext context, PriceChanges changes) => DeleteAsync(
-        changes, context, $"Override {id} removed.",
-        terms => Without(terms.Overrides, o => o.Id == id) is { } left ? terms with { Overrides = left } : null);
+    private static async Task<IResult> DeleteOverrideAsync(string id, HttpContext context, PriceChanges changes, ConfigObjects objects) =>
+        Managed(objects, id) ?? await DeleteAsync(
+            changes, context, $"Override {id} removed.",
+            terms => Without(terms.Overrides, o => o.Id == id) is { } left ? terms with { Overrides = left } : null);
+
+    /// <summary>The refusal of a change to an override that files manage; null for others.</summary>
+    private static IResult? Managed(ConfigObjects objects, string id) => objects.Find("PriceOverride", id) is { IsManaged: true } found
+        ? Problem.Result(409, "managed", $"This PriceOverride is managed by {found.File} of '{found.Owner}'. Change it there and apply.")
+        : null;
 
     private static Task<IResult> DeleteDiscountAsync(string id, HttpContext context, PriceChanges changes) => DeleteAsync(
         changes, context, $"Discount {id} removed.",

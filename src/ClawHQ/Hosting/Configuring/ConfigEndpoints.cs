@@ -33,7 +33,8 @@ internal static class ConfigEndpoints
             ? TypedResults.Ok(ObjectView.Of(found))
             : NotFound(kind, name))
             .Requires(Permission.SeeConfig).WithSummary("Gives an object").Produces<ObjectView>().ProducesProblem(404);
-        config.MapPut("/objects/{kind}/{name}", SetAsync).Requires(Permission.ManageConfig).WithSummary("Sets an object that no file manages")
+        config.MapPut("/objects/{kind}/{name}", SetAsync).Requires(Permission.ManageConfig)
+            .WithSummary("Sets an object that no file manages")
             .WithMetadata(new DescribedBody("A mapping of labels and spec.", ["application/json", "application/yaml"]))
             .Produces<ObjectView>().ProducesProblem(400).ProducesProblem(409);
         config.MapDelete("/objects/{kind}/{name}", RemoveAsync).Requires(Permission.ManageConfig)
@@ -114,7 +115,8 @@ internal static class ConfigEndpoints
     private static List<ProblemItem> Check(PlanRequest request)
     {
         var errors = new List<ProblemItem>();
-        if (request.Files is not { Count: <= FilesMax } files || files.Any(f => f is null || f.Text is null || f.Path is not { Length: > 0 and <= 500 }))
+        if (request.Files is not { Count: <= FilesMax } files
+            || files.Any(f => f is null || f.Text is null || f.Path is not { Length: > 0 and <= 500 }))
         {
             errors.Add(new ProblemItem("files", null, $"Must be a list of at most {FilesMax} files, each with path and text."));
         }

@@ -1,4 +1,5 @@
 using ClawHQ.Core.Access;
+using ClawHQ.Core.Attribution;
 using ClawHQ.Core.Ingest;
 using ClawHQ.Core.Ingest.Diagnostics;
 using ClawHQ.Core.Ingest.Otlp;
@@ -36,7 +37,8 @@ internal static class IngestBooking
         var tables = new SeriesTables(options, clock);
         var pipeline = new UsagePipeline(
             ledger, PriceBook.Shipped(), new DimensionRegistry(), hash, new LedgerOptions(), options,
-            new IngestDiagnostics(clock, options, tables), tables, new SignalKeyring(hash), new SpanFamilies(), clock);
+            new IngestDiagnostics(clock, options, tables), tables, new SignalKeyring(hash), new SpanFamilies(),
+            AttributionRules.None, clock);
         var decoder = new OtlpDecoder(hash, new InternTable());
         var caller = new Caller { Name = "micro", KeyId = 1, Rights = Rights.OfKey(Scopes.Ingest, KeyBinding.None) };
         var next = 0;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using ClawHQ.Cli.Commands.Agents;
 using ClawHQ.Cli.Commands.Audit;
 using ClawHQ.Cli.Commands.Backups;
+using ClawHQ.Cli.Commands.Configuring;
 using ClawHQ.Cli.Commands.Keys;
 using ClawHQ.Cli.Commands.Live;
 using ClawHQ.Cli.Commands.Prices;
@@ -45,6 +46,10 @@ public static class RemoteCommands
             },
         },
         new Command("audit", "Who changed what") { AuditListCommand.Create(), AuditExportCommand.Create() },
+        PlanCommand.Create(),
+        ApplyCommand.Create(),
+        DiffCommand.Create(),
+        ExportCommand.Create(),
         ImportCommand.Create(),
         BackupCommand.Create(),
     ];

@@ -2,6 +2,8 @@ using ClawHQ.Commands;
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Api;
 using ClawHQ.Core.Audit;
+using ClawHQ.Core.Attribution;
+using ClawHQ.Core.Config;
 using ClawHQ.Core.Ingest;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Ledger.Repricing;
@@ -21,8 +23,10 @@ public static class Program
         .AddApi()
         .AddStorage()
         .AddAudit()
+        .AddConfig()
         .AddAccess()
         .AddPricing()
+        .AddAttribution()
         .AddLedger()
         .AddRepricing()
         .AddIngest()

@@ -44,6 +44,9 @@ public sealed class Screen(OutputFormat format, TextWriter writer)
         }
     }
 
+    /// <summary>Prints a whole text that is the result.</summary>
+    public void Print(string text) => writer.Write(text);
+
     /// <summary>A table for people.</summary>
     public static Table Render(ResultTable result)
     {

@@ -1,3 +1,4 @@
+using ClawHQ.Core.Access.Declared;
 using ClawHQ.Core.Access.Keys;
 using ClawHQ.Core.Access.OpenId;
 using ClawHQ.Core.Access.People;
@@ -5,6 +6,7 @@ using ClawHQ.Core.Access.Sessions;
 using ClawHQ.Core.Access.Sharing;
 using ClawHQ.Core.Access.Views;
 using ClawHQ.Core.Api;
+using ClawHQ.Core.Config;
 using ClawHQ.Core.Settings;
 using ClawHQ.Core.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -32,6 +34,7 @@ public static class AccessSlice
         .AddSingleton<OpenIdProvider>().AddSingleton<OpenIdState>().AddSingleton<OpenIdPeople>().AddSingleton<OpenIdSignIn>()
         .AddSingleton<Identification>().AddSingleton<FirstStart>()
         .AddSingleton(provider => KeyHash.PartOfBackup(provider.GetRequiredService<DataFolder>()))
+        .AddConfigKind<RoleBindingTarget>(new RoleBindingKind())
         .AddHostedService<AccessUpkeep>();
 
     /// <summary>Opens share links. Must come before routing.</summary>

@@ -100,6 +100,22 @@ internal static class AccessTables
         );
         """;
 
+    /// <summary>Grants that a declared role binding gave know it by name; others have an empty one.</summary>
+    private const string Bindings =
+        """
+        ALTER TABLE grants RENAME TO former_grants;
+        CREATE TABLE grants(
+            person_id INTEGER NOT NULL REFERENCES people(id) ON DELETE CASCADE,
+            role TEXT NOT NULL,
+            team TEXT NOT NULL,
+            is_mapped INTEGER NOT NULL,
+            binding TEXT NOT NULL DEFAULT '',
+            PRIMARY KEY(person_id, role, team, is_mapped, binding)
+        ) WITHOUT ROWID;
+        INSERT INTO grants(person_id, role, team, is_mapped) SELECT person_id, role, team, is_mapped FROM former_grants;
+        DROP TABLE former_grants;
+        """;
+
     /// <summary>Every step, oldest first.</summary>
-    public static IReadOnlyList<string> Steps { get; } = [First, Grants, Views];
+    public static IReadOnlyList<string> Steps { get; } = [First, Grants, Views, Bindings];
 }

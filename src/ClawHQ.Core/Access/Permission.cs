@@ -41,6 +41,12 @@ public enum Permission
     /// <summary>See the audit trail: who changed what, and who signed in from where.</summary>
     SeeAudit,
 
+    /// <summary>See what is declared, who manages it, and plan changes of it.</summary>
+    SeeConfig,
+
+    /// <summary>Change what is declared, by files or one by one.</summary>
+    ManageConfig,
+
     /// <summary>Share a page by a link. Only people: a link shows what its maker may see.</summary>
     ShareViews,
 
@@ -78,6 +84,7 @@ public static class Permissions
     private static readonly Role[] Developers = [Role.Developer, Role.Lead, Role.Finops, Role.Admin];
     private static readonly Role[] Leads = [Role.Lead, Role.Admin];
     private static readonly Role[] Finance = [Role.Finops, Role.Admin];
+    private static readonly Role[] Planners = [Role.Lead, Role.Finops, Role.Admin];
     private static readonly Role[] Admins = [Role.Admin];
 
     /// <summary>The table, one line for each permission.</summary>
@@ -95,6 +102,8 @@ public static class Permissions
         new(Permission.ManagePeople, Reach.Organisation, Admins, Scopes.Admin),
         new(Permission.ManageData, Reach.Organisation, Admins, Scopes.Admin),
         new(Permission.SeeAudit, Reach.Organisation, Admins, Scopes.Admin),
+        new(Permission.SeeConfig, Reach.Organisation, Planners, Scopes.Read | Scopes.Admin),
+        new(Permission.ManageConfig, Reach.Organisation, Admins, Scopes.Admin),
         new(Permission.ShareViews, Reach.Teams, Everyone, Scopes.None),
         new(Permission.SaveViews, Reach.Teams, Everyone, Scopes.None),
         new(Permission.OwnAccount, Reach.Teams, Everyone, Scopes.None),

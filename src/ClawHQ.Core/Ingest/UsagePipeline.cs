@@ -26,6 +26,7 @@ internal sealed class UsagePipeline(
     SeriesTables series,
     SignalKeyring signals,
     SpanFamilies families,
+    AttributionRules rules,
     TimeProvider clock) : IIngestPipeline
 {
     public IdentityHash Hash => hash;
@@ -79,11 +80,14 @@ internal sealed class UsagePipeline(
             diagnostics.ClaimsIgnored(caller.Caller, ignored, report.Claims);
         }
 
+        var model = reading.Model ?? reading.RequestModel;
+        var attributed = Attribute(caller, reading.Emitter, owners, reading.Provider, model, report.Time.Time);
+        owners = attributed.Owners;
+
         // 2. What it costs. An unmetered call has an unknown cost, a failed attempt none at all.
         var charge = Charge.Of(pricer, reading, owners, report.Time.Time);
 
         // 3. The entry.
-        var model = reading.Model ?? reading.RequestModel;
         var set = dimensions.Intern(SetOf(caller, reading.Emitter, owners, charge.Provider, OwnerResolver.NameOf(model)));
         return new LedgerEntry
         {
@@ -91,7 +95,7 @@ internal sealed class UsagePipeline(
             Flags = report.Time.Flags | FlagsOf(reading, charge),
             Time = report.Time.Time,
             Dimensions = set,
-            Task = KeptText.Of(reading.Task),
+            Task = KeptText.Of(reading.Task) ?? attributed.Task,
             Session = KeptText.Of(reading.Session),
             Calls = reading.SpansCalls ? null : report.Calls,
             Usage = charge.Usage,
@@ -171,7 +175,7 @@ internal sealed class UsagePipeline(
     private void SettleDimensions(CallerContext caller, SeriesGroup group, long now)
     {
         const long minute = 60_000;
-        if (group.Dimensions is not null && now - group.DimensionsAt < minute)
+        if (group.Dimensions is not null && now - group.DimensionsAt < minute && group.RulesVersion == rules.Version)
         {
             return;
         }
@@ -182,12 +186,29 @@ internal sealed class UsagePipeline(
             diagnostics.ClaimsIgnored(caller.Caller, ignored, group.Claims);
         }
 
+        owners = Attribute(caller, group.Reading.Emitter, owners, group.Provider, group.Model, now).Owners;
         var provider = pricer.ResolveProvider(group.Provider, group.Model);
         group.OriginalProvider = provider == group.Provider ? null : group.Provider;
         group.Dimensions = dimensions.Intern(
             SetOf(caller, group.Reading.Emitter, owners, provider, OwnerResolver.NameOf(group.Model)));
-        group.DimensionsAt = now;
+        (group.DimensionsAt, group.RulesVersion) = (now, rules.Version);
     }
+
+    /// <summary>The owners by what is declared. Providers and models are matched as they are sent.</summary>
+    private Attributed Attribute(
+        CallerContext caller, Emitter emitter, in Claims owners, string? provider, string? model, long time) => rules.IsEmpty
+        ? new Attributed(owners, null)
+        : rules.Attribute(
+            new UsageFacts
+            {
+                Owners = owners,
+                Emitter = emitter.Name,
+                Key = caller.Caller.KeyId is null ? null : caller.Caller.Name,
+                Provider = provider,
+                Model = model,
+            },
+            caller.Binding,
+            time);
 
     private static DimensionSet SetOf(CallerContext caller, Emitter emitter, in Claims owners, string? provider, string? model) => new()
     {

@@ -1,5 +1,7 @@
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Api;
+using ClawHQ.Core.Config;
+using ClawHQ.Core.Pricing.Declared;
 using ClawHQ.Core.Pricing.History;
 using ClawHQ.Core.Pricing.Import;
 using ClawHQ.Core.Pricing.Listing;
@@ -26,6 +28,7 @@ public static class PricingSlice
             provider.GetRequiredService<PriceBook>(), provider.GetRequiredService<PriceStore>(),
             provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<PriceChanges>()
+        .AddConfigKind<PriceOverrideTarget>(new PriceOverrideKind())
         .AddHostedService(provider => provider.GetRequiredService<PriceChanges>());
 
     /// <summary>Maps the API of prices.</summary>

@@ -20,6 +20,7 @@ internal static class CommandLine
             DoctorCommand.Create(),
             RestoreCommand.Create(),
             SchemaCommand.Create(),
+            ValidateCommand.Create(),
             VersionCommand.Create(),
         };
         foreach (var command in RemoteCommands.All())

@@ -1,4 +1,7 @@
 using System.CommandLine;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using ClawHQ.Core.Config.Documents;
 using ClawHQ.Core.Settings;
 using ClawHQ.Hosting;
 
@@ -7,11 +10,16 @@ namespace ClawHQ.Commands;
 /// <summary><c>clawhq schema settings</c>: every setting as a commented settings file with the defaults.</summary>
 internal static class SchemaCommand
 {
+    private static readonly JsonSerializerOptions _indented =
+        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public static Command Create()
     {
         var settings = new Command("settings", "Prints every setting with its default, as a settings file");
         settings.SetAction(_ => Console.Write(SettingsText()));
-        return new Command("schema", "Describes what ClawHQ reads") { settings };
+        var config = new Command("config", "Prints the JSON Schema of configuration as code");
+        config.SetAction(_ => Console.WriteLine(SchemaWriter.Write(ValidateCommand.Kinds()).ToJsonString(_indented)));
+        return new Command("schema", "Describes what ClawHQ reads") { settings, config };
     }
 
     /// <summary>A settings file that changes nothing: every setting with its meaning, its variable and its default.</summary>

@@ -1,5 +1,6 @@
 using ClawHQ.Core.Settings;
 using ClawHQ.Core.Storage;
+using ClawHQ.Hosting.Configuring;
 using ClawHQ.Demo;
 using ClawHQ.Hosting.Metrics;
 using Microsoft.AspNetCore.DataProtection;
@@ -69,6 +70,7 @@ internal static class ServerBuilder
         Program.UseSlices(app);
         app.MapHealth();
         app.MapBackup();
+        app.MapConfig();
         app.MapMetrics();
         Program.MapSlices(app);
         EndpointRules.Demand(((IEndpointRouteBuilder)app).DataSources);

@@ -27,6 +27,9 @@ public enum Role
 /// <param name="IsMapped">Whether it came with a sign-in from the provider's groups; such a grant is replaced at the next one.</param>
 public sealed record Grant(Role Role, string? Team, bool IsMapped = false)
 {
+    /// <summary>The declared role binding that gave it; null for one given otherwise. Only files change it.</summary>
+    public string? Binding { get; init; }
+
     /// <summary>The names of all roles, as they are written.</summary>
     public static string RoleNames { get; } = string.Join(", ", Enum.GetValues<Role>().Select(NameOf));
 

@@ -14,7 +14,8 @@ public sealed class PersonStore(StateDatabase database, AuditLog audit)
     public IReadOnlyList<Person> All() => database.Read(connection =>
     {
         var grants = connection
-            .Query<GrantRow>("SELECT person_id AS PersonId, role AS Role, team AS Team, is_mapped AS IsMapped FROM grants")
+            .Query<GrantRow>(
+                "SELECT person_id AS PersonId, role AS Role, team AS Team, is_mapped AS IsMapped, binding AS Binding FROM grants")
             .ToLookup(g => g.PersonId);
         return connection.Query<Row>(
             """
@@ -93,7 +94,9 @@ public sealed class PersonStore(StateDatabase database, AuditLog audit)
             {
                 var before = GrantsOf(connection, transaction, person.Id);
                 connection.Execute(
-                    "DELETE FROM grants WHERE person_id = @Id AND is_mapped = @isMapped", new { person.Id, isMapped }, transaction);
+                    "DELETE FROM grants WHERE person_id = @Id AND is_mapped = @isMapped AND binding = ''",
+                    new { person.Id, isMapped },
+                    transaction);
                 Give(connection, transaction, person.Id, grants);
                 var after = GrantsOf(connection, transaction, person.Id);
                 return isMapped && before.SequenceEqual(after)
@@ -226,7 +229,7 @@ public sealed class PersonStore(StateDatabase database, AuditLog audit)
     };
 
     private static IEnumerable<Grant> ToGrant(GrantRow row) => Grant.TryParseRole(row.Role, out var role)
-        ? [new Grant(role, row.Team.Length == 0 ? null : row.Team, row.IsMapped)]
+        ? [new Grant(role, row.Team.Length == 0 ? null : row.Team, row.IsMapped) { Binding = row.Binding.Length == 0 ? null : row.Binding }]
         : [];
 
     /// <summary>What was there before, and after.</summary>
@@ -258,5 +261,7 @@ public sealed class PersonStore(StateDatabase database, AuditLog audit)
         public required string Team { get; init; }
 
         public bool IsMapped { get; init; }
+
+        public required string Binding { get; init; }
     }
 }

@@ -48,6 +48,11 @@ public sealed record AuditAction(string Name, string Meaning, OcsfClass Class, i
     public static readonly AuditAction PriceBookShip = new(
         "price.book.ship", "Started with another price book than before.", OcsfClass.ApiActivity, 3);
 
+    public static readonly AuditAction ConfigApply = new("config.apply", "Applied configuration.", OcsfClass.ApiActivity, 3);
+    public static readonly AuditAction ConfigObjectSet = new("config.object.set", "Set a declared object.", OcsfClass.ApiActivity, 3);
+    public static readonly AuditAction ConfigObjectRemove = new(
+        "config.object.remove", "Removed a declared object.", OcsfClass.ApiActivity, 4);
+
     public static readonly AuditAction LedgerReprice = new("ledger.reprice", "Priced usage again.", OcsfClass.ApiActivity, 3);
     public static readonly AuditAction LedgerCheck = new("ledger.check", "Had the ledger checked.", OcsfClass.ApiActivity, 2);
     public static readonly AuditAction BackupMake = new("backup.make", "Took a copy of everything.", OcsfClass.ApiActivity, 2);
@@ -60,7 +65,7 @@ public sealed record AuditAction(string Name, string Meaning, OcsfClass Class, i
         PersonPasswordSet, PersonDisable, PersonRemove, PersonGrantsSet, KeyCreate, KeyImport, KeyRotate, KeyRevoke,
         ShareLinkCreate, ShareLinkRevoke, ShareLinkExpire, ViewSave, ViewRemove, PriceOverrideSet, PriceOverrideRemove,
         PriceDiscountSet, PriceDiscountRemove, PriceMappingSet, PriceMappingRemove, PriceImport, PriceBookShip,
-        LedgerReprice, LedgerCheck, BackupMake, DemoRemove,
+        ConfigApply, ConfigObjectSet, ConfigObjectRemove, LedgerReprice, LedgerCheck, BackupMake, DemoRemove,
     ];
 
     /// <summary>The action of this name; null when there is none.</summary>

@@ -33,4 +33,7 @@ internal sealed class SeriesGroup
 
     /// <summary>When <see cref="Dimensions"/> was looked up, Unix milliseconds.</summary>
     public long DimensionsAt { get; set; }
+
+    /// <summary>The attribution rules by which <see cref="Dimensions"/> was looked up.</summary>
+    public object? RulesVersion { get; set; }
 }

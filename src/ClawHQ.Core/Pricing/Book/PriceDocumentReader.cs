@@ -1,4 +1,5 @@
 using ClawHQ.Core.Api;
+using ClawHQ.Core.Config.Documents;
 using ClawHQ.Domain.Pricing;
 using ClawHQ.Domain.Usage;
 using NodaTime;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ClawHQ.Core.Api;
+using ClawHQ.Core.Config.Documents;
 using ClawHQ.Domain;
 
 namespace ClawHQ.Core.Pricing.Book;

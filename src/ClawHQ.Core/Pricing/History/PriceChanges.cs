@@ -15,6 +15,13 @@ internal sealed class PriceChanges(PriceBook book, PriceStore store, TimeProvide
 
     private readonly SemaphoreSlim _changing = new(1, 1);
 
+    /// <summary>Holds off changes until disposed.</summary>
+    public async ValueTask<IDisposable> HoldAsync(CancellationToken cancellationToken)
+    {
+        await _changing.WaitAsync(cancellationToken);
+        return new Hold(_changing);
+    }
+
     /// <summary>Puts other terms in force.</summary>
     /// <param name="change">Makes the new terms from those in force; null to leave all as it is.</param>
     /// <param name="actor">Who asks for it.</param>
@@ -119,5 +126,10 @@ internal sealed class PriceChanges(PriceBook book, PriceStore store, TimeProvide
             ["model_count"] = models.Count,
             ["models"] = new JsonArray([.. models.Take(ModelsToldMax).Select(m => JsonValue.Create(m))]),
         };
+    }
+
+    private sealed class Hold(SemaphoreSlim held) : IDisposable
+    {
+        public void Dispose() => held.Release();
     }
 }

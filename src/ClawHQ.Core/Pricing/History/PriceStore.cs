@@ -8,6 +8,7 @@ using ClawHQ.Core.Pricing.Matching;
 using ClawHQ.Core.Pricing.Terms;
 using ClawHQ.Core.Storage;
 using Dapper;
+using Microsoft.Data.Sqlite;
 
 namespace ClawHQ.Core.Pricing.History;
 
@@ -47,9 +48,7 @@ internal sealed class PriceStore(StateDatabase database, AuditLog audit)
             document = document.With(part.Providers.SelectMany(p => p.Models));
         }
 
-        var terms = connection.QueryFirstOrDefault<string>("SELECT terms FROM price_versions ORDER BY id DESC LIMIT 1");
-        return new PriceBookSnapshot(
-            document, terms is null ? PriceTerms.None : JsonSerializer.Deserialize(terms, TermsJson.Default.PriceTerms) ?? PriceTerms.None);
+        return new PriceBookSnapshot(document, TermsIn(connection));
     });
 
     /// <summary>The version recorded last; null in a new folder.</summary>
@@ -59,26 +58,37 @@ internal sealed class PriceStore(StateDatabase database, AuditLog audit)
     /// <summary>Makes a version durable, with its audit record.</summary>
     public async ValueTask AddAsync(
         PriceVersionRow row, PriceBookSnapshot snapshot, PriceDocument? imported, Actor actor, AuditEvent record,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken) => await audit.ChangeAsync(
+        actor,
+        (connection, transaction) =>
+        {
+            Add(connection, transaction, row, snapshot, imported);
+            return Change.Of(true, record);
+        },
+        cancellationToken);
+
+    /// <summary>Adds a version within a transaction.</summary>
+    public static void Add(
+        SqliteConnection connection, SqliteTransaction transaction, PriceVersionRow row, PriceBookSnapshot snapshot,
+        PriceDocument? imported)
     {
         var document = Compress(PriceDocumentWriter.Write(snapshot.Document));
         var terms = JsonSerializer.Serialize(snapshot.Terms, TermsJson.Default.PriceTerms);
         var part = imported is null ? null : PriceDocumentWriter.Write(imported);
-        await audit.ChangeAsync(
-            actor,
-            (connection, transaction) =>
-            {
-                connection.Execute(
-                    """
-                    INSERT INTO price_versions(version, recorded_at, author, reason, imported, terms, document)
-                    VALUES (@Version, @RecordedAt, @Author, @Reason, @part, @terms, @document)
-                    """,
-                    new { row.Version, row.RecordedAt, row.Author, row.Reason, part, terms, document },
-                    transaction);
-                return Change.Of(true, record);
-            },
-            cancellationToken);
+        connection.Execute(
+            """
+            INSERT INTO price_versions(version, recorded_at, author, reason, imported, terms, document)
+            VALUES (@Version, @RecordedAt, @Author, @Reason, @part, @terms, @document)
+            """,
+            new { row.Version, row.RecordedAt, row.Author, row.Reason, part, terms, document },
+            transaction);
     }
+
+    /// <summary>The terms in force as of a transaction.</summary>
+    public static PriceTerms TermsIn(SqliteConnection connection) =>
+        connection.QueryFirstOrDefault<string>("SELECT terms FROM price_versions ORDER BY id DESC LIMIT 1") is { } terms
+            ? JsonSerializer.Deserialize(terms, TermsJson.Default.PriceTerms) ?? PriceTerms.None
+            : PriceTerms.None;
 
     /// <summary>Versions recorded before <paramref name="before"/> (a row number), newest first.</summary>
     public IReadOnlyList<(long Id, PriceVersionRow Row)> List(long before, int limit) => database.Read(c => c

@@ -1,6 +1,7 @@
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Api;
 using ClawHQ.Core.Audit.Records;
+using ClawHQ.Core.Config.Objects;
 using ClawHQ.Core.Pricing.Book;
 using ClawHQ.Core.Pricing.History;
 using ClawHQ.Core.Pricing.Listing;
@@ -43,7 +44,7 @@ internal static class TermEndpoints
         prices.MapPut("/overrides/{id}", PutOverrideAsync).Requires(Permission.SetPrices)
             .WithSummary("Sets an own price").Produces<OverrideView>().ProducesProblem(400).ProducesProblem(409);
         prices.MapDelete("/overrides/{id}", DeleteOverrideAsync).Requires(Permission.SetPrices)
-            .WithSummary("Removes an own price").Produces(204).ProducesProblem(404);
+            .WithSummary("Removes an own price").Produces(204).ProducesProblem(404).ProducesProblem(409);
         prices.MapGet("/discounts", (HttpContext context, PriceCatalog catalog) =>
             List(catalog.Discounts(context.Caller.VisibleTeams))).Requires(Permission.SeeSpend)
             .WithSummary("Lists discounts");
@@ -81,9 +82,15 @@ internal static class TermEndpoints
         d.Note);
 
     private static async Task<IResult> PutOverrideAsync(
-        string id, OverrideRequest request, HttpContext context, PriceBook book, PriceChanges changes, TimeProvider clock)
+        string id, OverrideRequest request, HttpContext context, PriceBook book, PriceChanges changes, ConfigObjects objects,
+        TimeProvider clock)
     {
         id = PathText.Decoded(id);
+        if (Managed(objects, id) is { } managed)
+        {
+            return managed;
+        }
+
         var reader = new TermReader(clock);
         var term = reader.Override(id, request, book.Current.HasPriceBesides);
         var (provider, model) = book.Current.Canonical(term.Provider, term.Model);
@@ -123,10 +130,16 @@ internal static class TermEndpoints
             new MappingView(term.Name, term.Provider));
     }
 
-    private static Task<IResult> DeleteOverrideAsync(string id, HttpContext context, PriceChanges changes) => DeleteAsync(
-        changes, context, "Override", PathText.Decoded(id),
-        (terms, name) => Without(terms.Overrides, o => o.Id == name) is { } left ? terms with { Overrides = left } : null,
-        (name, before, after) => TermTrail.Override(AuditAction.PriceOverrideRemove, name, before, after));
+    private static async Task<IResult> DeleteOverrideAsync(string id, HttpContext context, PriceChanges changes, ConfigObjects objects) =>
+        Managed(objects, PathText.Decoded(id)) ?? await DeleteAsync(
+            changes, context, "Override", PathText.Decoded(id),
+            (terms, name) => Without(terms.Overrides, o => o.Id == name) is { } left ? terms with { Overrides = left } : null,
+            (name, before, after) => TermTrail.Override(AuditAction.PriceOverrideRemove, name, before, after));
+
+    /// <summary>The refusal of a change to an override that files manage; null for others.</summary>
+    private static IResult? Managed(ConfigObjects objects, string id) => objects.Find("PriceOverride", id) is { IsManaged: true } found
+        ? Problem.Result(409, "managed", $"This PriceOverride is managed by {found.File} of '{found.Owner}'. Change it there and apply.")
+        : null;
 
     private static Task<IResult> DeleteDiscountAsync(string id, HttpContext context, PriceChanges changes) => DeleteAsync(
         changes, context, "Discount", PathText.Decoded(id),

@@ -1,0 +1,34 @@
+using System.CommandLine;
+
+namespace ClawHQ.Cli.Commands.Configuring;
+
+/// <summary><c>clawhq plan FOLDER</c>: what an apply would change, and what that would have meant.</summary>
+internal static class PlanCommand
+{
+    /// <summary>The exit code where something would change.</summary>
+    public const int Pending = 2;
+
+    public static Command Create()
+    {
+        var options = new PlanOptions();
+        var exitCode = new Option<bool>("--exit-code") { Description = "Exit with 2 when something would change" };
+        var save = new Option<string?>("--save") { Description = "Write the plan to a file, for clawhq apply FILE" };
+        return RemoteCommand.Create(
+            "plan",
+            "Shows what the files would change on the server, and what that would have meant for the last 30 days",
+            async (run, cancellationToken) =>
+            {
+                var body = options.Body(run.Arguments, isReplaying: true);
+                var plan = await run.Server.PostAsync("/api/v1/config/plan", body, cancellationToken);
+                PlanScreen.Show(run, plan);
+                if (run.Arguments.GetValue(save) is { } file)
+                {
+                    PlanOptions.Save(file, body, plan.GetProperty("base").GetString()!);
+                    run.Screen.Say($"Saved to {file}. Apply it with: clawhq apply {file}");
+                }
+
+                return run.Arguments.GetValue(exitCode) && PlanScreen.IsPending(plan) ? Pending : 0;
+            },
+            [.. options.Symbols, exitCode, save]);
+    }
+}

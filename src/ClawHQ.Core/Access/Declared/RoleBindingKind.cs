@@ -1,0 +1,25 @@
+using ClawHQ.Core.Config.Kinds;
+using ClawHQ.Core.Config.Specs;
+
+namespace ClawHQ.Core.Access.Declared;
+
+/// <summary>A role that a person has, as declared.</summary>
+public sealed record RoleBindingSpec
+{
+    [Field("The name of the person, who exists already.", IsRequired = true)]
+    public string? Person { get; init; }
+
+    [Field("The role.", IsRequired = true, Choices = ["viewer", "developer", "lead", "finops", "admin"])]
+    public string? Role { get; init; }
+
+    [Field("The team for which it holds; left out for the whole organisation.")]
+    public string? Team { get; init; }
+}
+
+/// <summary>A declared role binding.</summary>
+internal sealed class RoleBindingKind : ConfigKind<RoleBindingSpec>
+{
+    public override string Name => "RoleBinding";
+
+    public override string Meaning => "Who has which role where.";
+}

@@ -1,0 +1,113 @@
+using ClawHQ.Core.Access.People;
+using ClawHQ.Core.Access.Sessions;
+using ClawHQ.Core.Api;
+using ClawHQ.Core.Config.Objects;
+using ClawHQ.Core.Config.Specs;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace ClawHQ.Core.Access.Declared;
+
+/// <summary>Keeps declared role bindings among the grants of people. Grants that came with a sign-in are not among them: the provider
+/// decides on those.</summary>
+internal sealed class RoleBindingTarget(SessionRing sessions) : ConfigTarget
+{
+    private static readonly SpecType _type = SpecType.Of(typeof(RoleBindingSpec));
+
+    public override string Kind => "RoleBinding";
+
+    /// <summary>Grants are only changed in the transaction of the state database, which holds off others by itself.</summary>
+    public override ValueTask<IDisposable> HoldAsync(CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IDisposable>(new Nothing());
+
+    public override IReadOnlyDictionary<string, string> Read(SqliteConnection connection)
+    {
+        var specs = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var grants = connection.Query<(string Person, string Role, string Team, string Binding)>(
+            "SELECT p.name, g.role, g.team, g.binding FROM grants g JOIN people p ON p.id = g.person_id WHERE NOT g.is_mapped");
+        foreach (var (person, role, team, binding) in grants)
+        {
+            var spec = new RoleBindingSpec { Person = person, Role = role, Team = team.Length == 0 ? null : team };
+            specs[binding.Length > 0 ? binding : NameOf(spec)] = SpecText.ToJson(_type, spec);
+        }
+
+        return specs;
+    }
+
+    public override IEnumerable<ProblemItem> Check(ConfigObject wanted, SqliteConnection connection)
+    {
+        var spec = Spec(wanted);
+        if (FindPerson(connection, spec, null) is null)
+        {
+            yield return new ProblemItem(
+                "person", null, $"There is no person named '{spec.Person}'.", "Create them, or let them sign in once, then apply again.");
+        }
+    }
+
+    public override void Write(
+        SqliteConnection connection, SqliteTransaction transaction, IReadOnlyList<ObjectChange> changes, ConfigAuthor author)
+    {
+        foreach (var before in changes.Select(c => c.Before).OfType<ConfigObject>())
+        {
+            var spec = Spec(before);
+            connection.Execute(
+                "DELETE FROM grants WHERE person_id = @id AND role = @Role AND team = @team AND NOT is_mapped AND binding IN ('', @Name)",
+                new { id = FindPerson(connection, spec, transaction), spec.Role, team = spec.Team ?? "", before.Name },
+                transaction);
+        }
+
+        foreach (var after in changes.Select(c => c.After).OfType<ConfigObject>())
+        {
+            var spec = Spec(after);
+            connection.Execute(
+                """
+                INSERT INTO grants(person_id, role, team, is_mapped, binding) VALUES (@id, @Role, @team, 0, @binding)
+                ON CONFLICT DO NOTHING
+                """,
+                new
+                {
+                    id = FindPerson(connection, spec, transaction),
+                    spec.Role,
+                    team = spec.Team ?? "",
+                    binding = after.IsManaged ? after.Name : "",
+                },
+                transaction);
+        }
+
+        RequireAdministrator(connection, transaction);
+    }
+
+    public override void Committed() => sessions.Reload();
+
+    /// <summary>The name of a role that no file declares.</summary>
+    private static string NameOf(RoleBindingSpec spec) => string.Join('/', new[] { spec.Person, spec.Role, spec.Team }.OfType<string>());
+
+    private static RoleBindingSpec Spec(ConfigObject o) => (RoleBindingSpec)StoredSpec.Read(_type, o.Spec);
+
+    private static int? FindPerson(SqliteConnection connection, RoleBindingSpec spec, SqliteTransaction? transaction) =>
+        connection.ExecuteScalar<int?>("SELECT id FROM people WHERE name = @Person", new { spec.Person }, transaction);
+
+    /// <exception cref="ConfigRefusedException">Nobody could administer the server any more.</exception>
+    private static void RequireAdministrator(SqliteConnection connection, SqliteTransaction transaction)
+    {
+        var left = connection.ExecuteScalar<int>(
+            """
+            SELECT count(*) FROM grants g JOIN people p ON p.id = g.person_id
+            WHERE g.role = @role AND g.team = '' AND p.disabled_at IS NULL
+            """,
+            new { role = Grant.NameOf(Role.Admin) },
+            transaction);
+        if (left == 0)
+        {
+            throw new ConfigRefusedException(
+                new ProblemItem("RoleBinding", null, "Nobody would administer the server any more.", "Leave one person the role admin."));
+        }
+    }
+
+    private sealed class Nothing : IDisposable
+    {
+        public void Dispose()
+        {
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using ClawHQ.Core.Config.Documents;
+using ClawHQ.Core.Config.Kinds;
+using ClawHQ.Core.Config.Objects;
+using ClawHQ.Core.Config.Plans;
+using ClawHQ.Core.Storage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ClawHQ.Core.Config;
+
+/// <summary>Wires configuration as code.</summary>
+public static class ConfigSlice
+{
+    /// <summary>Registers objects, plans and applies.</summary>
+    public static IServiceCollection AddConfig(this IServiceCollection services) => services
+        .AddMigrations("config", ConfigStore.Tables)
+        .AddSingleton<KindTable>().AddSingleton<ConfigStore>().AddSingleton<ConfigObjects>().AddSingleton<ConfigChanges>()
+        .AddSingleton<ManifestWriter>()
+        .AddConfigKind(new UpstreamKind());
+
+    extension(IServiceCollection services)
+    {
+        /// <summary>Registers a kind of object. Kinds that others refer to come first.</summary>
+        public IServiceCollection AddConfigKind(ConfigKind kind) => services.AddSingleton(kind);
+
+        /// <summary>Registers a kind whose objects another part of the program keeps.</summary>
+        public IServiceCollection AddConfigKind<TTarget>(ConfigKind kind)
+            where TTarget : ConfigTarget => services.AddSingleton(kind).AddSingleton<ConfigTarget, TTarget>();
+    }
+
+    /// <summary>The kinds that were registered, where no server runs.</summary>
+    public static KindTable KindsOf(IServiceCollection services) =>
+        new(services.Where(s => s.ServiceType == typeof(ConfigKind)).Select(s => s.ImplementationInstance).Cast<ConfigKind>());
+}

@@ -1,0 +1,197 @@
+using ClawHQ.Core.Api;
+using ClawHQ.Core.Audit;
+using ClawHQ.Core.Audit.Records;
+using ClawHQ.Core.Config.Documents;
+using ClawHQ.Core.Config.Kinds;
+using ClawHQ.Core.Config.Objects;
+using Microsoft.Data.Sqlite;
+
+namespace ClawHQ.Core.Config.Plans;
+
+/// <summary>What came of an attempt to change objects.</summary>
+/// <param name="Plan">What was or would have been done; null when the files cannot be read.</param>
+/// <param name="Problems">What is wrong; empty when it was done.</param>
+/// <param name="HasMoved">Whether the state is another than the one that was planned from.</param>
+public sealed record ChangeOutcome(ConfigPlan? Plan, IReadOnlyList<ProblemItem> Problems, bool HasMoved = false)
+{
+    /// <summary>Whether it was done.</summary>
+    public bool IsDone => Problems.Count == 0 && !HasMoved;
+
+    /// <summary>Whether files manage what should be changed by other means.</summary>
+    public bool IsManaged { get; init; }
+}
+
+/// <summary>Plans and carries out changes of objects. All of a change is done or nothing, one change after the other.</summary>
+public sealed class ConfigChanges(
+    ConfigStore store, ConfigObjects objects, KindTable kinds, IEnumerable<IConfigReplay> replays, AuditLog audit, TimeProvider clock)
+{
+    private readonly ManifestReader _reader = new(kinds);
+    private readonly Planner _planner = new(kinds);
+
+    /// <summary>Plans, and replays the last 30 days against it where that is asked for.</summary>
+    public async Task<ChangeOutcome> PlanAsync(
+        IReadOnlyList<ManifestFile> files, PlanChoice choice, bool isReplaying, CancellationToken cancellationToken)
+    {
+        var declared = _reader.Read(files);
+        if (declared.Problems.Count > 0)
+        {
+            return new ChangeOutcome(null, declared.Problems);
+        }
+
+        var plan = store.Database.Read(connection => Plan(connection, declared.Manifests, choice));
+        if (plan.Problems.Count > 0 || !isReplaying)
+        {
+            return new ChangeOutcome(plan, plan.Problems);
+        }
+
+        var effects = new List<string>();
+        foreach (var replay in replays)
+        {
+            effects.AddRange(await replay.ReplayAsync(plan, cancellationToken));
+        }
+
+        return new ChangeOutcome(plan with { Effects = effects }, []);
+    }
+
+    /// <summary>Brings the server to what the files declare.</summary>
+    /// <param name="files">The files.</param>
+    /// <param name="choice">Whose they are, and whether others of theirs go.</param>
+    /// <param name="basis">The state that was planned from; null to apply from whatever there is.</param>
+    /// <param name="actor">Who applies.</param>
+    /// <param name="cancellationToken">Ends the wait for other changes.</param>
+    public async Task<ChangeOutcome> ApplyAsync(
+        IReadOnlyList<ManifestFile> files, PlanChoice choice, string? basis, Actor actor, CancellationToken cancellationToken)
+    {
+        var declared = _reader.Read(files);
+        if (declared.Problems.Count > 0)
+        {
+            return new ChangeOutcome(null, declared.Problems);
+        }
+
+        return await ChangeAsync(
+            connection => Plan(connection, declared.Manifests, choice), basis, actor, isApply: true, cancellationToken);
+    }
+
+    /// <summary>Sets one object that files do not manage.</summary>
+    /// <param name="kind">Its kind.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="body">The object with labels and spec, as YAML or JSON.</param>
+    /// <param name="actor">Who changes it.</param>
+    /// <param name="cancellationToken">Ends the wait for other changes.</param>
+    public async Task<ChangeOutcome> SetAsync(string kind, string name, string body, Actor actor, CancellationToken cancellationToken)
+    {
+        var declared = _reader.ReadOne(kind, name, body);
+        return declared.Problems.Count > 0
+            ? new ChangeOutcome(null, declared.Problems)
+            : await ChangeAsync(
+                connection => PlanOne(connection, kind, name, declared.Manifests), null, actor, isApply: false, cancellationToken);
+    }
+
+    /// <summary>Removes one object that files do not manage.</summary>
+    public Task<ChangeOutcome> RemoveAsync(string kind, string name, Actor actor, CancellationToken cancellationToken) =>
+        ChangeAsync(connection => PlanOne(connection, kind, name, []), null, actor, isApply: false, cancellationToken);
+
+    private async Task<ChangeOutcome> ChangeAsync(
+        Func<SqliteConnection, ConfigPlan> makePlan, string? basis, Actor actor, bool isApply,
+        CancellationToken cancellationToken)
+    {
+        var held = new Stack<IDisposable>();
+        try
+        {
+            foreach (var target in store.Targets)
+            {
+                held.Push(await target.HoldAsync(cancellationToken));
+            }
+
+            var outcome = await audit.ChangeAsync(
+                actor,
+                (connection, transaction) => CarryOut(connection, transaction, makePlan(connection), basis, actor, isApply),
+                cancellationToken);
+            if (outcome.IsDone && (outcome.Plan!.Changes.Count > 0 || outcome.Plan.Adopted.Count > 0))
+            {
+                foreach (var target in store.Targets)
+                {
+                    target.Committed();
+                }
+
+                objects.Reload();
+            }
+
+            return outcome;
+        }
+        catch (ConfigRefusedException e)
+        {
+            return new ChangeOutcome(null, [e.Problem]) { IsManaged = e.IsManaged };
+        }
+        finally
+        {
+            while (held.TryPop(out var hold))
+            {
+                hold.Dispose();
+            }
+        }
+    }
+
+    private Change<ChangeOutcome> CarryOut(
+        SqliteConnection connection, SqliteTransaction transaction, ConfigPlan plan, string? basis, Actor actor, bool isApply)
+    {
+        var hasMoved = basis is not null && basis != plan.Base;
+        ObjectChange[] changes = [.. plan.Changes.Select(c => c.Change), .. plan.Adopted];
+        if (hasMoved || plan.Problems.Count > 0 || changes.Length == 0)
+        {
+            return Change.None(new ChangeOutcome(plan, plan.Problems, hasMoved));
+        }
+
+        var by = new ConfigAuthor(actor.Name, clock.GetUtcNow().ToUnixTimeMilliseconds());
+        store.Write(connection, transaction, changes, by);
+        if (isApply)
+        {
+            ConfigStore.Remember(connection, transaction, by, plan.Choice.Owner, plan.Base, PlanText.Plain(plan));
+        }
+
+        var happened = isApply ? ConfigTrail.Apply(plan) : ConfigTrail.Of(changes[0]);
+        return Change.Of(new ChangeOutcome(plan, []), happened);
+    }
+
+    private ConfigPlan Plan(SqliteConnection connection, IReadOnlyList<Manifest> declared, PlanChoice choice)
+    {
+        var plan = _planner.Plan(store.Read(connection), declared, choice);
+        return plan with { Problems = [.. plan.Problems, .. Objections(plan, declared, connection)] };
+    }
+
+    /// <summary>A plan for one object, which leaves all others alone.</summary>
+    /// <exception cref="ConfigRefusedException">Files manage it.</exception>
+    private ConfigPlan PlanOne(
+        SqliteConnection connection, string kind, string name, IReadOnlyList<Manifest> declared)
+    {
+        var live = store.Read(connection);
+        var there = live.FirstOrDefault(o => o.Kind == kind && o.Name == name);
+        var plan = _planner.PlanOne(live, there, declared.Count == 0 ? null : declared[0]);
+        if (there is { IsManaged: true })
+        {
+            var managed = $"This {kind} is managed by {there.File} of '{there.Owner}'.";
+            throw new ConfigRefusedException(new ProblemItem($"{kind}/{name}", null, managed, "Change it there and apply."))
+            {
+                IsManaged = true,
+            };
+        }
+
+        return plan with { Problems = [.. plan.Problems, .. Objections(plan, declared, connection)] };
+    }
+
+    private IEnumerable<ProblemItem> Objections(
+        ConfigPlan plan, IReadOnlyList<Manifest> declared, SqliteConnection connection)
+    {
+        foreach (var after in plan.Changes.Select(c => c.Change.After).OfType<ConfigObject>())
+        {
+            foreach (var problem in store.Check(after, connection))
+            {
+                var manifest = declared.First(m => m.Kind.Name == after.Kind && m.Name == after.Name);
+                var placed = new List<ProblemItem>();
+                new Specs.SpecCheck(manifest.Written, v => $"{manifest.File}:{v.Place}", placed)
+                    .Refuse(problem.Path, problem.Message, problem.Hint);
+                yield return placed[0];
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using ClawHQ.Core.Api;
+using ClawHQ.Core.Config.Objects;
+
+namespace ClawHQ.Core.Config.Plans;
+
+/// <summary>What is wanted of the server.</summary>
+/// <param name="Owner">Whose files these are. Objects of other owners are left alone.</param>
+/// <param name="IsPruning">Whether objects of this owner that the files no longer have go.</param>
+public sealed record PlanChoice(string Owner, bool IsPruning)
+{
+    /// <summary>The owner when none is named.</summary>
+    public const string DefaultOwner = "default";
+}
+
+/// <summary>One field that changes.</summary>
+/// <param name="Path">Its path, such as <c>spec.team</c>.</param>
+/// <param name="Before">What it is; null when it is not set.</param>
+/// <param name="After">What it becomes; null when it goes.</param>
+public sealed record FieldChange(string Path, string? Before, string? After);
+
+/// <summary>What is done to an object.</summary>
+public enum PlannedAction
+{
+    Create,
+    Update,
+    Delete,
+}
+
+/// <summary>One object that changes.</summary>
+/// <param name="Action">What is done.</param>
+/// <param name="Change">From what to what.</param>
+/// <param name="Fields">The fields that differ.</param>
+public sealed record PlannedChange(PlannedAction Action, ObjectChange Change, IReadOnlyList<FieldChange> Fields);
+
+/// <summary>The way from the objects of the server to those of some files.</summary>
+public sealed record ConfigPlan
+{
+    /// <summary>Names the state of the server from which it was planned.</summary>
+    public required string Base { get; init; }
+
+    /// <summary>What was wanted.</summary>
+    public required PlanChoice Choice { get; init; }
+
+    /// <summary>The objects that change, by the order of kinds; what goes comes last and in reverse.</summary>
+    public required IReadOnlyList<PlannedChange> Changes { get; init; }
+
+    /// <summary>Objects that are as declared and come to be managed by these files, or by another file of the same owner.</summary>
+    public required IReadOnlyList<ObjectChange> Adopted { get; init; }
+
+    /// <summary>How many objects stay as they are.</summary>
+    public required int Unchanged { get; init; }
+
+    /// <summary>Why it cannot be applied; empty when it can.</summary>
+    public required IReadOnlyList<ProblemItem> Problems { get; init; }
+
+    /// <summary>What the changes would have meant for the last 30 days, in sentences.</summary>
+    public IReadOnlyList<string> Effects { get; init; } = [];
+
+    /// <summary>Whether nothing changes.</summary>
+    public bool IsEmpty => Changes.Count == 0;
+}

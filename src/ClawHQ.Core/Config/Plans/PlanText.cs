@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Text;
+
+namespace ClawHQ.Core.Config.Plans;
+
+/// <summary>Writes a plan for people: as text for a terminal, as Markdown for a pull request.</summary>
+public static class PlanText
+{
+    /// <summary>For a terminal.</summary>
+    public static string Plain(ConfigPlan plan)
+    {
+        var text = new StringBuilder();
+        foreach (var change in plan.Changes)
+        {
+            text.Append(Sign(change.Action)).Append(' ').Append(change.Change.Kind).Append(' ').Append(change.Change.Name);
+            text.Append(change.Change.After?.File is { } file ? $"  ({file})" : "").Append('\n');
+            foreach (var field in change.Fields)
+            {
+                text.Append("    ").Append(field.Path).Append(": ").Append(Values(field)).Append('\n');
+            }
+        }
+
+        if (!plan.IsEmpty)
+        {
+            text.Append('\n');
+        }
+
+        text.Append(Sum(plan)).Append('\n');
+        foreach (var effect in plan.Effects)
+        {
+            text.Append("  * ").Append(effect).Append('\n');
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>For a pull request.</summary>
+    public static string Markdown(ConfigPlan plan)
+    {
+        var text = new StringBuilder("### ClawHQ plan\n\n").Append(Sum(plan)).Append('\n');
+        if (plan.Effects.Count > 0)
+        {
+            text.Append("\n**Over the last 30 days**\n\n");
+            foreach (var effect in plan.Effects)
+            {
+                text.Append("- ").Append(Escaped(effect)).Append('\n');
+            }
+        }
+
+        if (!plan.IsEmpty)
+        {
+            text.Append("\n| | kind | name | field | from | to |\n|---|---|---|---|---|---|\n");
+            foreach (var change in plan.Changes)
+            {
+                var head = $"| {Sign(change.Action)} | {change.Change.Kind} | {Escaped(change.Change.Name)} |";
+                foreach (var field in change.Fields.DefaultIfEmpty(new FieldChange("", null, null)))
+                {
+                    text.Append(head).Append(' ').Append(Escaped(field.Path)).Append(" | ");
+                    text.Append(Escaped(field.Before ?? "")).Append(" | ").Append(Escaped(field.After ?? "")).Append(" |\n");
+                    head = "| | | |";
+                }
+            }
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>How much changes, in one sentence.</summary>
+    public static string Sum(ConfigPlan plan)
+    {
+        int Count(PlannedAction action) => plan.Changes.Count(c => c.Action == action);
+        var adopted = plan.Adopted.Count(c => c.Before?.Owner is null) is > 0 and var count
+            ? string.Create(CultureInfo.InvariantCulture, $" {count} that are as declared come to be managed by these files.")
+            : "";
+        return plan.IsEmpty
+            ? string.Create(CultureInfo.InvariantCulture, $"No changes; {plan.Unchanged} objects are as declared.{adopted}")
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Count(PlannedAction.Create)} to create, {Count(PlannedAction.Update)} to change, "
+                + $"{Count(PlannedAction.Delete)} to delete; {plan.Unchanged} stay as they are.{adopted}");
+    }
+
+    private static char Sign(PlannedAction action) => action switch
+    {
+        PlannedAction.Create => '+',
+        PlannedAction.Update => '~',
+        _ => '-',
+    };
+
+    private static string Values(FieldChange field) => field switch
+    {
+        { Before: null } => field.After!,
+        { After: null } => $"{field.Before} -> (gone)",
+        _ => $"{field.Before} -> {field.After}",
+    };
+
+    private static string Escaped(string text)
+    {
+        var escaped = new StringBuilder(text.Length);
+        foreach (var c in text)
+        {
+            escaped.Append(c is '|' or '`' or '*' or '_' or '<' or '>' or '[' or ']' or '\\' or '#' or '@' or '!' ? "\\" : "");
+            escaped.Append(c is '\n' or '\r' ? ' ' : c);
+        }
+
+        return escaped.ToString();
+    }
+}

@@ -1,0 +1,121 @@
+using ClawHQ.Core.Api;
+using ClawHQ.Core.Config.Documents;
+using ClawHQ.Core.Config.Kinds;
+using ClawHQ.Core.Config.Objects;
+using ClawHQ.Core.Config.Specs;
+using ClawHQ.Core.Settings;
+
+namespace ClawHQ.Core.Config.Plans;
+
+/// <summary>Holds that objects refer to objects that exist, and not in circles.</summary>
+internal sealed class References(KindTable kinds)
+{
+    private sealed record Reference(ConfigObject From, string Path, (string Kind, string Name) To);
+
+    /// <summary>What is wrong with the references of a whole state.</summary>
+    /// <param name="objects">The state.</param>
+    /// <param name="declared">The manifests by kind and name, for the places of messages.</param>
+    public IEnumerable<ProblemItem> Check(
+        IReadOnlyList<ConfigObject> objects, IReadOnlyDictionary<(string Kind, string Name), Manifest> declared)
+    {
+        var there = objects.Select(o => o.Key).ToHashSet();
+        var references = objects.SelectMany(Of).ToList();
+        foreach (var reference in references.Where(r => !there.Contains(r.To)))
+        {
+            var (kind, name) = reference.To;
+            var known = there.Where(o => o.Kind == kind).Select(o => o.Name);
+            yield return declared.TryGetValue(reference.From.Key, out var manifest)
+                ? Problem(
+                    manifest, reference.Path, $"There is no {kind} named '{name}'.",
+                    NearestName.Of(name, known) is { } nearest
+                        ? $"Did you mean '{nearest}'?"
+                        : $"Declare it, or leave '{reference.Path}' out.")
+                : new ProblemItem(
+                    $"{kind}/{name}", null, $"{reference.From.Kind} '{reference.From.Name}' still refers to it.", "Change that one first.");
+        }
+
+        foreach (var circle in Circles(references))
+        {
+            var names = string.Join(" -> ", circle.Append(circle[0]).Select(r => r.From.Name));
+            if (declared.TryGetValue(circle[0].From.Key, out var manifest))
+            {
+                yield return Problem(manifest, circle[0].Path, $"It refers to itself in a circle: {names}.", null);
+            }
+        }
+    }
+
+    private IEnumerable<Reference> Of(ConfigObject o) => kinds.Find(o.Kind) is { } kind
+        ? Of(o, "", kind.Spec, StoredSpec.Read(kind.Spec, o.Spec))
+        : [];
+
+    private static IEnumerable<Reference> Of(ConfigObject o, string path, SpecType type, object spec)
+    {
+        foreach (var field in type.Fields)
+        {
+            var at = path + field.Name;
+            switch (field.Property.GetValue(spec))
+            {
+                case string name when field.Rule.Refers is { } kind:
+                    yield return new Reference(o, at, (kind, name));
+                    break;
+                case IReadOnlyList<string> names when field.Rule.Refers is { } kind:
+                    foreach (var (index, name) in names.Index())
+                    {
+                        yield return new Reference(o, $"{at}.{index}", (kind, name));
+                    }
+
+                    break;
+                case System.Collections.IEnumerable items when field.Form == FieldForm.MappingList:
+                    foreach (var (index, item) in items.Cast<object>().Index())
+                    {
+                        foreach (var inner in Of(o, $"{at}.{index}.", field.Inner!, item))
+                        {
+                            yield return inner;
+                        }
+                    }
+
+                    break;
+                case { } value when field.Form == FieldForm.Mapping:
+                    foreach (var inner in Of(o, $"{at}.", field.Inner!, value))
+                    {
+                        yield return inner;
+                    }
+
+                    break;
+                default:
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Each circle once. Between kinds there are none: a kind refers only to kinds before it, or to itself.</summary>
+    private static IEnumerable<IReadOnlyList<Reference>> Circles(IReadOnlyList<Reference> references)
+    {
+        var next = references.Where(r => r.From.Kind == r.To.Kind).ToLookup(r => r.From.Key);
+        var done = new HashSet<(string, string)>();
+        foreach (var start in next.Select(g => g.Key))
+        {
+            var way = new List<Reference>();
+            var at = start;
+            while (!done.Contains(at) && way.All(r => r.From.Key != at) && next[at].FirstOrDefault() is { } step)
+            {
+                way.Add(step);
+                at = step.To;
+            }
+
+            if (!done.Contains(at) && way.FindIndex(r => r.From.Key == at) is >= 0 and var first)
+            {
+                yield return way[first..];
+            }
+
+            done.UnionWith(way.Select(r => r.From.Key));
+        }
+    }
+
+    private static ProblemItem Problem(Manifest manifest, string path, string message, string? hint)
+    {
+        var problems = new List<ProblemItem>();
+        new SpecCheck(manifest.Written, v => $"{manifest.File}:{v.Place}", problems).Refuse(path, message, hint);
+        return problems[0];
+    }
+}

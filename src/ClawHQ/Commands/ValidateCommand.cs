@@ -1,0 +1,45 @@
+using System.CommandLine;
+using ClawHQ.Cli.Commands.Configuring;
+using ClawHQ.Core.Api;
+using ClawHQ.Core.Config;
+using ClawHQ.Core.Config.Documents;
+
+namespace ClawHQ.Commands;
+
+/// <summary><c>clawhq validate FOLDER</c>: everything that is wrong with files of configuration, without a server.</summary>
+internal static class ValidateCommand
+{
+    public static Command Create()
+    {
+        var folder = new Argument<string>("folder") { Description = "The folder with the configuration", DefaultValueFactory = _ => "." };
+        var command = new Command("validate", "Checks files of configuration without a server, and says all that is wrong") { folder };
+        command.SetAction(parsed =>
+        {
+            var files = ConfigFolder.Read(parsed.GetRequiredValue(folder));
+            var set = new ManifestReader(Kinds()).Read([.. files.Select(f => new ManifestFile(f.Path, f.Text))]);
+            foreach (var problem in set.Problems)
+            {
+                Console.WriteLine(Line(problem));
+            }
+
+            Console.WriteLine(
+                set.Problems.Count == 0
+                    ? $"{set.Manifests.Count} objects in {files.Count} files are well formed."
+                    : $"{set.Problems.Count} problems in {files.Count} files.");
+            return set.Problems.Count == 0 ? 0 : 1;
+        });
+        return command;
+    }
+
+    /// <summary>The kinds of this program.</summary>
+    public static Core.Config.Kinds.KindTable Kinds()
+    {
+        var services = new ServiceCollection();
+        Program.AddSlices(services);
+        return ConfigSlice.KindsOf(services);
+    }
+
+    private static string Line(ProblemItem problem) =>
+        $"{problem.Path}: {problem.Message}"
+        + (problem.Value is { } value ? $" It is '{Cli.Output.Cell.Harmless(value)}'." : "") + (problem.Hint is { } hint ? $" {hint}" : "");
+}

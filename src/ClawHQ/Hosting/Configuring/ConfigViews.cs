@@ -1,0 +1,75 @@
+using System.Text.Json;
+using ClawHQ.Core.Config.Documents;
+using ClawHQ.Core.Config.Objects;
+using ClawHQ.Core.Config.Plans;
+
+namespace ClawHQ.Hosting.Configuring;
+
+/// <summary>Asks for a plan or an apply.</summary>
+/// <param name="Files">The files with their paths.</param>
+/// <param name="Owner">Whose files these are; <c>default</c> when null.</param>
+/// <param name="Prune">Whether objects of this owner that the files no longer have go.</param>
+/// <param name="Base">The state that was planned from: an apply is refused when it is another. Null to apply from any.</param>
+/// <param name="Replay">Whether a plan says what the changes would have meant for the last 30 days; true when null.</param>
+public sealed record PlanRequest(IReadOnlyList<ManifestFile>? Files, string? Owner, bool? Prune, string? Base, bool? Replay);
+
+/// <summary>An object as the API shows it.</summary>
+/// <param name="Kind">The kind's name.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Labels">Its labels.</param>
+/// <param name="Spec">Its spec.</param>
+/// <param name="Owner">Whose files manage it; null for none.</param>
+/// <param name="File">The file that declares it; null for none.</param>
+/// <param name="UpdatedAt">When it was changed last; null where that is not known.</param>
+/// <param name="UpdatedBy">Who changed it last; null where that is not known.</param>
+/// <param name="HasDrifted">Whether it is no longer as its file had it when it was applied last.</param>
+public sealed record ObjectView(
+    string Kind, string Name, JsonElement Labels, JsonElement Spec, string? Owner, string? File, DateTimeOffset? UpdatedAt,
+    string? UpdatedBy, bool HasDrifted)
+{
+    public static ObjectView Of(ConfigObject o) => new(
+        o.Kind, o.Name, JsonElement.Parse(o.Labels), JsonElement.Parse(o.Spec), o.Owner, o.File,
+        o.UpdatedAt == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(o.UpdatedAt), o.Author, o.Applied is not null);
+}
+
+/// <summary>An object that a plan changes.</summary>
+/// <param name="Action"><c>create</c>, <c>update</c> or <c>delete</c>.</param>
+/// <param name="Kind">The kind's name.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="File">The file that declares it; null for one that goes.</param>
+/// <param name="Fields">The fields that differ.</param>
+public sealed record PlannedChangeView(string Action, string Kind, string Name, string? File, IReadOnlyList<FieldChange> Fields);
+
+/// <summary>A plan as the API shows it.</summary>
+/// <param name="Base">Names the state from which it was planned.</param>
+/// <param name="Owner">Whose files.</param>
+/// <param name="Prune">Whether objects that the files no longer have go.</param>
+/// <param name="Changes">What changes.</param>
+/// <param name="Adopted">How many objects that are as declared come to be managed by these files.</param>
+/// <param name="Unchanged">How many stay as they are.</param>
+/// <param name="Effects">What the changes would have meant for the last 30 days.</param>
+/// <param name="Text">The plan for a terminal.</param>
+/// <param name="Markdown">The plan for a pull request.</param>
+public sealed record PlanView(
+    string Base, string Owner, bool Prune, IReadOnlyList<PlannedChangeView> Changes, int Adopted, int Unchanged,
+    IReadOnlyList<string> Effects, string Text, string Markdown)
+{
+    public static PlanView Of(ConfigPlan plan) => new(
+        plan.Base, plan.Choice.Owner, plan.Choice.IsPruning,
+        [.. plan.Changes.Select(c => new PlannedChangeView(
+            c.Action.ToString().ToLowerInvariant(), c.Change.Kind, c.Change.Name, c.Change.After?.File, c.Fields))],
+        plan.Adopted.Count, plan.Unchanged, plan.Effects, PlanText.Plain(plan), PlanText.Markdown(plan));
+}
+
+/// <summary>Today's objects as files.</summary>
+/// <param name="Files">One for each kind.</param>
+public sealed record ExportView(IReadOnlyList<ManifestFile> Files);
+
+/// <summary>An apply as the API shows it.</summary>
+/// <param name="Id">Its number.</param>
+/// <param name="AppliedAt">When.</param>
+/// <param name="Author">Who applied.</param>
+/// <param name="Owner">Whose files.</param>
+/// <param name="Base">The state before.</param>
+/// <param name="Plan">The plan as text.</param>
+public sealed record ApplyView(long Id, DateTimeOffset AppliedAt, string Author, string Owner, string Base, string Plan);

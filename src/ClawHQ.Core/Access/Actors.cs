@@ -1,5 +1,4 @@
 using ClawHQ.Core.Access.People;
-using ClawHQ.Core.Access.Sessions;
 using ClawHQ.Core.Access.Sharing;
 using ClawHQ.Core.Api;
 using ClawHQ.Core.Audit.Records;

@@ -1,5 +1,4 @@
 using ClawHQ.Core.Ledger.Queries;
-using ClawHQ.Core.Ledger.Rollups;
 using Microsoft.Data.Sqlite;
 
 namespace ClawHQ.Core.Ledger.Summaries;

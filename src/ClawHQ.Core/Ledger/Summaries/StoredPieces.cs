@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using ClawHQ.Core.Ledger.Blocks;
 using ClawHQ.Core.Ledger.Rollups;
 
 namespace ClawHQ.Core.Ledger.Summaries;

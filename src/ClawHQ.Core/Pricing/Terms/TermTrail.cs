@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using ClawHQ.Core.Audit.Records;
-using ClawHQ.Core.Pricing.Book;
 
 namespace ClawHQ.Core.Pricing.Terms;
 

@@ -1,5 +1,4 @@
 using ClawHQ.Core.Access;
-using ClawHQ.Core.Ledger.Queries;
 using ClawHQ.Core.Reports.Lists;
 using ClawHQ.Core.Reports.Parameters;
 using ClawHQ.Core.Reports.Spend;

@@ -39,7 +39,7 @@ internal sealed class OwnersReader(
         }
     }
 
-    private async Task<OwnersModel> ReadAllAsync(
+    private static async Task<OwnersModel> ReadAllAsync(
         SpendReading reading, OwnersChoice choice, Instant now, List<OwnerRow> rows, bool isWhole)
     {
         var named = Ordered(rows.Where(r => r.Name is not null && IsFound(r.Name, choice.Search)), choice).ToList();

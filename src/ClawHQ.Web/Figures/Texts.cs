@@ -6,6 +6,7 @@ namespace ClawHQ.Web.Figures;
 public static partial class Texts
 {
     private const int TailLengthMin = 8;
+    private const int TailLengthMax = 20;
 
     /// <summary>Keeps a figure and its unit on one line.</summary>
     public const string NoBreakSpace = "\u00a0";
@@ -24,14 +25,20 @@ public static partial class Texts
         return string.Concat(name.AsSpan(0, head), "…", name.AsSpan(name.Length - (lengthMax - head - 1)));
     }
 
-    /// <summary>How many characters at the end of a name go onto a second line where it does not fit on one: its date, as models
-    /// have it, or the last few.</summary>
+    /// <summary>How many characters at the end of a name go onto a second line where it does not fit on one: what follows its last
+    /// slash, as agents have it, its date, as models have it, or the last few.</summary>
     /// <returns>0 for a name that is short.</returns>
     public static int TailLength(string name)
     {
         if (name.Length <= 2 * TailLengthMin)
         {
             return 0;
+        }
+
+        var ownName = name.Length - 1 - name.LastIndexOf('/');
+        if (ownName is >= TailLengthMin / 2 and <= TailLengthMax && ownName < name.Length)
+        {
+            return ownName;
         }
 
         var length = Date().Match(name) is { Success: true } date ? date.Length : TailLengthMin;

@@ -11,21 +11,22 @@ const parse = html => new DOMParser().parseFromString(policy ? policy.createHTML
 /* ---- Live parts ---------------------------------------------------------------------------------------------------- */
 
 // A part names the address that renders it again. It is fetched when the ledger moves, at most once a second, and, where
-// it says so, every few seconds: some of what it shows is no ledger entry.
+// it says so, every few seconds: some of what it shows is no ledger entry. What takes long is asked for less often.
 // A shared page stands still: who looks at it may see this one page and no part of it.
 const parts = () => 'still' in root.dataset ? [] : all('[data-live]');
 const least = 1000;
-let stream, position, lastEntry = 0, silentSince = 0, refreshing = false, wanted = false, refreshedAt = 0;
+let stream, position, lastEntry = 0, silentSince = 0, refreshing = false, wanted = false, refreshedAt = 0, took = 0;
 
 async function refresh() {
   wanted = true;
   if (refreshing || document.hidden) return;
   refreshing = true;
   while (wanted && !document.hidden) {
-    await new Promise(done => setTimeout(done, Math.max(0, refreshedAt + least - Date.now())));
+    await new Promise(done => setTimeout(done, Math.max(0, refreshedAt + Math.max(least, 2 * took) - Date.now())));
     wanted = false;
     refreshedAt = Date.now();
     await Promise.all(parts().map(renew));
+    took = Date.now() - refreshedAt;
   }
   refreshing = false;
 }
@@ -37,6 +38,7 @@ async function renew(part) {
     if (!answer.ok) return;
     const fresh = parse(await answer.text()).body.firstElementChild;
     if (fresh) morph(part, fresh);
+    if (shown && part.contains(shown.chart)) show(shown.chart, shown.at);
   } catch {
     // The connection is gone; the dot says so, and the stream asks again when it is back.
   }
@@ -48,12 +50,30 @@ function morph(old, fresh) {
   if (old.nodeType !== fresh.nodeType || old.nodeName !== fresh.nodeName || old.id !== fresh.id) return old.replaceWith(fresh);
   if (old.nodeType !== Node.ELEMENT_NODE) { tint(old.parentElement); old.data = fresh.data; return; }
   if (old.matches('[data-keep]')) return;
-  if (old.matches('tbody:hover') && order(old) !== order(fresh)) return; // Rows never jump under the pointer.
+  if (old.matches('tbody:hover, tbody:focus-within') && order(old) !== order(fresh)) return fill(old, fresh);
   for (const { name } of [...old.attributes]) if (name !== 'open' && !fresh.hasAttribute(name)) old.removeAttribute(name);
   for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+  if (old.matches('tbody') && old.querySelector(':scope > tr[data-key]')) return sort(old, fresh);
   const a = [...old.childNodes].filter(node => !node.classList?.contains('tip')), b = [...fresh.childNodes];
   b.forEach((node, i) => a[i] ? morph(a[i], node) : old.append(node));
   a.slice(b.length).forEach(node => node.remove());
+}
+
+// Rows never jump under the pointer, nor from under the focus: what is there is brought up to date where it stands.
+function fill(old, fresh) {
+  const rows = new Map(all(':scope > tr', fresh).map(row => [row.dataset.key, row]));
+  all(':scope > tr', old).forEach(row => rows.has(row.dataset.key) && morph(row, rows.get(row.dataset.key)));
+}
+
+// A row is known by its key wherever it stands, so that one more on top changes none of those below.
+function sort(old, fresh) {
+  const rows = new Map(all(':scope > tr', old).map(row => [row.dataset.key, row]));
+  all(':scope > tr', fresh).forEach((row, i) => {
+    const known = rows.get(row.dataset.key), here = known ?? row;
+    if (known) morph(known, row);
+    if (old.rows[i] !== here) old.insertBefore(here, old.rows[i] ?? null);
+  });
+  while (old.rows.length > fresh.rows.length) old.rows[fresh.rows.length].remove();
 }
 
 const order = body => all(':scope > tr', body).map(row => row.dataset.key).join('\n');
@@ -104,6 +124,9 @@ setInterval(() => { if (document.querySelector('[data-live][data-poll]')) refres
 
 /* ---- Charts: exact values on hover and by arrow keys, read from the chart's own table -------------------------------- */
 
+// A chart has a row of its table per period; one of the week has a row per day and a column per hour.
+const isWeek = chart => chart.classList.contains('heat');
+const columns = chart => isWeek(chart) ? table(chart).tBodies[0].rows[0].cells.length - 1 : 1;
 const table = chart => chart.parentElement.querySelector('table');
 const make = (tag, className, text) => Object.assign(document.createElement(tag), { className, textContent: text });
 let shown;
@@ -111,21 +134,35 @@ let shown;
 function show(chart, index) {
   const heads = all('thead th', table(chart)), rows = all('tbody tr', table(chart));
   if (!rows.length) return;
-  const at = Math.max(0, Math.min(rows.length - 1, index));
-  const cells = [...rows[at].children];
+  const count = rows.length * columns(chart), at = Math.max(0, Math.min(count - 1, index));
   let tip = chart.querySelector('.tip');
   if (!tip) {
     tip = chart.appendChild(make('div', 'tip', ''));
     tip.setAttribute('aria-hidden', 'true');
   }
+  if (isWeek(chart)) {
+    tellHour(tip, heads, rows, at);
+    placeInWeek(chart, tip, at);
+  } else {
+    tellPeriod(tip, heads, [...rows[at].children]);
+    place(chart, tip, at, rows.length);
+  }
+  shown = { chart, at };
+}
+
+function tellPeriod(tip, heads, cells) {
   tip.replaceChildren(make('b', '', cells[0].textContent));
   for (let i = cells.length - 1; i > 0; i--) { // The stack from its top down; the total, which has no colour, comes last.
     const colour = heads[i].dataset.colour;
     if (colour && cells[i].textContent) tip.append(line(heads[i].textContent, cells[i].textContent, colour));
   }
   if (!heads.at(-1).dataset.colour) tip.append(line(heads.at(-1).textContent, cells.at(-1).textContent));
-  place(chart, tip, at, rows.length);
-  shown = { chart, at };
+}
+
+function tellHour(tip, heads, rows, at) {
+  const hours = heads.length - 1, row = rows[Math.floor(at / hours)], column = 1 + at % hours, cell = row.children[column];
+  tip.replaceChildren(make('b', '', `${row.children[0].textContent}, ${heads[column].textContent}`), make('p', '', cell.dataset.sum));
+  if (cell.dataset.note) tip.append(make('p', 'faint', cell.dataset.note));
 }
 
 function line(name, value, colour) {
@@ -136,15 +173,30 @@ function line(name, value, colour) {
 }
 
 function place(chart, tip, at, count) {
-  const svg = chart.querySelector('svg'), cross = svg.querySelector('.cross');
+  const cross = chart.querySelector('.cross');
   const x = chart.classList.contains('points') ? at / Math.max(1, count - 1) : (at + .5) / count;
-  const left = svg.getBoundingClientRect().left - chart.getBoundingClientRect().left + x * svg.clientWidth;
-  tip.hidden = false;
-  tip.style.left = `${Math.max(0, x > .5 ? left - tip.offsetWidth - 12 : Math.min(left + 12, chart.clientWidth - tip.offsetWidth))}px`;
+  beside(chart, tip, x, 12);
   tip.style.top = '4px';
   cross.setAttribute('x1', `${x * 100}%`);
   cross.setAttribute('x2', `${x * 100}%`);
   cross.setAttribute('visibility', 'visible');
+}
+
+function placeInWeek(chart, tip, at) {
+  const hours = columns(chart), day = Math.floor(at / hours), pitch = +chart.dataset.pitch, cross = chart.querySelector('.cross');
+  beside(chart, tip, (at % hours + .5) / hours, 0);
+  tip.style.top = `${day < 4 ? (day + 1) * pitch + 5 : day * pitch - tip.offsetHeight - 5}px`;
+  cross.setAttribute('x', `${at % hours / hours * 100}%`);
+  cross.setAttribute('y', day * pitch);
+  cross.setAttribute('visibility', 'visible');
+}
+
+// To the right of a place in the left half of a chart, to the left of one in the right half, never beyond its edges.
+function beside(chart, tip, x, gap) {
+  const svg = chart.querySelector('svg');
+  const left = svg.getBoundingClientRect().left - chart.getBoundingClientRect().left + x * svg.clientWidth;
+  const edge = chart.clientWidth - tip.offsetWidth;
+  tip.style.left = `${Math.max(0, Math.min(x > .5 ? left - tip.offsetWidth - gap : left + gap, edge))}px`;
 }
 
 function hide() {
@@ -159,16 +211,25 @@ addEventListener('pointermove', event => {
   if (!chart) return hide();
   if (shown && shown.chart !== chart) hide();
   const box = chart.querySelector('svg').getBoundingClientRect(), share = (event.clientX - box.left) / box.width;
-  const count = all('tbody tr', table(chart)).length;
-  show(chart, chart.classList.contains('points') ? Math.round(share * (count - 1)) : Math.floor(share * count));
+  const count = table(chart).tBodies[0].rows.length;
+  if (isWeek(chart)) show(chart, hourAt(chart, event.clientY - box.top, share));
+  else show(chart, chart.classList.contains('points') ? Math.round(share * (count - 1)) : Math.floor(share * count));
 });
+
+function hourAt(chart, y, share) {
+  const hours = columns(chart), days = table(chart).tBodies[0].rows.length;
+  const day = Math.max(0, Math.min(days - 1, Math.floor(y / chart.dataset.pitch)));
+  return day * hours + Math.max(0, Math.min(hours - 1, Math.floor(share * hours)));
+}
 
 function keyInChart(chart, event) {
   if (event.key === 'Escape') return hide();
-  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  const hours = columns(chart), upDown = isWeek(chart) ? { ArrowDown: hours, ArrowUp: -hours } : {};
+  const step = { ArrowRight: 1, ArrowLeft: -1, ...upDown }[event.key];
   if (!step) return;
   event.preventDefault();
-  show(chart, shown?.chart === chart ? shown.at + step : table(chart).tBodies[0].rows.length - 1);
+  const isShown = shown?.chart === chart, last = isWeek(chart) ? 0 : table(chart).tBodies[0].rows.length - 1;
+  if (!isShown || table(chart).tBodies[0].rows[Math.floor((shown.at + step) / hours)]) show(chart, isShown ? shown.at + step : last);
   document.getElementById('spoken').textContent = chart.querySelector('.tip').innerText.replace(/\n+/g, ', ');
 }
 

@@ -12,8 +12,10 @@ public sealed class InterfaceTests(Chromium chromium) : IClassFixture<Chromium>
     private static readonly string[] Pages =
     [
         "/", "/?range=today&by=model", "/explore", "/explore?by=team,model,agent&measure=duration_ms&entry=1", "/agents",
-        "/agents/support-reply", "/agents/lab-rat?runs=sessions", "/agents?q=zebra", "/teams", "/teams/support", "/projects", "/clients",
-        "/tasks", "/tasks/known-task", "/sessions", "/sessions/known-session", "/models", "/models?on=gpt-5.1&on=nonesuch", "/prices",
+        "/agents/support-reply", "/agents/lab-rat?runs=sessions", "/agents?q=zebra", "/teams", "/teams/support", "/projects",
+        "/projects/helpdesk", "/clients", "/clients/acme", "/?range=yesterday",
+        "/tasks", "/tasks?filter=agent:nobody", "/tasks/known-task?team=support&zone=Asia/Kathmandu", "/sessions",
+        "/sessions/known-session", "/models", "/models?on=gpt-5.1&on=nonesuch", "/prices",
         "/prices?q=claude&show=anthropic/claude-sonnet-4-5", "/setup", "/setup?client=codex", "/diagnostics",
         "/settings/share-links", "/settings/keys", "/settings/people", "/settings/people/1", "/settings/sessions", "/settings/views",
         "/settings/sign-in", "/settings/about",
@@ -36,6 +38,7 @@ public sealed class InterfaceTests(Chromium chromium) : IClassFixture<Chromium>
 
         await Expect(page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("Name or password is wrong.");
         await Expect(page.GetByLabel("Name")).ToHaveValueAsync("admin");
+        await Expect(page.Locator("section.card")).ToContainTextAsync("clawhq users password NAME");
         await page.GetByLabel("Password").FillAsync(ServerStart.AdminPassword);
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Sign in" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Name = "Setup" })).ToBeVisibleAsync();
@@ -285,6 +288,19 @@ public sealed class InterfaceTests(Chromium chromium) : IClassFixture<Chromium>
         await Expect(page.Locator(".chart .tip .sum")).ToContainTextAsync(KnownUsage.Total);
         await page.Keyboard.PressAsync("Escape");
         await Expect(page.Locator(".chart .tip")).ToHaveCountAsync(0);
+
+        var week = page.Locator("#hours .chart");
+        await week.FocusAsync();
+        await page.Keyboard.PressAsync("ArrowRight");
+        await page.Keyboard.PressAsync("ArrowDown");
+        await page.Keyboard.PressAsync("ArrowRight");
+        await Expect(week.Locator(".tip b")).ToHaveTextAsync("Tuesday, 01:00–02:00");
+        await Expect(page.Locator("#spoken")).ToContainTextAsync("Tuesday, 01:00–02:00");
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(week.Locator(".tip")).ToHaveCountAsync(0);
+        await week.Locator(".h5").HoverAsync();
+        await Expect(week.Locator(".tip")).ToContainTextAsync("11.250000000 USD");
+        await Expect(page.Locator("#hours table td", Has(KnownUsage.Total))).ToHaveCountAsync(1);
 
         await page.Keyboard.PressAsync("Control+k");
         await page.Keyboard.TypeAsync("zebra");

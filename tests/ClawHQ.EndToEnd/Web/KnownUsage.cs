@@ -42,5 +42,7 @@ internal static class KnownUsage
             output_tokens = 10_000,
             task = "known-task",
             session = "known-session",
+            project = team == "support" ? "helpdesk" : null,
+            client = team == "support" ? "acme" : null,
         });
 }

@@ -35,6 +35,9 @@ public sealed record OverviewModel
     /// <summary>This month's spend against the last one's, added up day by day.</summary>
     public required LineChart Month { get; init; }
 
+    /// <summary>What the range cost by hour of the week.</summary>
+    public required WeekChart Week { get; init; }
+
     public required Ranking Agents { get; init; }
 
     public required Ranking Teams { get; init; }

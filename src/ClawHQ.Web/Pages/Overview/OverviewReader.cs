@@ -69,6 +69,7 @@ internal sealed class OverviewReader(
             Fleet = fleet,
             Spend = await stacks.ReadAsync(reading, range, choice.By, Measure.EffectiveCost, whole, periods),
             Month = month.Chart,
+            Week = await WeekReader.ReadAsync(reading, range),
             Agents = await RankAsync(reading, choice, Dimension.Agent, periods, whole, before),
             Teams = teams,
             Projects = await RankAsync(reading, choice, Dimension.Project, periods, whole, before),

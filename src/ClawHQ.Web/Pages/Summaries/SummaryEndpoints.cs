@@ -1,8 +1,6 @@
 using ClawHQ.Core.Access;
 using ClawHQ.Web.Pages.Summaries.Single;
 using ClawHQ.Web.Ranges;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -20,17 +18,10 @@ internal static class SummaryEndpoints
         }
     }
 
-    private static void MapList(IEndpointRouteBuilder routes, SummaryWords words)
-    {
-        routes.MapGet(words.Path, async (HttpContext context, SummaryListReader reader) => Page.Show<SummaryListPage>(
-            context, new { Model = await ReadAsync(context, reader, isPart: false), context.Caller }))
-            .Requires(Permission.SeeSpend).ExcludeFromDescription();
-        Page.MapPart<SummaryListLive>(routes, words.PartPath, Permission.SeeSpend, async context =>
-            await ReadAsync(context, context.RequestServices.GetRequiredService<SummaryListReader>(), isPart: true));
-
-        Task<SummaryListModel> ReadAsync(HttpContext context, SummaryListReader reader, bool isPart) => reader.ReadAsync(
-            words, PageAddress.Of(words.Path, context.Request.Query), context.Caller, isPart, context.RequestAborted);
-    }
+    private static void MapList(IEndpointRouteBuilder routes, SummaryWords words) =>
+        Page.Map<SummaryListPage, SummaryListLive, SummaryListReader>(
+            routes, words.Path, words.PartPath, Permission.SeeSpend, async (reader, context) => await reader.ReadAsync(
+                words, PageAddress.Of(words.Path, context.Request.Query), context.Caller, context.RequestAborted));
 
     private static void MapSingle(IEndpointRouteBuilder routes, SummaryWords words) =>
         Page.Map<SummaryPage, SummaryLive, SummaryReader>(

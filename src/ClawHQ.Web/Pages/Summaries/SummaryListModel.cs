@@ -17,7 +17,7 @@ public sealed record SummaryListModel
     /// <summary>Whether more follow.</summary>
     public required bool HasMore { get; init; }
 
-    /// <summary>Figures over all of the range; null in the part that moves, and where there are too many to be added up.</summary>
+    /// <summary>Figures over all of the range; null where there are too many to be added up.</summary>
     public required SummaryInsight? Insight { get; init; }
 }
 

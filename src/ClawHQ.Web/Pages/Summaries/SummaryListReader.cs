@@ -14,10 +14,9 @@ internal sealed class SummaryListReader(SummaryQueries summaries, ISpendQueries 
     /// <param name="words">Tasks or sessions.</param>
     /// <param name="address">The page's address.</param>
     /// <param name="caller">Whose teams are seen.</param>
-    /// <param name="isPart">Only the latest, which move; the figures over the whole range stay as they were when the page came.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<SummaryListModel> ReadAsync(
-        SummaryWords words, PageAddress address, Caller caller, bool isPart, CancellationToken cancellationToken)
+        SummaryWords words, PageAddress address, Caller caller, CancellationToken cancellationToken)
     {
         var now = Instant.FromDateTimeOffset(time.GetUtcNow());
         var choice = SummaryListChoice.Read(words, address, now);
@@ -36,7 +35,7 @@ internal sealed class SummaryListReader(SummaryQueries summaries, ISpendQueries 
             Now = now,
             Latest = page.Items,
             HasMore = page.Next is not null,
-            Insight = isPart ? null : await InsightAsync(choice, caller.VisibleTeams, cancellationToken),
+            Insight = await InsightAsync(choice, caller.VisibleTeams, cancellationToken),
         };
     }
 

@@ -1,5 +1,6 @@
 using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Ledger.Summaries;
+using Microsoft.AspNetCore.Http.Extensions;
 
 namespace ClawHQ.Web.Pages.Summaries;
 
@@ -23,6 +24,18 @@ public sealed record SummaryWords(SummaryKind Kind, Dimension Dimension, string 
     /// <summary>Address of one of them.</summary>
     /// <param name="id">Its id.</param>
     /// <param name="team">Its team, as several may have used the same id.</param>
-    public string Of(string id, string? team) =>
-        $"{Path}/{Uri.EscapeDataString(id)}{(team is null ? "" : $"?team={Uri.EscapeDataString(team)}")}";
+    /// <param name="zone">The zone to show its times in; null for UTC.</param>
+    public string Of(string id, string? team, string? zone = null)
+    {
+        var query = new QueryBuilder();
+        foreach (var (name, value) in new[] { ("team", team), ("zone", zone) })
+        {
+            if (value is not null)
+            {
+                query.Add(name, value);
+            }
+        }
+
+        return $"{Path}/{Uri.EscapeDataString(id)}{query.ToQueryString()}";
+    }
 }

@@ -65,14 +65,14 @@ internal sealed class RunReader(SummaryQueries summaries, SummaryWords words, Te
         return
         [
             .. answer.Rows.Where(r => r.Group[0] is not null).GroupBy(r => r.Group[0] ?? "").Select(g => new Run(
-                g.Key, SummaryWords.Sessions.Of(g.Key, summary.Dimensions.Team), g.Max(r => r.Time ?? Instant.MinValue),
+                g.Key, SummaryWords.Sessions, summary.Dimensions.Team, g.Max(r => r.Time ?? Instant.MinValue),
                 Sum(g.Select(r => r.Values[0])), Sum(g.Select(r => r.Values[1]))))
                 .OrderByDescending(r => r.At).ThenBy(r => r.Id, StringComparer.Ordinal),
         ];
     }
 
     private Run Of(Summary summary) => new(
-        summary.Id, words.Of(summary.Id, summary.Dimensions.Team), Instant.FromUnixTimeMilliseconds(summary.Last),
+        summary.Id, words, summary.Dimensions.Team, Instant.FromUnixTimeMilliseconds(summary.Last),
         summary[Measure.EffectiveCost], summary[Measure.Calls]);
 
     private static Int128? Sum(IEnumerable<Int128?> values) =>

@@ -1,6 +1,7 @@
 using ClawHQ.Core.Ledger.Queries;
 using ClawHQ.Core.Ledger.Summaries;
 using ClawHQ.Web.Pages.Explore;
+using ClawHQ.Web.Ranges;
 using NodaTime;
 
 namespace ClawHQ.Web.Pages.Summaries.Single;
@@ -17,14 +18,20 @@ public sealed record SummaryModel
     public required IReadOnlyList<string?> OtherTeams { get; init; }
 
     /// <summary>The page's own address.</summary>
-    public required string Address { get; init; }
+    public required PageAddress Address { get; init; }
+
+    /// <summary>What was chosen about time: the zone alone.</summary>
+    public required RangeChoice Time { get; init; }
 
     public required Instant Now { get; init; }
 
     /// <summary>Whether it may still be at work: what rests is not asked for again and again.</summary>
     public bool IsMoving => Now - Instant.FromUnixTimeMilliseconds(Summary.Last) < Duration.FromHours(1);
 
-    public required DateTimeZone Zone { get; init; }
+    public DateTimeZone Zone => Time.Zone;
+
+    /// <summary>The page of another task or session, in the zone of this one.</summary>
+    public string PageOf(SummaryWords words, string id, string? team) => words.Of(id, team, Address["zone"]);
 
     /// <summary>Each agent that worked on it, with its own cost; the one that was first seen first.</summary>
     public required IReadOnlyList<PartOfSummary> Agents { get; init; }
@@ -71,8 +78,9 @@ public sealed record RunComparison(string How, Run This, IReadOnlyList<Run> Befo
 
 /// <summary>One run.</summary>
 /// <param name="Id">Its id.</param>
-/// <param name="Href">Its page.</param>
+/// <param name="Words">Task or session.</param>
+/// <param name="Team">Its team; null when unattributed.</param>
 /// <param name="At">When it was last used.</param>
 /// <param name="Cost">Effective cost in nano-dollars; null when not known.</param>
 /// <param name="Calls">Calls; null when not counted.</param>
-public sealed record Run(string Id, string Href, Instant At, Int128? Cost, Int128? Calls);
+public sealed record Run(string Id, SummaryWords Words, string? Team, Instant At, Int128? Cost, Int128? Calls);

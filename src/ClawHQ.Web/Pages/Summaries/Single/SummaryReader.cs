@@ -19,7 +19,8 @@ internal sealed class SummaryReader(SummaryQueries summaries, ISpendQueries spen
     /// <summary>Reads for one caller; null when there is none with this id that they may see.</summary>
     /// <param name="words">Task or session.</param>
     /// <param name="id">Its id.</param>
-    /// <param name="address">The page's address; <c>team</c> picks among teams that used the same id.</param>
+    /// <param name="address">The page's address; <c>team</c> picks among teams that used the same id, <c>zone</c> is that of
+    /// its times.</param>
     /// <param name="caller">Whose teams are seen.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<SummaryModel?> ReadAsync(
@@ -32,6 +33,7 @@ internal sealed class SummaryReader(SummaryQueries summaries, ISpendQueries spen
         }
 
         var now = Instant.FromDateTimeOffset(time.GetUtcNow());
+        var choice = RangeChoice.Read(address, now, RangePreset.Today);
         var summary = found.FirstOrDefault(s => s.Dimensions.Team == address["team"]) ?? found[0];
         IReadOnlyList<DimensionCondition> filter =
         [
@@ -39,16 +41,16 @@ internal sealed class SummaryReader(SummaryQueries summaries, ISpendQueries spen
             new DimensionCondition(Dimension.Team, summary.Dimensions.Team, IsNegated: false),
         ];
         var (from, to) = (Instant.FromUnixTimeMilliseconds(summary.First), Instant.FromUnixTimeMilliseconds(summary.Last + 1));
-        var reading = new SpendReading(spend, DateTimeZone.Utc, filter, caller.VisibleTeams, cancellationToken);
+        var reading = new SpendReading(spend, choice.Zone, filter, caller.VisibleTeams, cancellationToken);
         var agents = await PartsAsync(reading, from, to, Dimension.Agent);
         return new SummaryModel
         {
             Words = words,
             Summary = summary,
             OtherTeams = [.. found.Where(s => s != summary).Select(s => s.Dimensions.Team)],
-            Address = address.ToString(),
+            Address = address,
+            Time = choice,
             Now = now,
-            Zone = DateTimeZone.Utc,
             Agents = [.. agents.OrderByDescending(a => a.Name == summary.Dimensions.Agent)],
             Models = await PartsAsync(reading, from, to, Dimension.Model),
             Tasks = words.Kind == SummaryKind.Session ? await PartsAsync(reading, from, to, Dimension.Task) : [],
@@ -59,7 +61,7 @@ internal sealed class SummaryReader(SummaryQueries summaries, ISpendQueries spen
                     From = summary.First, To = summary.Last + 1, Filter = filter, VisibleTeams = caller.VisibleTeams, Limit = EntriesMax,
                 },
                 cancellationToken),
-            Explore = ExploreChoice.Read(Explore(filter, from, to), now),
+            Explore = ExploreChoice.Read(Explore(filter, from, to).With("zone", address["zone"]), now),
         };
     }
 

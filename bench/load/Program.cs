@@ -1,5 +1,4 @@
 using ClawHQ.Load.Measuring;
-using ClawHQ.Load.Pages;
 using ClawHQ.Load.Runs;
 
 namespace ClawHQ.Load;

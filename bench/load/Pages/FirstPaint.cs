@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using ClawHQ.Load.Measuring;
 using Microsoft.Playwright;
 

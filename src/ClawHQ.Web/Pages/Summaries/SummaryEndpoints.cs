@@ -2,7 +2,6 @@ using ClawHQ.Core.Access;
 using ClawHQ.Web.Pages.Summaries.Single;
 using ClawHQ.Web.Ranges;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace ClawHQ.Web.Pages.Summaries;
 

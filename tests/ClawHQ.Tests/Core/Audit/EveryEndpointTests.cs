@@ -1,6 +1,5 @@
 using System.Net;
 using ClawHQ.Core.Access;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace ClawHQ.Tests.Core.Audit;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Access.Keys;
+using ClawHQ.Core.Audit.Records;
 using ClawHQ.Tests.Fakes;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -42,7 +43,7 @@ public sealed partial class BadAddressTests : IAsyncLifetime
         await SendAsync("otherteams", "otherteams");
         _ = await _server.Host.Services.GetRequiredService<KeyIssuer>().ImportAsync(
             new KeyDraft { Name = "payments", Scopes = Scopes.Read, Binding = new KeyBinding("payments", null, null) },
-            TeamBound.All, TeamKey, Cancelled);
+            TeamBound.All, Actor.System, TeamKey, Cancelled);
         _team = _server.ClientWith(TeamKey);
     }
 

@@ -21,7 +21,7 @@ internal static class EndpointExamples
 
     /// <summary>The table.</summary>
     public static IReadOnlyDictionary<string, Func<AuditServer, Task<Example>>> All { get; } =
-        new Dictionary<string, Func<AuditServer, Task<Example>>>(Keys().Concat(People()).Concat(Own()).Concat(Prices()).Concat(Data()));
+        new Dictionary<string, Func<AuditServer, Task<Example>>>(Keys().Concat(People()).Concat(Own()).Concat(Prices()).Concat(Data()).Concat(Config()));
 
     private static Dictionary<string, Func<AuditServer, Task<Example>>> Keys() => new()
     {
@@ -174,6 +174,27 @@ internal static class EndpointExamples
             return new Example(
                 AuditAction.SessionEnd, (await s.SignedInAsync("ria")).Client, Request("POST", "/sign-out"), null);
         },
+    };
+
+    private static Dictionary<string, Func<AuditServer, Task<Example>>> Config() => new()
+    {
+        ["POST /api/v1/config/apply"] = s => Api(
+            s, AuditAction.ConfigApply, "POST", "/api/v1/config/apply", Files("Team"), Files("Teem")),
+        ["PUT /api/v1/config/objects/{kind}/{name}"] = s => Api(
+            s, AuditAction.ConfigObjectSet, "PUT", "/api/v1/config/objects/Team/set", new { spec = new { title = "x" } },
+            new { spec = new { titel = "x" } }),
+        ["DELETE /api/v1/config/objects/{kind}/{name}"] = async s =>
+        {
+            using var made = await s.Admin.SendAsync(
+                Request("PUT", "/api/v1/config/objects/Team/gone", new { spec = new { title = "x" } }), TestContext.Current.CancellationToken);
+            return Calls(
+                s, AuditAction.ConfigObjectRemove, "DELETE", "/api/v1/config/objects/Team/gone", "/api/v1/config/objects/Team/never");
+        },
+    };
+
+    private static object Files(string kind) => new
+    {
+        files = new[] { new { path = "a.yaml", text = $"apiVersion: clawhq/v1\nkind: {kind}\nmetadata: {{name: applied}}\nspec: {{}}\n" } },
     };
 
     private static object Override => new

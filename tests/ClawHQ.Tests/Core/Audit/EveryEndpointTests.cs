@@ -7,8 +7,9 @@ namespace ClawHQ.Tests.Core.Audit;
 /// <summary>Holds that nothing can be changed without a record, for every endpoint that there is.</summary>
 public class EveryEndpointTests
 {
-    /// <summary>What programs report is usage, not a change of state.</summary>
-    private static readonly Permission?[] Reporting = [Permission.SendUsage, Permission.ReportOutcomes, Permission.ReportAgents];
+    /// <summary>What programs report is usage, not a change of state; a plan is a question with a long text.</summary>
+    private static readonly Permission?[] Reporting =
+        [Permission.SendUsage, Permission.ReportOutcomes, Permission.ReportAgents, Permission.SeeConfig];
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Access.Keys;
+using ClawHQ.Core.Audit.Records;
 using ClawHQ.Tests.Fakes;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -21,7 +22,7 @@ internal sealed class ConfigServer : IAsyncDisposable
     {
         var server = await TestServer.StartAsync(clock, folder: folder);
         var draft = new KeyDraft { Name = $"config {Guid.NewGuid():N}", Scopes = Scopes.Admin | Scopes.Read };
-        var issued = await server.Host.Services.GetRequiredService<KeyIssuer>().CreateAsync(draft, TeamBound.All, CancellationToken.None);
+        var issued = await server.Host.Services.GetRequiredService<KeyIssuer>().CreateAsync(draft, TeamBound.All, Actor.System, CancellationToken.None);
         return new ConfigServer(server, server.ClientWith(issued.Text));
     }
 

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Access.Keys;
+using ClawHQ.Core.Audit.Records;
 using Microsoft.Extensions.DependencyInjection;
 using static ClawHQ.Tests.Core.Config.ConfigServer;
 
@@ -56,7 +57,7 @@ public class DeclaredOwnersTests
             Object("Team", "shop", "{}") + "---\n"
             + Object("AttributionRule", "a", "{overwrite: true, match: {emitter: \"*\"}, set: {team: shop}}"));
         var draft = new KeyDraft { Name = "bound", Scopes = Scopes.Ingest, Binding = new KeyBinding("bound", null, null) };
-        var key = await server.Server.Host.Services.GetRequiredService<KeyIssuer>().CreateAsync(draft, TeamBound.All, Cancelled);
+        var key = await server.Server.Host.Services.GetRequiredService<KeyIssuer>().CreateAsync(draft, TeamBound.All, Actor.System, Cancelled);
         using var bound = server.Server.ClientWith(key.Text);
 
         await UseAsync(server, "2026-11-02T00:00:00Z", agent: "a", team: "claimed");

@@ -1,5 +1,6 @@
 using System.Net;
 using ClawHQ.Core.Access.People;
+using ClawHQ.Core.Audit.Records;
 using ClawHQ.Tests.Fakes;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -102,7 +103,7 @@ public sealed class OwnerPagesTests(OwnerServer owners) : IClassFixture<OwnerSer
     {
         const string Password = "several unrelated words";
         var register = owners.Server.Host.Services.GetRequiredService<PersonRegister>();
-        Assert.Empty(await register.AddAsync("lea", Password, [new Grant(Role.Lead, "quiet"), new Grant(Role.Viewer, null)], Cancelled));
+        Assert.Empty(await register.AddAsync("lea", Password, [new Grant(Role.Lead, "quiet"), new Grant(Role.Viewer, null)], Actor.System, Cancelled));
         using var lea = new Browser(owners.Server);
         Assert.Equal("/teams/quiet", await lea.SignInAsync("lea", Password));
 

@@ -38,7 +38,7 @@ public sealed partial class SharingPageTests : IAsyncLifetime
     public async Task The_form_of_a_page_makes_a_link_to_it_as_it_is_which_its_maker_takes_back()
     {
         var path = Shared().Match(await _eve.Client.GetStringAsync("/explore?by=model&filter=team:payments", Cancelled)).Groups[1].Value;
-        var url = Url(await PostAsync(_eve, new("path", WebUtility.HtmlDecode(path)), new("days", "30")));
+        var url = Url(await PostAsync(_eve, HttpStatusCode.OK, new("path", WebUtility.HtmlDecode(path)), new("days", "30")));
 
         Assert.Contains("Shared by eve, until", await OpenAsync(url), StringComparison.Ordinal);
         Assert.DoesNotContain("popovertarget=\"share\"", await OpenAsync(url), StringComparison.Ordinal);
@@ -76,9 +76,6 @@ public sealed partial class SharingPageTests : IAsyncLifetime
     }
 
     private static string Url(string page) => Link().Match(page).Value;
-
-    private static Task<string> PostAsync(Browser browser, params KeyValuePair<string, string>[] fields) =>
-        PostAsync(browser, HttpStatusCode.OK, fields);
 
     private static async Task<string> PostAsync(
         Browser browser, HttpStatusCode expected, params KeyValuePair<string, string>[] fields)

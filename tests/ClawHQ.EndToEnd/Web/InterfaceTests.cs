@@ -14,7 +14,7 @@ public sealed class InterfaceTests(Chromium chromium) : IClassFixture<Chromium>
         "/", "/?range=today&by=model", "/explore", "/explore?by=team,model,agent&measure=duration_ms&entry=1", "/agents",
         "/agents/support-reply", "/agents/lab-rat?runs=sessions", "/agents?q=zebra", "/teams", "/teams/support", "/projects", "/clients",
         "/tasks", "/tasks/known-task", "/sessions", "/sessions/known-session", "/models", "/models?on=gpt-5.1&on=nonesuch", "/prices",
-        "/prices?q=claude&show=anthropic/claude-sonnet-4-5", "/setup", "/setup?client=codex", "/diagnostics",
+        "/prices?q=claude&show=anthropic/claude-sonnet-4-5", "/setup", "/setup?client=codex", "/diagnostics", "/audit", "/audit?show=2",
         "/settings/share-links", "/settings/keys", "/settings/people", "/settings/people/1", "/settings/sessions", "/settings/views",
         "/settings/sign-in", "/settings/about",
     ];

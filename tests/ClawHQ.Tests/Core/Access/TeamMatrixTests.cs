@@ -57,7 +57,7 @@ public sealed partial class TeamMatrixTests : IAsyncLifetime
             [new Grant(Role.Lead, "search")], Actor.System, Cancelled));
         var lead = _server.Host.Services.GetRequiredService<PersonStore>().Find("otherteams-lead")?.ToCaller();
         Assert.Empty((await _server.Host.Services.GetRequiredService<SavedViews>().SaveAsync(
-            Assert.IsType<Caller>(lead), "otherteams-view", "/", SavedViews.TeamWord, "search", Cancelled)).Errors);
+            Assert.IsType<Caller>(lead), "otherteams-view", "/", SavedViews.TeamWord, "search", Actor.System, Cancelled)).Errors);
         _principals = await Principals.CreateAsync(_server, _clock);
     }
 

@@ -53,7 +53,8 @@ internal static class SharingEndpoints
         if (context.Request.HasFormContentType)
         {
             var form = await context.Request.ReadFormAsync(context.RequestAborted);
-            _ = Number(form["id"].ToString()) is { } id && await links.RevokeAsync(context.Caller, id, context.Actor, context.RequestAborted);
+            _ = Number(form["id"].ToString()) is { } id && await links.RevokeAsync(context.Caller, id, context.Actor,
+                context.RequestAborted);
         }
 
         return Page.SeeOther(context, Path);

@@ -46,6 +46,34 @@ public sealed class CommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_audit_trail_is_listed_exported_and_verified_without_the_server()
+    {
+        await JsonAsync("keys", "create", "bot", "--scope", "ingest");
+        var list = (await RunAsync("audit", "list", "--action", "key", "--output", "csv")).Output;
+        Assert.Matches("\n\\d+,[^,]+,local,local_socket,,key.create,key bot,success,\n", list);
+
+        var (data, export) = (_folder.Combine("data"), _folder.Combine("audit.jsonl"));
+        Assert.Equal(0, (await RunAsync("audit", "export", "-o", export)).ExitCode);
+        var key = Path.Combine(data, "audit.key");
+        var whole = await RunAsync("audit", "verify", export, "--key", key);
+        Assert.Equal((0, ""), (whole.ExitCode, whole.Error));
+        var head = whole.Output[(whole.Output.IndexOf("head is ", StringComparison.Ordinal) + 8)..].Split('\n')[0];
+        Assert.Equal(0, (await RunAsync("audit", "verify", export, "--key", key, "--head", head)).ExitCode);
+        Assert.Equal(0, (await RunAsync("audit", "verify", "--data", data, "--head", head)).ExitCode);
+
+        var lines = await File.ReadAllLinesAsync(export, Cancelled);
+        await File.WriteAllLinesAsync(export, lines[..^1], Cancelled);
+        var cut = await RunAsync("audit", "verify", export, "--key", key, "--head", head);
+        Assert.Equal(1, cut.ExitCode);
+        Assert.Contains($"{export}:{lines.Length}: cut_off: ", cut.Error, StringComparison.Ordinal);
+        lines[1] = lines[1].Replace("success", "failure", StringComparison.Ordinal);
+        await File.WriteAllLinesAsync(export, lines, Cancelled);
+        var edited = await RunAsync("audit", "verify", export, "--key", key);
+        Assert.Equal(1, edited.ExitCode);
+        Assert.Contains($"{export}:2: changed: ", edited.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task People_are_added_and_get_passwords_from_standard_input()
     {
         Assert.Equal(

@@ -16,7 +16,7 @@ public sealed class InterfaceTests(Chromium chromium) : IClassFixture<Chromium>
         "/projects/helpdesk", "/clients", "/clients/acme", "/?range=yesterday",
         "/tasks", "/tasks?filter=agent:nobody", "/tasks/known-task?team=support&zone=Asia/Kathmandu", "/sessions",
         "/sessions/known-session", "/models", "/models?on=gpt-5.1&on=nonesuch", "/prices",
-        "/prices?q=claude&show=anthropic/claude-sonnet-4-5", "/setup", "/setup?client=codex", "/diagnostics",
+        "/prices?q=claude&show=anthropic/claude-sonnet-4-5", "/setup", "/setup?client=codex", "/diagnostics", "/audit", "/audit?show=2",
         "/settings/share-links", "/settings/keys", "/settings/people", "/settings/people/1", "/settings/sessions", "/settings/views",
         "/settings/sign-in", "/settings/about",
     ];

@@ -24,12 +24,14 @@ public partial class UnrecordedWriteTests
         Known,
         (from file in Repository.Under("src/", ".cs")
         from Match write in Unrecorded().Matches(Repository.Read(file))
-        select $"{file.Replace("src/ClawHQ.Core/", "", StringComparison.Ordinal)[..^3]}: {write.Groups[1].Value}").Order(StringComparer.Ordinal));
+        select $"{file.Replace("src/ClawHQ.Core/", "", StringComparison.Ordinal)[..^3]}: {write.Groups[1].Value}")
+            .Order(StringComparer.Ordinal));
 
     [Fact]
     public void Only_the_audit_log_decides_whether_a_write_is_kept() => Assert.Equal(
         ["src/ClawHQ.Core/Audit/AuditLog.cs", "src/ClawHQ.Core/Storage/StateDatabase.cs"],
-        Repository.Under("src/", ".cs").Where(file => Repository.Read(file).Contains("TransactAsync(", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Repository.Under("src/", ".cs").Where(file => Repository.Read(file).Contains("TransactAsync(", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal));
 
     [GeneratedRegex("WriteUnrecordedAsync\\(\\s*\"([^\"]+)\"")]
     private static partial Regex Unrecorded();

@@ -55,7 +55,8 @@ internal static class KeyEndpoints
                 new ProblemItem("key", null, "A new key's text is made by the server.", "To bring your own, POST to /api/v1/keys/import."));
         }
 
-        return errors.Count > 0 ? Invalid(errors) : Created(await issuer.CreateAsync(draft, Managed(context), context.Actor, context.RequestAborted));
+        return errors.Count > 0 ? Invalid(errors) : Created(await issuer.CreateAsync(draft, Managed(context), context.Actor,
+            context.RequestAborted));
     }
 
     private static async Task<IResult> ImportAsync(KeyRequest request, HttpContext context, KeyIssuer issuer)
@@ -72,7 +73,8 @@ internal static class KeyEndpoints
     }
 
     private static async Task<IResult> RotateAsync(int id, HttpContext context, KeyIssuer issuer) =>
-        await issuer.RotateAsync(id, Managed(context), context.Actor, context.RequestAborted) is { } issued ? Created(issued) : NotFound(id);
+        await issuer.RotateAsync(id, Managed(context), context.Actor, context.RequestAborted) is { } issued
+            ? Created(issued) : NotFound(id);
 
     private static async Task<IResult> RevokeAsync(int id, HttpContext context, KeyIssuer issuer) =>
         await issuer.RevokeAsync(id, Managed(context), context.Actor, context.RequestAborted) ? TypedResults.NoContent() : NotFound(id);

@@ -49,7 +49,8 @@ internal sealed class OpenIdPeople(OpenIdOptions options, PersonStore store, Ses
             var name = number == 1 ? wish : $"{wish[..Math.Min(wish.Length, PersonRegister.NameLengthMax - 4)]}-{number}";
             var draft = new PersonDraft(name, "", identity, grants);
             var actor = Actors.Nobody(context) with { Kind = ActorKind.Person, Name = name, SignedInBy = SignInMethod.Oidc };
-            if (await store.AddAsync(draft, actor, clock.GetUtcNow(), context.RequestAborted) is not null || store.Find(identity) is not null)
+            if (await store.AddAsync(draft, actor, clock.GetUtcNow(), context.RequestAborted) is not null
+                || store.Find(identity) is not null)
             {
                 return;
             }

@@ -52,13 +52,16 @@ internal static class PersonEndpoints
         group.MapPut("/{name}/grants", SetGrantsAsync).Requires(Permission.ManagePeople)
             .WithSummary("Says what a person may do, and where").Produces(204).ProducesProblem(400).ProducesProblem(404);
         group.MapPost("/{name}/disable", (string name, PersonStore people, PersonRegister register, HttpContext context) =>
-            ChangeAsync(name, people, p => register.SetDisabledAsync(p, true, context.Actor, context.RequestAborted))).Requires(Permission.ManagePeople)
+            ChangeAsync(name, people, p => register.SetDisabledAsync(p, true, context.Actor,
+                context.RequestAborted))).Requires(Permission.ManagePeople)
             .WithSummary("Ends a person's access at once").Produces(204).ProducesProblem(404);
         group.MapPost("/{name}/enable", (string name, PersonStore people, PersonRegister register, HttpContext context) =>
-            ChangeAsync(name, people, p => register.SetDisabledAsync(p, false, context.Actor, context.RequestAborted))).Requires(Permission.ManagePeople)
+            ChangeAsync(name, people, p => register.SetDisabledAsync(p, false, context.Actor,
+                context.RequestAborted))).Requires(Permission.ManagePeople)
             .WithSummary("Lets a person in again").Produces(204).ProducesProblem(404);
         group.MapDelete("/{name}", (string name, PersonStore people, PersonRegister register, HttpContext context) =>
-            ChangeAsync(name, people, p => register.RemoveAsync(p, context.Actor, context.RequestAborted))).Requires(Permission.ManagePeople)
+            ChangeAsync(name, people, p => register.RemoveAsync(p, context.Actor,
+                context.RequestAborted))).Requires(Permission.ManagePeople)
             .WithSummary("Removes a person").Produces(204).ProducesProblem(404);
     }
 

@@ -88,7 +88,8 @@ public static class TrailVerifier
 
     /// <summary>Verifies the database of a data folder, also while its server runs.</summary>
     /// <exception cref="StorageException">It has none.</exception>
-    public static ChainVerdict VerifyFolder(string folder, AuditKey key, IEnumerable<AuditHead> anchors, CancellationToken cancellationToken)
+    public static ChainVerdict VerifyFolder(string folder, AuditKey key, IEnumerable<AuditHead> anchors,
+        CancellationToken cancellationToken)
     {
         var file = Path.Combine(folder, "clawhq.db");
         var source = new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly, Pooling = false };

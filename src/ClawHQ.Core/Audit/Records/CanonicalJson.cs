@@ -54,7 +54,8 @@ internal static class CanonicalJson
 
     /// <summary>Reads a time that a record carries; null when it is none.</summary>
     public static DateTimeOffset? Time(string? text) => DateTimeOffset.TryParseExact(
-        text, TimeFormat, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out var time)
+        text, TimeFormat, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal,
+            out var time)
         ? time
         : null;
 

@@ -95,14 +95,14 @@ internal sealed partial class UnpricedFollower(
     {
         const string Reason = "The price of this usage has become known.";
         var period = new RepricingPeriod(long.MinValue, long.MaxValue, null, null, true, false, Reason) { AfterSeq = afterSeq };
-        var asked = new AuditEvent(AuditAction.LedgerReprice, new AuditObject("ledger", null)) { Reason = Reason };
-        var result = await audit.WorkAsync(
-            Actor.System,
-            asked,
-            () => repricer.RunAsync(period, stoppingToken),
-            done => done.Adjusted == 0 ? null : new JsonObject { ["version"] = version, ["adjusted"] = done.Adjusted });
+        var result = await repricer.RunAsync(period, stoppingToken);
         if (result.Adjusted > 0)
         {
+            var repriced = new AuditEvent(AuditAction.LedgerReprice, new AuditObject("ledger", null))
+            {
+                After = new JsonObject { ["version"] = version, ["adjusted"] = result.Adjusted }, Reason = Reason,
+            };
+            await audit.NoteAsync(Actor.System, repriced, CancellationToken.None);
             LogPriced(logger, result.Adjusted, version);
         }
     }

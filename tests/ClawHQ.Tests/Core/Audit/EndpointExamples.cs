@@ -207,7 +207,8 @@ internal static class EndpointExamples
     private static HttpRequestMessage Request(string method, string path, object? body = null) =>
         new(new HttpMethod(method), path) { Content = body is null ? null : JsonContent.Create(body) };
 
-    private static HttpRequestMessage FormRequest(string path, IEnumerable<(string Name, string Value)> fields) => new(HttpMethod.Post, path)
+    private static HttpRequestMessage FormRequest(string path, IEnumerable<(string Name, string Value)> fields) =>
+        new(HttpMethod.Post, path)
     {
         Content = new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Name, f.Value))),
     };
@@ -230,7 +231,8 @@ internal static class EndpointExamples
         Task.FromResult(new Example(action, s.Browser.Client, FormRequest(path, good), FormRequest(path, bad)));
 
     private static async Task<Example> FormOf(
-        AuditServer s, string name, AuditAction action, string form, IEnumerable<(string, string)> good, IEnumerable<(string, string)> bad) =>
+        AuditServer s, string name, AuditAction action, string form, IEnumerable<(string, string)> good,
+        IEnumerable<(string, string)> bad) =>
         await Form(s, action, $"/settings/people/{await s.PersonAsync(name)}/{form}", good, bad);
 
     private static async Task<Example> ApiOf(

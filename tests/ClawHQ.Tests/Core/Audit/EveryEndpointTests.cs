@@ -50,5 +50,6 @@ public class EveryEndpointTests
     private static string Path(RouteEndpoint endpoint) => "/" + endpoint.RoutePattern.RawText?.Trim('/');
 
     private static async Task<string> ErrorAsync(HttpResponseMessage answer) =>
-        answer.Content.Headers.ContentType?.MediaType == "application/problem+json" ? await answer.Content.ReadAsStringAsync(Cancelled) : "";
+        answer.Content.Headers.ContentType?.MediaType == "application/problem+json"
+            ? await answer.Content.ReadAsStringAsync(Cancelled) : "";
 }

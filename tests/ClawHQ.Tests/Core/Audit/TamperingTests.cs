@@ -21,7 +21,7 @@ public sealed partial class TamperingTests : IAsyncLifetime
         _server = await AuditServer.StartAsync();
         for (var i = 0; i < Keys; i++)
         {
-            await _server.KeyAsync($"key \"{i}\" ü\u2028");
+            await _server.KeyAsync($"key \"ü\u2028\" {i}");
         }
 
         _key = AuditKey.Read(Path.Combine(_server.Server.Folder, AuditKey.FileName));

@@ -57,7 +57,8 @@ internal static class KeysEndpoints
     private static async Task<IResult> RotateAsync(HttpContext context, KeysReader reader, KeyIssuer issuer)
     {
         var form = await SentForm.ReadAsync(context, ChangeForm);
-        var made = form.Number("id") is { } id ? await issuer.RotateAsync(id, Managed(context), context.Actor, context.RequestAborted) : null;
+        var made = form.Number("id") is { } id ? await issuer.RotateAsync(id, Managed(context), context.Actor,
+            context.RequestAborted) : null;
         return Answer(context, reader, form, made is null ? [NoKey(form)] : [], made);
     }
 

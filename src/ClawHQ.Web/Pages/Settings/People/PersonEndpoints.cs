@@ -64,7 +64,8 @@ internal static class PersonEndpoints
         var errors = new List<ProblemItem>();
         return GrantFields.Read(form, errors) is { } grant
             ? GrantFields.OfFields(
-                await register.SetGrantsAsync(person, [.. OwnGrants(person).Append(grant).Distinct()], context.Actor, context.RequestAborted))
+                await register.SetGrantsAsync(person, [.. OwnGrants(person).Append(grant).Distinct()], context.Actor,
+                    context.RequestAborted))
             : errors;
     }
 

@@ -70,7 +70,8 @@ public class UnpricedFollowerTests
         var services = api.Server.Host.Services;
         var follower = new UnpricedFollower(
             services.GetRequiredService<Repricer>(), services.GetRequiredService<ILedger>(), api.Book,
-            services.GetRequiredService<StateDatabase>(), services.GetRequiredService<AuditLog>(), clock, NullLogger<UnpricedFollower>.Instance);
+            services.GetRequiredService<StateDatabase>(), services.GetRequiredService<AuditLog>(), clock,
+                NullLogger<UnpricedFollower>.Instance);
         await follower.StartAsync(Stop);
         return follower;
     }

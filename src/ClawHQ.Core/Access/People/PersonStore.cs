@@ -193,8 +193,8 @@ public sealed class PersonStore(StateDatabase database, AuditLog audit)
     [
         .. connection.Query<GrantRow>(
             """
-            SELECT person_id AS PersonId, role AS Role, team AS Team, is_mapped AS IsMapped FROM grants
-            WHERE person_id = @id ORDER BY role, team, is_mapped
+            SELECT person_id AS PersonId, role AS Role, team AS Team, is_mapped AS IsMapped, binding AS Binding FROM grants
+            WHERE person_id = @id ORDER BY role, team, is_mapped, binding
             """,
             new { id },
             transaction).SelectMany(ToGrant),

@@ -48,21 +48,30 @@ internal static class ImportEndpoint
     /// <param name="book">The prices in force.</param>
     /// <param name="changes">Puts prices in force.</param>
     /// <param name="clock">Gives the first day where none is asked for.</param>
-    /// <param name="dryRun">True (the default) only shows what would change.</param>
-    /// <param name="force">Takes implausible prices too.</param>
     /// <param name="from">First day (UTC) of prices that carry none, of models that the book has; today by default. Models that are new
     /// have such a price since ever.</param>
     /// <param name="provider">Only these providers; also takes ones that the book does not know.</param>
+    /// <param name="dryRun">True (the default) only shows what would change.</param>
+    /// <param name="force">Takes implausible prices too.</param>
     public static async Task<IResult> ImportAsync(
         HttpContext context,
         PriceBook book,
         PriceChanges changes,
         TimeProvider clock,
-        [FromQuery(Name = "dry_run")] bool? dryRun,
-        bool? force,
         string? from,
-        [FromQuery] string[]? provider)
+        [FromQuery] string[]? provider,
+        [FromQuery(Name = "dry_run")] string? dryRun,
+        string? force)
     {
+        ProblemItem?[] unreadable =
+        [
+            ParameterText.Flag("dry_run", dryRun, true, out var isDryRun), ParameterText.Flag("force", force, false, out var isForced),
+        ];
+        if (unreadable.OfType<ProblemItem>().ToList() is { Count: > 0 } wrong)
+        {
+            return Problem.Result(400, "invalid_parameter", "The request's parameters cannot be used as they are.", wrong);
+        }
+
         var day = Instant.FromDateTimeOffset(clock.GetUtcNow()).InUtc().Date;
         if (from is not null && !LocalDatePattern.Iso.Parse(from).TryGetValue(default, out day))
         {
@@ -86,7 +95,7 @@ internal static class ImportEndpoint
 
         var all = PriceMerge.Changes(snapshot.Document, imported, day);
         var taken = Taken(all);
-        if (dryRun == false && taken.Count > 0)
+        if (!isDryRun && taken.Count > 0)
         {
             // Chosen anew from the book in force then, which another change may have replaced meanwhile.
             await changes.ImportAsync(
@@ -97,7 +106,7 @@ internal static class ImportEndpoint
         }
 
         return TypedResults.Ok(new ImportView(
-            dryRun == false,
+            !isDryRun,
             book.Version,
             imported.Format,
             [.. taken.Select(View)],
@@ -106,7 +115,7 @@ internal static class ImportEndpoint
             imported.Skipped,
             imported.Problems));
 
-        List<ModelChange> Taken(IEnumerable<ModelChange> changed) => [.. changed.Where(c => force == true || c.Doubts.Count == 0)];
+        List<ModelChange> Taken(IEnumerable<ModelChange> changed) => [.. changed.Where(c => isForced || c.Doubts.Count == 0)];
     }
 
     private static ImportedPrices? Parse(byte[] body, ListReader list, out IReadOnlyList<ProblemItem> problems)

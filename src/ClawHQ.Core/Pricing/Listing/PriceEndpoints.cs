@@ -38,14 +38,19 @@ internal static class PriceEndpoints
         string? provider,
         string? model,
         string? q,
-        bool? history,
         string? cursor,
-        int? limit,
-        string? format)
+        string? format,
+        string? history,
+        string? limit)
     {
         if (!TryPage(cursor, limit, out var skip, out var take, out var problem))
         {
             return problem;
+        }
+
+        if (ParameterText.Flag("history", history, false, out var withHistory) is { } unreadable)
+        {
+            return Problem.Result(400, "invalid_parameter", "The request's parameters cannot be used as they are.", unreadable);
         }
 
         if (format is not (null or "json" or "csv"))
@@ -54,7 +59,7 @@ internal static class PriceEndpoints
             return Problem.Result(400, "invalid", "The prices cannot be written like this.", item);
         }
 
-        var query = new PriceListQuery(provider, model, q, history == true, context.Caller.VisibleTeams);
+        var query = new PriceListQuery(provider, model, q, withHistory, context.Caller.VisibleTeams);
         var found = catalog.List(query).Skip((int)skip).Take(take + 1).ToList();
         if (format == "csv")
         {
@@ -78,7 +83,7 @@ internal static class PriceEndpoints
         return Problem.Result(404, "not_found", $"The book has no model {Problem.Echo(model)} of {Problem.Echo(provider)}.", item);
     }
 
-    private static IResult Versions(PriceStore store, string? cursor, int? limit)
+    private static IResult Versions(PriceStore store, string? cursor, string? limit)
     {
         if (!TryPage(cursor, limit, out var before, out var take, out var problem))
         {
@@ -107,14 +112,19 @@ internal static class PriceEndpoints
             [.. terms.Mappings.Select(m => new MappingView(m.Name, m.Provider))]));
     }
 
-    private static bool TryPage(string? cursor, int? limit, out long from, out int take, out IResult problem)
+    private static bool TryPage(string? cursor, string? limit, out long from, out int take, out IResult problem)
     {
-        take = limit ?? PageDefault;
         from = 0;
+        if (ParameterText.Number("limit", limit, PageDefault, out take) is { } unreadable)
+        {
+            problem = Problem.Result(400, "invalid_parameter", "The request's parameters cannot be used as they are.", unreadable);
+            return false;
+        }
+
         var isCursor = cursor is null
             || (long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out from) && from <= int.MaxValue);
         var item = isCursor
-            ? new ProblemItem("limit", $"{limit}", $"1 to {PageMax} is allowed.")
+            ? new ProblemItem("limit", Problem.Echo(limit ?? ""), $"1 to {PageMax} is allowed.")
             : new ProblemItem("cursor", Problem.Echo(cursor!), "It is not one of ours.", "Take it from next.");
         problem = Problem.Result(400, "invalid", "There is no such page.", item);
         return isCursor && take is >= 1 and <= PageMax;

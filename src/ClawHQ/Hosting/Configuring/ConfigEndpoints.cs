@@ -24,7 +24,7 @@ internal static class ConfigEndpoints
     {
         routes.MapGet("/schema/clawhq-v1.json", (KindTable kinds) => TypedResults.Content(
             SchemaWriter.Write(kinds).ToJsonString(), "application/schema+json"))
-            .OpenToEveryone().WithTags("Configuration").WithSummary("The JSON Schema of declared objects");
+            .OpenToEveryone().ExcludeFromDescription();
         var config = routes.MapGroup("/api/v1/config").TakesKnownParametersOnly().WithTags("Configuration");
         config.MapGet("/objects", (ConfigObjects objects, string? kind, string? owner) => TypedResults.Ok(new Page<ObjectView>(
             [.. objects.All.Where(o => (kind ?? o.Kind) == o.Kind && (owner ?? o.Owner) == o.Owner).Select(ObjectView.Of)])))

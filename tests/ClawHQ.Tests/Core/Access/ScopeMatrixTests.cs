@@ -30,6 +30,8 @@ public partial class ScopeMatrixTests
         [Permission.SetPrices] = ([Role.Finops, Role.Admin], false, Scopes.Admin, false),
         [Permission.ManageKeys] = ([Role.Admin], true, Scopes.Admin, false),
         [Permission.ManagePeople] = ([Role.Admin], false, Scopes.Admin, false),
+        [Permission.SeeConfig] = ([Role.Lead, Role.Finops, Role.Admin], false, Scopes.Read | Scopes.Admin, false),
+        [Permission.ManageConfig] = ([Role.Admin], false, Scopes.Admin, false),
         [Permission.ManageData] = ([Role.Admin], false, Scopes.Admin, false),
         [Permission.SeeAudit] = ([Role.Admin], false, Scopes.Admin, false),
         [Permission.ShareViews] = (Everyone, true, Scopes.None, false),

@@ -93,7 +93,7 @@ public sealed partial class BadAddressTests : IAsyncLifetime
         {
             foreach (var value in Rubbish.Append("0").Append("there-is-none"))
             {
-                var path = address.At(Uri.EscapeDataString(value));
+                var path = address.At(Uri.EscapeDataString(value[..Math.Min(value.Length, 3_000)]));
                 var (status, body) = await ReadAsync(_admin.Client, path, address.IsApi);
                 Check(path, status is HttpStatusCode.NotFound or HttpStatusCode.BadRequest, status, body);
                 Check(path, value == "\u0000" || IsError(address, body), status, body);
@@ -114,7 +114,7 @@ public sealed partial class BadAddressTests : IAsyncLifetime
         {
             foreach (var value in Rubbish)
             {
-                var text = Uri.EscapeDataString(value)[..Math.Min(Uri.EscapeDataString(value).Length, 300)];
+                var text = Uri.EscapeDataString(value[..Math.Min(value.Length, 100)]);
                 await PageAsync(page, string.Join('&', names.Select(name => $"{name}={text}")));
             }
 

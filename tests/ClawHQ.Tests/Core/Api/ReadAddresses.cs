@@ -34,9 +34,12 @@ internal sealed partial record ReadAddress(string Path, IReadOnlyList<TakenParam
     private static partial Regex Place();
 }
 
-/// <summary>Every address of a server that is read and that somebody needs a right for, as its routes say.</summary>
+/// <summary>Every page and every address of the API of a server that is read, as its routes say.</summary>
 internal static class ReadAddresses
 {
+    /// <summary>What is neither: it takes no parameters, and speaks a format of its own.</summary>
+    private static readonly string[] Others = ["/metrics", "/healthz", "/readyz", "/openapi/{documentName}.json", "/schema/clawhq-v1.json"];
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<ReadAddress> Of(TestServer server) =>
     [
@@ -44,13 +47,13 @@ internal static class ReadAddresses
             .Where(e => e.Metadata.GetMetadata<AccessRule>() is not null && e.Metadata.GetMetadata<StaticAssetDescriptor>() is null)
             .Where(e => e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains("GET") == true)
             .Select(e => new ReadAddress("/" + (e.RoutePattern.RawText ?? "").Trim('/'), [.. Taken(e)]))
-            .DistinctBy(a => a.Path),
+            .DistinctBy(a => a.Path).Where(a => !Others.Contains(a.Path)),
     ];
 
     /// <summary>What the endpoint describes; else what its handler is given.</summary>
     private static IEnumerable<TakenParameter> Taken(RouteEndpoint endpoint) =>
         endpoint.Metadata.GetMetadata<QueryParameters>() is { } described
-            ? described.All.Select(p => new TakenParameter(p.Name, IsText: p.Name == "cursor", p.IsList))
+            ? described.All.Select(p => new TakenParameter(p.Name, IsText: p.Name is "cursor" or "actor" or "object", p.IsList))
             : (endpoint.Metadata.GetMetadata<MethodInfo>()?.GetParameters() ?? [])
                 .Where(p => p.ParameterType == typeof(string) || p.ParameterType == typeof(string[])
                     || (p.ParameterType.IsValueType && p.ParameterType != typeof(CancellationToken)))

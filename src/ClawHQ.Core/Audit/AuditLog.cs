@@ -102,7 +102,8 @@ public sealed class AuditLog
         }
 
         var head = ReadHead(connection, transaction);
-        var now = _clock.GetUtcNow();
+        // No finer than records write it, so that the head is the same before and after a restart.
+        var now = DateTimeOffset.FromUnixTimeMilliseconds(_clock.GetUtcNow().ToUnixTimeMilliseconds());
         foreach (var happened in events)
         {
             var record = CanonicalJson.Write(head.Seq + 1, now, _key.Epoch, actor, happened);

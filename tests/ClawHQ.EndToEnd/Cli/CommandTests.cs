@@ -171,7 +171,8 @@ public sealed class CommandTests : IAsyncLifetime
     [Fact]
     public async Task Discounts_are_set_listed_and_removed()
     {
-        var percent = await RunAsync("prices", "discounts", "set", "openai", "--percent", "15", "--from", "2026-11-01", "--note", "contract");
+        var percent = await RunAsync(
+            "prices", "discounts", "set", "openai", "--percent", "15", "--from", "2026-11-01", "--note", "contract");
         Assert.Equal((0, ""), (percent.ExitCode, percent.Error));
         Assert.Contains("It holds from 2026-11-01T00:00:00", percent.Output, StringComparison.Ordinal);
         var off = await RunAsync(

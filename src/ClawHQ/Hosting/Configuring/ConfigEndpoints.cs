@@ -29,9 +29,8 @@ internal static class ConfigEndpoints
         config.MapGet("/objects", (ConfigObjects objects, string? kind, string? owner) => TypedResults.Ok(new Page<ObjectView>(
             [.. objects.All.Where(o => (kind ?? o.Kind) == o.Kind && (owner ?? o.Owner) == o.Owner).Select(ObjectView.Of)])))
             .Requires(Permission.SeeConfig).WithSummary("Lists declared objects, and those made by API and interface");
-        config.MapGet("/objects/{kind}/{name}", (string kind, string name, ConfigObjects objects) => objects.Find(kind, PathText.Decoded(name)) is { } found
-            ? TypedResults.Ok(ObjectView.Of(found))
-            : NotFound(kind, name))
+        config.MapGet("/objects/{kind}/{name}", (string kind, string name, ConfigObjects objects) =>
+            objects.Find(kind, PathText.Decoded(name)) is { } found ? TypedResults.Ok(ObjectView.Of(found)) : NotFound(kind, name))
             .Requires(Permission.SeeConfig).WithSummary("Gives an object").Produces<ObjectView>().ProducesProblem(404);
         config.MapPut("/objects/{kind}/{name}", SetAsync).Requires(Permission.ManageConfig)
             .WithSummary("Sets an object that no file manages")

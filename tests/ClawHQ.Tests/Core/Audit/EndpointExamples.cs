@@ -21,7 +21,8 @@ internal static class EndpointExamples
 
     /// <summary>The table.</summary>
     public static IReadOnlyDictionary<string, Func<AuditServer, Task<Example>>> All { get; } =
-        new Dictionary<string, Func<AuditServer, Task<Example>>>(Keys().Concat(People()).Concat(Own()).Concat(Prices()).Concat(Data()).Concat(Config()));
+        new Dictionary<string, Func<AuditServer, Task<Example>>>(
+            Keys().Concat(People()).Concat(Own()).Concat(Prices()).Concat(Data()).Concat(Config()));
 
     private static Dictionary<string, Func<AuditServer, Task<Example>>> Keys() => new()
     {
@@ -186,7 +187,8 @@ internal static class EndpointExamples
         ["DELETE /api/v1/config/objects/{kind}/{name}"] = async s =>
         {
             using var made = await s.Admin.SendAsync(
-                Request("PUT", "/api/v1/config/objects/Team/gone", new { spec = new { title = "x" } }), TestContext.Current.CancellationToken);
+                Request("PUT", "/api/v1/config/objects/Team/gone", new { spec = new { title = "x" } }),
+                TestContext.Current.CancellationToken);
             return Calls(
                 s, AuditAction.ConfigObjectRemove, "DELETE", "/api/v1/config/objects/Team/gone", "/api/v1/config/objects/Team/never");
         },

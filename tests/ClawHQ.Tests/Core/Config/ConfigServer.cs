@@ -22,7 +22,8 @@ internal sealed class ConfigServer : IAsyncDisposable
     {
         var server = await TestServer.StartAsync(clock, folder: folder);
         var draft = new KeyDraft { Name = $"config {Guid.NewGuid():N}", Scopes = Scopes.Admin | Scopes.Read };
-        var issued = await server.Host.Services.GetRequiredService<KeyIssuer>().CreateAsync(draft, TeamBound.All, Actor.System, CancellationToken.None);
+        var issuer = server.Host.Services.GetRequiredService<KeyIssuer>();
+        var issued = await issuer.CreateAsync(draft, TeamBound.All, Actor.System, CancellationToken.None);
         return new ConfigServer(server, server.ClientWith(issued.Text));
     }
 

@@ -57,7 +57,8 @@ public class DeclaredOwnersTests
             Object("Team", "shop", "{}") + "---\n"
             + Object("AttributionRule", "a", "{overwrite: true, match: {emitter: \"*\"}, set: {team: shop}}"));
         var draft = new KeyDraft { Name = "bound", Scopes = Scopes.Ingest, Binding = new KeyBinding("bound", null, null) };
-        var key = await server.Server.Host.Services.GetRequiredService<KeyIssuer>().CreateAsync(draft, TeamBound.All, Actor.System, Cancelled);
+        var issuer = server.Server.Host.Services.GetRequiredService<KeyIssuer>();
+        var key = await issuer.CreateAsync(draft, TeamBound.All, Actor.System, Cancelled);
         using var bound = server.Server.ClientWith(key.Text);
 
         await UseAsync(server, "2026-11-02T00:00:00Z", agent: "a", team: "claimed");

@@ -103,7 +103,8 @@ public sealed class OwnerPagesTests(OwnerServer owners) : IClassFixture<OwnerSer
     {
         const string Password = "several unrelated words";
         var register = owners.Server.Host.Services.GetRequiredService<PersonRegister>();
-        Assert.Empty(await register.AddAsync("lea", Password, [new Grant(Role.Lead, "quiet"), new Grant(Role.Viewer, null)], Actor.System, Cancelled));
+        Grant[] grants = [new Grant(Role.Lead, "quiet"), new Grant(Role.Viewer, null)];
+        Assert.Empty(await register.AddAsync("lea", Password, grants, Actor.System, Cancelled));
         using var lea = new Browser(owners.Server);
         Assert.Equal("/teams/quiet", await lea.SignInAsync("lea", Password));
 

@@ -50,8 +50,8 @@ public class SummaryQueriesTests
         var expected = Expected(ledger.Entries).Where(t => t.Item2 == "payments").Select(t => (t.Item1, t.Item4)).ToList();
         Assert.True(expected.SequenceEqual(filtered.Select(s => (s.Id, s.Last))), $"seed {seed}");
         Assert.True(expected.SequenceEqual(bound.Select(s => (s.Id, s.Last))), $"seed {seed}");
-        var expected = Expected(ledger.Entries).Select(t => (t.Item1, t.Item4));
-        Assert.True(expected.SequenceEqual(all.Select(s => (s.Id, s.Last))), $"seed {seed}");
+        var times = Expected(ledger.Entries).Select(t => (t.Item1, t.Item4));
+        Assert.True(times.SequenceEqual(all.Select(s => (s.Id, s.Last))), $"seed {seed}");
     }
 
     [Fact]

@@ -23,8 +23,8 @@ public partial class UnrecordedWriteTests
     public void Only_what_is_no_change_of_state_is_written_without_a_record() => Assert.Equal(
         Known,
         (from file in Repository.Under("src/", ".cs")
-        from Match write in Unrecorded().Matches(Repository.Read(file))
-        select $"{file.Replace("src/ClawHQ.Core/", "", StringComparison.Ordinal)[..^3]}: {write.Groups[1].Value}")
+         from Match write in Unrecorded().Matches(Repository.Read(file))
+         select $"{file.Replace("src/ClawHQ.Core/", "", StringComparison.Ordinal)[..^3]}: {write.Groups[1].Value}")
             .Order(StringComparer.Ordinal));
 
     [Fact]

@@ -41,7 +41,8 @@ public sealed class TrailCheck(StateDatabase database, AuditKey key, AuditLog lo
             _wholeAt = known.Seq == 0 ? clock.GetUtcNow() : _wholeAt;
             var whole = found with
             {
-                Records = known.Seq + found.Records, Head = found.Records == 0 && known.Seq > 0 ? known : found.Head,
+                Records = known.Seq + found.Records,
+                Head = found.Records == 0 && known.Seq > 0 ? known : found.Head,
             };
             return _last = new TrailChecked(whole, clock.GetUtcNow());
         }

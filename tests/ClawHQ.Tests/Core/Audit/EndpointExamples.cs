@@ -62,7 +62,8 @@ internal static class EndpointExamples
         ["POST /api/v1/users/{name}/enable"] = s => ApiOf(s, "eve", AuditAction.PersonEnable, "POST", "enable"),
         ["DELETE /api/v1/users/{name}"] = s => ApiOf(s, "fay", AuditAction.PersonRemove, "DELETE", ""),
         ["DELETE /api/v1/users/{name}/sessions"] = async s => (await ApiOf(s, "gus", AuditAction.SessionEnd, "DELETE", "sessions"))
-            with { Action = await SignInAsync(s, "gus") },
+            with
+        { Action = await SignInAsync(s, "gus") },
         ["DELETE /api/v1/users/{name}/sessions/{id:int}"] = async s =>
         {
             await s.PersonAsync("hal");
@@ -90,7 +91,8 @@ internal static class EndpointExamples
         ["POST /settings/people/{id:int}/remove"] = s => FormOf(
             s, "ned", AuditAction.PersonRemove, "remove", [("confirm", "ned")], [("confirm", "no")]),
         ["POST /settings/people/{id:int}/sessions"] = async s => (await FormOf(
-            s, "oda", AuditAction.SessionEnd, "sessions", [], [("session", "999999")])) with { Action = await SignInAsync(s, "oda") },
+            s, "oda", AuditAction.SessionEnd, "sessions", [], [("session", "999999")])) with
+        { Action = await SignInAsync(s, "oda") },
     };
 
     private static Dictionary<string, Func<AuditServer, Task<Example>>> Own() => new()
@@ -99,7 +101,8 @@ internal static class EndpointExamples
             s, "pam", good => Request("PUT", "/api/v1/me/password", new { current = AuditServer.Password, password = good })),
         ["DELETE /api/v1/me/sessions/{id:int}"] = async s => Calls(
             s, AuditAction.SessionEnd, "DELETE", $"/api/v1/me/sessions/{await SessionAsync(s, "admin")}", "/api/v1/me/sessions/999999")
-            with { Client = s.Browser.Client },
+            with
+        { Client = s.Browser.Client },
         ["DELETE /api/v1/me/sessions"] = async s =>
         {
             await SessionAsync(s, "admin");
@@ -116,20 +119,24 @@ internal static class EndpointExamples
             s, "quy", good => FormRequest("/settings/sessions/password", [("current", AuditServer.Password), ("password", good)])),
         ["POST /api/v1/share-links"] = async s => (await Api(
             s, AuditAction.ShareLinkCreate, "POST", "/api/v1/share-links", new { path = Page }, new { path = "nowhere" }))
-            with { Client = s.Browser.Client },
+            with
+        { Client = s.Browser.Client },
         ["DELETE /api/v1/share-links/{id:int}"] = async s => Calls(
             s, AuditAction.ShareLinkRevoke, "DELETE", $"/api/v1/share-links/{await LinkAsync(s)}", "/api/v1/share-links/999999")
-            with { Client = s.Browser.Client },
+            with
+        { Client = s.Browser.Client },
         ["POST /settings/share-links"] = s => Form(
             s, AuditAction.ShareLinkCreate, "/settings/share-links", [("path", Page), ("days", "7")], [("path", Page), ("days", "0")]),
         ["POST /settings/share-links/revoke"] = async s => await Form(
             s, AuditAction.ShareLinkRevoke, "/settings/share-links/revoke", [("id", $"{await LinkAsync(s)}")], [("id", "999999")]),
         ["POST /api/v1/views"] = async s => (await Api(
             s, AuditAction.ViewSave, "POST", "/api/v1/views", new { name = "one", path = Page }, new { name = "", path = Page }))
-            with { Client = s.Browser.Client },
+            with
+        { Client = s.Browser.Client },
         ["DELETE /api/v1/views/{id:int}"] = async s => Calls(
             s, AuditAction.ViewRemove, "DELETE", $"/api/v1/views/{await ViewAsync(s, "two")}", "/api/v1/views/999999")
-            with { Client = s.Browser.Client },
+            with
+        { Client = s.Browser.Client },
         ["POST /settings/views"] = s => Form(
             s, AuditAction.ViewSave, "/settings/views", [("name", "three"), ("path", Page), ("audience", "private")], [("path", Page)]),
         ["POST /settings/views/remove"] = async s => await Form(
@@ -211,9 +218,9 @@ internal static class EndpointExamples
 
     private static HttpRequestMessage FormRequest(string path, IEnumerable<(string Name, string Value)> fields) =>
         new(HttpMethod.Post, path)
-    {
-        Content = new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Name, f.Value))),
-    };
+        {
+            Content = new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Name, f.Value))),
+        };
 
     private static HttpRequestMessage Import(string path) => new(HttpMethod.Post, path)
     {

@@ -84,7 +84,6 @@ public static class Permissions
     private static readonly Role[] Developers = [Role.Developer, Role.Lead, Role.Finops, Role.Admin];
     private static readonly Role[] Leads = [Role.Lead, Role.Admin];
     private static readonly Role[] Finance = [Role.Finops, Role.Admin];
-    private static readonly Role[] Planners = [Role.Lead, Role.Finops, Role.Admin];
     private static readonly Role[] Admins = [Role.Admin];
 
     /// <summary>The table, one line for each permission.</summary>
@@ -102,7 +101,7 @@ public static class Permissions
         new(Permission.ManagePeople, Reach.Organisation, Admins, Scopes.Admin),
         new(Permission.ManageData, Reach.Organisation, Admins, Scopes.Admin),
         new(Permission.SeeAudit, Reach.Organisation, Admins, Scopes.Admin),
-        new(Permission.SeeConfig, Reach.Organisation, Planners, Scopes.Read | Scopes.Admin),
+        new(Permission.SeeConfig, Reach.Organisation, Leads, Scopes.Read | Scopes.Admin),
         new(Permission.ManageConfig, Reach.Organisation, Admins, Scopes.Admin),
         new(Permission.ShareViews, Reach.Teams, Everyone, Scopes.None),
         new(Permission.SaveViews, Reach.Teams, Everyone, Scopes.None),

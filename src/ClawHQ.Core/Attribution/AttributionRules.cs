@@ -53,8 +53,10 @@ public sealed class AttributionRules
     /// <summary>Whether nothing is declared that gives usage an owner.</summary>
     public bool IsEmpty => Current.IsEmpty;
 
-    /// <summary>Another object after each change: what was worked out by another one is to be worked out anew.</summary>
-    public object Version => Current;
+    /// <summary>Another object after each change, and for usage of a time of which another membership or rule holds: what was worked
+    /// out by another one is to be worked out anew.</summary>
+    /// <param name="time">The time of use, Unix milliseconds.</param>
+    public object VersionAt(long time) => Current.VersionAt(time);
 
     private State Current
     {
@@ -84,6 +86,7 @@ public sealed class AttributionRules
         private readonly FrozenDictionary<string, AgentSpec> _agents;
         private readonly Rule[] _rules;
         private readonly long[] _turns;
+        private readonly object[] _versions;
         private readonly ConcurrentDictionary<(UsageFacts Facts, KeyBinding Binding, int Turn), Attributed> _remembered = new();
 
         public State(IReadOnlyList<TypedObject<AgentSpec>> agents, IReadOnlyList<TypedObject<AttributionRuleSpec>> rules)
@@ -95,6 +98,7 @@ public sealed class AttributionRules
             var times = agents.SelectMany(a => a.Spec.Memberships ?? []).SelectMany(m => new[] { m.From, m.To })
                 .Concat(rules.SelectMany(r => new[] { r.Spec.From, r.Spec.To }));
             _turns = [.. times.OfType<DateTimeOffset>().Select(t => t.ToUnixTimeMilliseconds()).Distinct().Order()];
+            _versions = [.. Enumerable.Range(0, _turns.Length + 1).Select(_ => new object())];
         }
 
         /// <summary>Whether nothing gives usage an owner.</summary>
@@ -104,8 +108,7 @@ public sealed class AttributionRules
         public Attributed Attribute(in UsageFacts facts, KeyBinding binding, long time)
         {
             // Between two turns nothing depends on the time.
-            var turn = Array.BinarySearch(_turns, time) is >= 0 and var at ? at + 1 : ~Array.BinarySearch(_turns, time);
-            var key = (facts, binding, turn);
+            var key = (facts, binding, TurnOf(time));
             if (!_remembered.TryGetValue(key, out var attributed))
             {
                 attributed = WorkOut(facts, binding, time);
@@ -117,6 +120,10 @@ public sealed class AttributionRules
 
             return attributed;
         }
+
+        internal object VersionAt(long time) => _versions[TurnOf(time)];
+
+        private int TurnOf(long time) => Array.BinarySearch(_turns, time) is var at && at >= 0 ? at + 1 : ~at;
 
         internal bool IsOf(IReadOnlyList<TypedObject<AgentSpec>> agents, IReadOnlyList<TypedObject<AttributionRuleSpec>> rules) =>
             ReferenceEquals(agents, _declaredAgents) && ReferenceEquals(rules, _declaredRules);

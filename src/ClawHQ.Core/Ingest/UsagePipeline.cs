@@ -127,7 +127,7 @@ internal sealed class UsagePipeline(
     {
         var group = points.Group;
         var reading = group.Reading;
-        SettleDimensions(caller, group, receivedAt);
+        SettleDimensions(caller, group, points.Use.Time, receivedAt);
         var keys = reading.IsRepeatedElsewhere
             ? signals.Make(
                 caller.BindingId, reading.Emitter, group.Resource, group.Session, group.SignalModel, points.Use.Time, reading.Rank)
@@ -172,10 +172,10 @@ internal sealed class UsagePipeline(
         };
     }
 
-    private void SettleDimensions(CallerContext caller, SeriesGroup group, long now)
+    private void SettleDimensions(CallerContext caller, SeriesGroup group, long time, long now)
     {
         const long minute = 60_000;
-        if (group.Dimensions is not null && now - group.DimensionsAt < minute && group.RulesVersion == rules.Version)
+        if (group.Dimensions is not null && now - group.DimensionsAt < minute && group.RulesVersion == rules.VersionAt(time))
         {
             return;
         }
@@ -186,12 +186,12 @@ internal sealed class UsagePipeline(
             diagnostics.ClaimsIgnored(caller.Caller, ignored, group.Claims);
         }
 
-        owners = Attribute(caller, group.Reading.Emitter, owners, group.Provider, group.Model, now).Owners;
+        owners = Attribute(caller, group.Reading.Emitter, owners, group.Provider, group.Model, time).Owners;
         var provider = pricer.ResolveProvider(group.Provider, group.Model);
         group.OriginalProvider = provider == group.Provider ? null : group.Provider;
         group.Dimensions = dimensions.Intern(
             SetOf(caller, group.Reading.Emitter, owners, provider, OwnerResolver.NameOf(group.Model)));
-        (group.DimensionsAt, group.RulesVersion) = (now, rules.Version);
+        (group.DimensionsAt, group.RulesVersion) = (now, rules.VersionAt(time));
     }
 
     /// <summary>The owners by what is declared. Providers and models are matched as they are sent.</summary>

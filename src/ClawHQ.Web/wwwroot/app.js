@@ -67,13 +67,13 @@ function fill(old, fresh) {
 
 // A row is known by its key wherever it stands, so that one more on top changes none of those below.
 function sort(old, fresh) {
-  const rows = new Map(all(':scope > tr', old).map(row => [row.dataset.key, row]));
-  all(':scope > tr', fresh).forEach((row, i) => {
+  const rows = new Map(all(':scope > tr', old).map(row => [row.dataset.key, row])), wanted = all(':scope > tr', fresh);
+  wanted.forEach((row, i) => {
     const known = rows.get(row.dataset.key), here = known ?? row;
     if (known) morph(known, row);
     if (old.rows[i] !== here) old.insertBefore(here, old.rows[i] ?? null);
   });
-  while (old.rows.length > fresh.rows.length) old.rows[fresh.rows.length].remove();
+  while (old.rows.length > wanted.length) old.rows[wanted.length].remove();
 }
 
 const order = body => all(':scope > tr', body).map(row => row.dataset.key).join('\n');

@@ -12,7 +12,7 @@ public sealed record RoleBindingSpec
     [Field("The role.", IsRequired = true, Choices = ["viewer", "developer", "lead", "finops", "admin"])]
     public string? Role { get; init; }
 
-    [Field("The team for which it holds; left out for the whole organisation.")]
+    [Field("The team for which it holds; left out for the whole organisation.", LengthMax = 100)]
     public string? Team { get; init; }
 }
 
@@ -22,4 +22,12 @@ internal sealed class RoleBindingKind : ConfigKind<RoleBindingSpec>
     public override string Name => "RoleBinding";
 
     public override string Meaning => "Who has which role where.";
+
+    protected override void Check(string name, RoleBindingSpec spec, SpecCheck check)
+    {
+        if (spec.Team is { } team && team.Trim() != team)
+        {
+            check.Refuse("team", "A team neither begins nor ends with a space.");
+        }
+    }
 }

@@ -37,7 +37,19 @@ internal sealed class RoleBindingTarget(SessionRing sessions) : ConfigTarget
     public override IEnumerable<ProblemItem> Check(ConfigObject wanted, SqliteConnection connection)
     {
         var spec = Spec(wanted);
-        if (FindPerson(connection, spec, null) is null)
+        var name = connection.ExecuteScalar<string?>("SELECT name FROM people WHERE name = @Person", new { spec.Person });
+        if (name is not null && name != spec.Person)
+        {
+            yield return new ProblemItem("person", null, $"This person is written '{name}'.", $"Write {name}.");
+        }
+
+        if (!wanted.IsManaged && wanted.Name != NameOf(spec))
+        {
+            yield return new ProblemItem(
+                "person", null, "A role that no file declares is named after what it says.", $"Call it {NameOf(spec)}.");
+        }
+
+        if (name is null)
         {
             yield return new ProblemItem(
                 "person", null, $"There is no person named '{spec.Person}'.", "Create them, or let them sign in once, then apply again.");
@@ -51,8 +63,14 @@ internal sealed class RoleBindingTarget(SessionRing sessions) : ConfigTarget
         {
             var spec = Spec(before);
             connection.Execute(
-                "DELETE FROM grants WHERE person_id = @id AND role = @Role AND team = @team AND NOT is_mapped AND binding IN ('', @Name)",
-                new { id = FindPerson(connection, spec, transaction), spec.Role, team = spec.Team ?? "", before.Name },
+                "DELETE FROM grants WHERE person_id = @id AND role = @Role AND team = @team AND NOT is_mapped AND binding = @binding",
+                new
+                {
+                    id = FindPerson(connection, spec, transaction),
+                    spec.Role,
+                    team = spec.Team ?? "",
+                    binding = before.IsManaged ? before.Name : "",
+                },
                 transaction);
         }
 
@@ -93,7 +111,7 @@ internal sealed class RoleBindingTarget(SessionRing sessions) : ConfigTarget
         var left = connection.ExecuteScalar<int>(
             """
             SELECT count(*) FROM grants g JOIN people p ON p.id = g.person_id
-            WHERE g.role = @role AND g.team = '' AND p.disabled_at IS NULL
+            WHERE g.role = @role AND g.team = '' AND NOT g.is_mapped AND p.disabled_at IS NULL
             """,
             new { role = Grant.NameOf(Role.Admin) },
             transaction);

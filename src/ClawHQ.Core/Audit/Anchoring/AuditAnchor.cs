@@ -60,13 +60,13 @@ public sealed partial class AuditAnchor(
     private async Task PublishAsync(CancellationToken cancellationToken)
     {
         var head = log.Head;
-        if (!IsOn || head.Seq <= Published)
-        {
-            return;
-        }
-
         try
         {
+            if (!IsOn || head.Seq <= Published)
+            {
+                return;
+            }
+
             if (options.AnchorFile is { } file && _toFile != head)
             {
                 await AppendAsync(file, Line(head), cancellationToken);
@@ -81,8 +81,7 @@ public sealed partial class AuditAnchor(
 
             await MarkAsync(head, cancellationToken);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or HttpRequestException
-            || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             LogLater(logger, head.Seq, e.Message);
         }

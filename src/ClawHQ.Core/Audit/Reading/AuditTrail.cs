@@ -113,7 +113,8 @@ public sealed class AuditTrail(StateDatabase database)
 
     private (long First, long Last) Span(DateTimeOffset? from, DateTimeOffset? to) => database.Read(c => (
         c.ExecuteScalar<long?>(
-            "SELECT min(seq) FROM audit_records WHERE time >= @from", new { from = from is { } a ? CanonicalJson.Text(a) : "" }) ?? 1,
+            "SELECT min(seq) FROM audit_records WHERE time >= @from", new { from = from is { } a ? CanonicalJson.Text(a) : "" })
+            ?? long.MaxValue,
         c.ExecuteScalar<long?>(
             "SELECT max(seq) FROM audit_records WHERE time < @to", new { to = to is { } b ? CanonicalJson.Text(b) : "9" }) ?? 0));
 

@@ -35,6 +35,9 @@ public sealed class ConfigStore
     /// <summary>Applies that are kept; older ones go.</summary>
     private const int AppliesMax = 1_000;
 
+    /// <summary>Most characters that are kept of an apply's plan.</summary>
+    private const int PlanLengthMax = 50_000;
+
     private readonly KindTable _kinds;
     private readonly IReadOnlyDictionary<string, ConfigTarget> _targets;
 
@@ -114,7 +117,7 @@ public sealed class ConfigStore
     {
         connection.Execute(
             "INSERT INTO config_applies(applied_at, author, owner, base, plan) VALUES (@Time, @Name, @owner, @basis, @plan)",
-            new { author.Time, author.Name, owner, basis, plan },
+            new { author.Time, author.Name, owner, basis, plan = plan.Length > PlanLengthMax ? plan[..PlanLengthMax] + "\n..." : plan },
             transaction);
         connection.Execute(
             "DELETE FROM config_applies WHERE id <= (SELECT max(id) FROM config_applies) - @AppliesMax", new { AppliesMax }, transaction);

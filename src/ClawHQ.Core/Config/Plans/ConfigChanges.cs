@@ -4,6 +4,7 @@ using ClawHQ.Core.Audit.Records;
 using ClawHQ.Core.Config.Documents;
 using ClawHQ.Core.Config.Kinds;
 using ClawHQ.Core.Config.Objects;
+using ClawHQ.Core.Config.Specs;
 using Microsoft.Data.Sqlite;
 
 namespace ClawHQ.Core.Config.Plans;
@@ -69,7 +70,8 @@ public sealed class ConfigChanges(
         }
 
         return await ChangeAsync(
-            connection => Plan(connection, declared.Manifests, choice), basis, actor, isApply: true, cancellationToken);
+            connection => Resolved(Plan(connection, declared.Manifests, choice), declared.Manifests), basis, actor, isApply: true,
+            cancellationToken);
     }
 
     /// <summary>Sets one object that files do not manage.</summary>
@@ -179,6 +181,22 @@ public sealed class ConfigChanges(
         return plan with { Problems = [.. plan.Problems, .. Objections(plan, declared, connection)] };
     }
 
+    /// <summary>With a problem for each secret that the server cannot read. Only an apply looks: a plan would let those who may not
+    /// apply find out what there is on the server.</summary>
+    private static ConfigPlan Resolved(ConfigPlan plan, IReadOnlyList<Manifest> declared)
+    {
+        var changed = plan.Changes.Select(c => (c.Change.Kind, c.Change.Name)).ToHashSet();
+        var problems =
+            from manifest in declared
+            where changed.Contains((manifest.Kind.Name, manifest.Name))
+            from field in manifest.Kind.Spec.Fields
+            where field.Rule.IsSecret && field.Property.GetValue(manifest.Spec) is string
+            let reason = SecretReference.TryResolve((string)field.Property.GetValue(manifest.Spec)!, out _)
+            where reason is not null
+            select new ProblemItem($"{manifest.File}:{manifest.Written.Field(field.Name)?.Place}", null, reason);
+        return plan with { Problems = [.. plan.Problems, .. problems] };
+    }
+
     private IEnumerable<ProblemItem> Objections(
         ConfigPlan plan, IReadOnlyList<Manifest> declared, SqliteConnection connection)
     {
@@ -188,7 +206,7 @@ public sealed class ConfigChanges(
             {
                 var manifest = declared.First(m => m.Kind.Name == after.Kind && m.Name == after.Name);
                 var placed = new List<ProblemItem>();
-                new Specs.SpecCheck(manifest.Written, v => $"{manifest.File}:{v.Place}", placed)
+                new SpecCheck(manifest.Written, v => $"{manifest.File}:{v.Place}", placed)
                     .Refuse(problem.Path, problem.Message, problem.Hint);
                 yield return placed[0];
             }

@@ -7,8 +7,9 @@ namespace ClawHQ.Core.Config.Plans;
 /// <summary>What the audit trail says of changes of objects. Secrets are only references, so that nothing has to be left out.</summary>
 internal static class ConfigTrail
 {
-    /// <summary>Most objects of an apply that its record tells whole; of further ones it has the number.</summary>
-    private const int ObjectsMax = 1_000;
+    /// <summary>Most characters of specs that the record of an apply tells of before and of after; of further objects it has the
+    /// number, and the server's list of applies the plan.</summary>
+    private const int LengthMax = 200_000;
 
     /// <summary>One record for a whole apply: each object as it was and as it is.</summary>
     public static AuditEvent Apply(ConfigPlan plan)
@@ -34,15 +35,23 @@ internal static class ConfigTrail
     private static JsonObject Objects(IEnumerable<ConfigObject?> objects)
     {
         var told = new JsonObject();
-        var all = objects.OfType<ConfigObject>().ToList();
-        foreach (var o in all.Take(ObjectsMax))
+        var (length, more) = (0, 0);
+        foreach (var o in objects.OfType<ConfigObject>())
         {
-            told[$"{o.Kind}/{o.Name}"] = Told(o);
+            length += o.Spec.Length + o.Labels.Length + o.Name.Length + 100;
+            if (length > LengthMax)
+            {
+                more++;
+            }
+            else
+            {
+                told[$"{o.Kind}/{o.Name}"] = Told(o);
+            }
         }
 
-        if (all.Count > ObjectsMax)
+        if (more > 0)
         {
-            told["more"] = all.Count - ObjectsMax;
+            told["more"] = more;
         }
 
         return told;

@@ -13,6 +13,9 @@ namespace ClawHQ.Core.Config.Plans;
 /// <summary>Works out the way from the objects there are to those that are declared. A pure function of both.</summary>
 public sealed class Planner(KindTable kinds)
 {
+    /// <summary>Problems after which looking ends: further ones would help nobody.</summary>
+    private const int ProblemsMax = 200;
+
     private static readonly JsonSerializerOptions _plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Plans.</summary>
@@ -139,7 +142,7 @@ public sealed class Planner(KindTable kinds)
         var changed = changes.Select(c => c.Change.Before?.Key).ToHashSet();
         ConfigObject[] result =
             [.. live.Where(o => !changed.Contains(o.Key)), .. changes.Select(c => c.Change.After).OfType<ConfigObject>()];
-        return new References(kinds).Check(result, declared);
+        return new References(kinds).Check(result, declared).Take(ProblemsMax);
     }
 
     private static Dictionary<string, string> Flat(ConfigObject? o)

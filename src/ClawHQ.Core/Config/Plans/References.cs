@@ -19,15 +19,15 @@ internal sealed class References(KindTable kinds)
         IReadOnlyList<ConfigObject> objects, IReadOnlyDictionary<(string Kind, string Name), Manifest> declared)
     {
         var there = objects.Select(o => o.Key).ToHashSet();
+        var names = there.ToLookup(o => o.Kind, o => o.Name, StringComparer.Ordinal);
         var references = objects.SelectMany(Of).ToList();
         foreach (var reference in references.Where(r => !there.Contains(r.To)))
         {
             var (kind, name) = reference.To;
-            var known = there.Where(o => o.Kind == kind).Select(o => o.Name);
             yield return declared.TryGetValue(reference.From.Key, out var manifest)
                 ? Problem(
                     manifest, reference.Path, $"There is no {kind} named '{name}'.",
-                    NearestName.Of(name, known) is { } nearest
+                    NearestName.Of(name, names[kind]) is { } nearest
                         ? $"Did you mean '{nearest}'?"
                         : $"Declare it, or leave '{reference.Path}' out.")
                 : new ProblemItem(
@@ -36,11 +36,10 @@ internal sealed class References(KindTable kinds)
 
         foreach (var circle in Circles(references))
         {
-            var names = string.Join(" -> ", circle.Append(circle[0]).Select(r => r.From.Name));
-            if (declared.TryGetValue(circle[0].From.Key, out var manifest))
-            {
-                yield return Problem(manifest, circle[0].Path, $"It refers to itself in a circle: {names}.", null);
-            }
+            var message = $"It refers to itself in a circle: {string.Join(" -> ", circle.Append(circle[0]).Select(r => r.From.Name))}.";
+            yield return circle.FirstOrDefault(r => declared.ContainsKey(r.From.Key)) is { } written
+                ? Problem(declared[written.From.Key], written.Path, message, null)
+                : new ProblemItem($"{circle[0].From.Kind}/{circle[0].From.Name}", null, message);
         }
     }
 

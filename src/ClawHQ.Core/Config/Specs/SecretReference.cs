@@ -33,13 +33,12 @@ public static partial class SecretReference
 
         try
         {
-            if (new FileInfo(name) is { Exists: true, Length: > LengthMax })
-            {
-                return $"The file {name} is larger than a secret can be.";
-            }
-
-            secret = File.ReadAllText(name).Trim();
-            return secret.Length > 0 ? null : $"The file {name} is empty.";
+            // A device has no end: no more than a secret can have is read.
+            using var file = new StreamReader(name);
+            var text = new char[LengthMax + 1];
+            var length = file.ReadBlock(text);
+            secret = length > LengthMax ? "" : new string(text, 0, length).Trim();
+            return secret.Length > 0 ? null : $"The file {name} is empty, or larger than a secret can be.";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

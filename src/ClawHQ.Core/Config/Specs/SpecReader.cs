@@ -83,17 +83,17 @@ public sealed class SpecReader(Func<YamlValue, string> place, List<ProblemItem> 
     private string? Text(SpecField field, YamlValue value)
     {
         var rule = field.Rule;
-        if (value.Text is not { Length: > 0 } text || text.Length > rule.LengthMax || text.Any(char.IsControl))
-        {
-            Refuse(value, $"'{field.Name}' must be {Expected(field)}.");
-            return null;
-        }
-
-        if (rule.IsSecret && !SecretReference.IsValid(text))
+        if (rule.IsSecret && (value.Text is not { } reference || reference.Length > rule.LengthMax || !SecretReference.IsValid(reference)))
         {
             // The value may be the secret itself: it is not echoed.
             problems.Add(new ProblemItem(
                 place(value), null, $"'{field.Name}' is a secret and is given by reference only.", "Write ${env:NAME} or ${file:PATH}."));
+            return null;
+        }
+
+        if (value.Text is not { Length: > 0 } text || text.Length > rule.LengthMax || text.Any(char.IsControl))
+        {
+            Refuse(value, $"'{field.Name}' must be {Expected(field)}.");
             return null;
         }
 
@@ -115,7 +115,8 @@ public sealed class SpecReader(Func<YamlValue, string> place, List<ProblemItem> 
             return Text(field, value) is { } single ? [single] : null;
         }
 
-        if (value.Items is not { } items || items.Count > field.Rule.CountMax)
+        // An empty list is refused and not left out, since nothing to match and nothing to be matched are opposites.
+        if (value.Items is not { Count: > 0 } items || items.Count > field.Rule.CountMax)
         {
             Refuse(value, $"'{field.Name}' must be {Expected(field)}.");
             return null;
@@ -178,7 +179,7 @@ public sealed class SpecReader(Func<YamlValue, string> place, List<ProblemItem> 
         FieldForm.Flag => "true or false",
         FieldForm.Number => string.Create(CultureInfo.InvariantCulture, $"a whole number from {field.Rule.Min} to {field.Rule.Max}"),
         FieldForm.Time => "a time such as 2026-11-01T00:00:00Z, or a day such as 2026-11-01, which begins at midnight UTC",
-        FieldForm.TextList => $"a list of at most {field.Rule.CountMax} texts",
+        FieldForm.TextList => $"a list of 1 to {field.Rule.CountMax} texts",
         FieldForm.TextMap => $"a mapping of at most {field.Rule.CountMax} names to texts",
         FieldForm.Mapping => "a mapping of fields",
         _ => $"a list of at most {field.Rule.CountMax} mappings",

@@ -56,6 +56,12 @@ internal sealed class PriceOverrideTarget(PriceBook book, PriceChanges changes) 
             .. current.Terms.Overrides.Where(o => !names.Contains(o.Id)),
             .. changes.Select(c => c.After).OfType<ConfigObject>().Select(Term),
         ];
+        if (overrides.Length > TermEndpoints.TermsMax)
+        {
+            var message = $"There would be more than {TermEndpoints.TermsMax} price overrides.";
+            throw new ConfigRefusedException(new ProblemItem(Kind, null, message, "Delete some that have ended."));
+        }
+
         var written = new PriceBookSnapshot(current.Document, current.Terms with { Overrides = overrides });
         if (written.Version == current.Version)
         {

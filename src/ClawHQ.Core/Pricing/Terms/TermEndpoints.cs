@@ -97,7 +97,8 @@ internal static class TermEndpoints
         term = term with { Provider = provider, Model = model ?? "" };
         return await PutAsync(
             reader, changes, context, $"Override {id}: {term.Provider}/{term.Model}.",
-            terms => Set(terms.Overrides, o => o.Id == id, term) is { } set ? terms with { Overrides = set } : null,
+            terms => Managed(objects, id) is null && Set(terms.Overrides, o => o.Id == id, term) is { } set
+                ? terms with { Overrides = set } : null,
             (before, after) => TermTrail.Override(AuditAction.PriceOverrideSet, id, before, after),
             View(term));
     }
@@ -133,7 +134,8 @@ internal static class TermEndpoints
     private static async Task<IResult> DeleteOverrideAsync(string id, HttpContext context, PriceChanges changes, ConfigObjects objects) =>
         Managed(objects, PathText.Decoded(id)) ?? await DeleteAsync(
             changes, context, "Override", PathText.Decoded(id),
-            (terms, name) => Without(terms.Overrides, o => o.Id == name) is { } left ? terms with { Overrides = left } : null,
+            (terms, name) => Managed(objects, name) is null && Without(terms.Overrides, o => o.Id == name) is { } left
+                ? terms with { Overrides = left } : null,
             (name, before, after) => TermTrail.Override(AuditAction.PriceOverrideRemove, name, before, after));
 
     /// <summary>The refusal of a change to an override that files manage; null for others.</summary>

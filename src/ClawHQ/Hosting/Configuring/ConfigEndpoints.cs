@@ -26,11 +26,11 @@ internal static class ConfigEndpoints
             SchemaWriter.Write(kinds).ToJsonString(), "application/schema+json"))
             .OpenToEveryone().ExcludeFromDescription();
         var config = routes.MapGroup("/api/v1/config").TakesKnownParametersOnly().WithTags("Configuration");
-        config.MapGet("/objects", (ConfigObjects objects, string? kind, string? owner) => TypedResults.Ok(new Page<ObjectView>(
-            [.. objects.All.Where(o => (kind ?? o.Kind) == o.Kind && (owner ?? o.Owner) == o.Owner).Select(ObjectView.Of)])))
+        config.MapGet("/objects", (ConfigStore store, string? kind, string? owner) => TypedResults.Ok(new Page<ObjectView>(
+            [.. store.All().Where(o => (kind ?? o.Kind) == o.Kind && (owner ?? o.Owner) == o.Owner).Select(ObjectView.Of)])))
             .Requires(Permission.SeeConfig).WithSummary("Lists declared objects, and those made by API and interface");
-        config.MapGet("/objects/{kind}/{name}", (string kind, string name, ConfigObjects objects) =>
-            objects.Find(kind, PathText.Decoded(name)) is { } found ? TypedResults.Ok(ObjectView.Of(found)) : NotFound(kind, name))
+        config.MapGet("/objects/{kind}/{name}", (string kind, string name, ConfigStore store) =>
+            Find(store, kind, PathText.Decoded(name)) is { } found ? TypedResults.Ok(ObjectView.Of(found)) : NotFound(kind, name))
             .Requires(Permission.SeeConfig).WithSummary("Gives an object").Produces<ObjectView>().ProducesProblem(404);
         config.MapPut("/objects/{kind}/{name}", SetAsync).Requires(Permission.ManageConfig)
             .WithSummary("Sets an object that no file manages")
@@ -44,8 +44,8 @@ internal static class ConfigEndpoints
         config.MapPost("/apply", ApplyAsync).Requires(Permission.ManageConfig).WithMetadata(new RequestSizeLimitAttribute(PlanBytesMax))
             .WithSummary("Brings the server to what files declare, as a whole or not at all")
             .Produces<PlanView>().ProducesProblem(400).ProducesProblem(409).ProducesProblem(413);
-        config.MapGet("/export", (ConfigObjects objects, ManifestWriter writer, string? owner) => TypedResults.Ok(
-            new ExportView(writer.Write(objects.All.Where(o => owner is null || o.Owner == owner)))))
+        config.MapGet("/export", (ConfigStore store, ManifestWriter writer, string? owner) => TypedResults.Ok(
+            new ExportView(writer.Write(store.All().Where(o => owner is null || o.Owner == owner)))))
             .Requires(Permission.SeeConfig).WithSummary("Gives today's objects as files that plan to nothing");
         config.MapGet("/applies", (ConfigStore store) => TypedResults.Ok(new Page<ApplyView>(
             [.. store.Applies(AppliesMax).Select(a => new ApplyView(
@@ -76,21 +76,21 @@ internal static class ConfigEndpoints
         return Answer(outcome);
     }
 
-    private static async Task<IResult> SetAsync(string kind, string name, HttpContext context, ConfigChanges changes, ConfigObjects objects)
+    private static async Task<IResult> SetAsync(string kind, string name, HttpContext context, ConfigChanges changes, ConfigStore store)
     {
         name = PathText.Decoded(name);
         using var reader = new StreamReader(context.Request.Body, Encoding.UTF8);
         var body = new char[ManifestReader.FileLengthMax + 1];
         var length = await reader.ReadBlockAsync(body, context.RequestAborted);
         var outcome = await changes.SetAsync(kind, name, new string(body, 0, length), context.Actor, context.RequestAborted);
-        return outcome.IsDone ? TypedResults.Ok(ObjectView.Of(objects.Find(kind, name)!)) : Answer(outcome);
+        return outcome.IsDone ? TypedResults.Ok(ObjectView.Of(Find(store, kind, name)!)) : Answer(outcome);
     }
 
     private static async Task<IResult> RemoveAsync(
-        string kind, string name, HttpContext context, ConfigChanges changes, ConfigObjects objects)
+        string kind, string name, HttpContext context, ConfigChanges changes, ConfigStore store)
     {
         name = PathText.Decoded(name);
-        if (objects.Find(kind, name) is null)
+        if (Find(store, kind, name) is null)
         {
             return NotFound(kind, name);
         }
@@ -107,6 +107,10 @@ internal static class ConfigEndpoints
         { IsDone: true, Plan: { } plan } => TypedResults.Ok(PlanView.Of(plan)),
         _ => Problem.Result(400, "invalid", "The configuration cannot be taken like this.", outcome.Problems),
     };
+
+    /// <summary>Read from the database: what others keep may have been changed by other means.</summary>
+    private static ConfigObject? Find(ConfigStore store, string kind, string name) =>
+        store.All().FirstOrDefault(o => o.Kind == kind && o.Name == name);
 
     private static IResult NotFound(string kind, string name) =>
         Problem.Result(404, "not_found", $"There is no {Problem.Echo(kind)} named '{Problem.Echo(name)}'.");

@@ -32,7 +32,7 @@ public partial class ScopeMatrixTests
         [Permission.ManagePeople] = ([Role.Admin], false, Scopes.Admin, false),
         [Permission.ManageData] = ([Role.Admin], false, Scopes.Admin, false),
         [Permission.SeeAudit] = ([Role.Admin], false, Scopes.Admin, false),
-        [Permission.SeeConfig] = ([Role.Lead, Role.Finops, Role.Admin], false, Scopes.Read | Scopes.Admin, false),
+        [Permission.SeeConfig] = ([Role.Lead, Role.Admin], false, Scopes.Read | Scopes.Admin, false),
         [Permission.ManageConfig] = ([Role.Admin], false, Scopes.Admin, false),
         [Permission.ShareViews] = (Everyone, true, Scopes.None, false),
         [Permission.SaveViews] = (Everyone, true, Scopes.None, false),

@@ -14,7 +14,7 @@ internal static class ApplyCommand
             async (run, cancellationToken) =>
             {
                 var saved = PlanOptions.TryLoad(run.Arguments.GetRequiredValue(options.Folder));
-                var body = saved ?? options.Body(run.Arguments, isReplaying: false);
+                var body = saved ?? options.Body(run.Arguments);
                 var plan = await run.Server.PostAsync("/api/v1/config/apply", body, cancellationToken);
                 PlanScreen.Show(run, plan);
                 run.Screen.Say(PlanScreen.IsPending(plan) ? "Applied." : "Nothing to apply.");

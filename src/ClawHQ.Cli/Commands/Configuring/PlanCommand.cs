@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace ClawHQ.Cli.Commands.Configuring;
 
-/// <summary><c>clawhq plan FOLDER</c>: what an apply would change, and what that would have meant.</summary>
+/// <summary><c>clawhq plan FOLDER</c>: what an apply would change.</summary>
 internal static class PlanCommand
 {
     /// <summary>The exit code where something would change.</summary>
@@ -15,10 +15,10 @@ internal static class PlanCommand
         var save = new Option<string?>("--save") { Description = "Write the plan to a file, for clawhq apply FILE" };
         return RemoteCommand.Create(
             "plan",
-            "Shows what the files would change on the server, and what that would have meant for the last 30 days",
+            "Shows what the files would change on the server",
             async (run, cancellationToken) =>
             {
-                var body = options.Body(run.Arguments, isReplaying: true);
+                var body = options.Body(run.Arguments);
                 var plan = await run.Server.PostAsync("/api/v1/config/plan", body, cancellationToken);
                 PlanScreen.Show(run, plan);
                 if (run.Arguments.GetValue(save) is { } file)

@@ -24,11 +24,11 @@ internal sealed class PlanOptions
     public IReadOnlyList<Symbol> Symbols => [Folder, Owner, Prune];
 
     /// <summary>What is sent.</summary>
-    public PlanBody Body(ParseResult arguments, bool isReplaying)
+    public PlanBody Body(ParseResult arguments)
     {
         var folder = arguments.GetRequiredValue(Folder);
         return new PlanBody(
-            ConfigFolder.Read(folder), arguments.GetValue(Owner), arguments.GetValue(Prune), null, isReplaying);
+            ConfigFolder.Read(folder), arguments.GetValue(Owner), arguments.GetValue(Prune), null);
     }
 
     /// <summary>Writes a plan to a file, to be applied as it is.</summary>
@@ -60,4 +60,4 @@ internal sealed class PlanOptions
 }
 
 /// <summary>What is sent to be planned or applied.</summary>
-internal sealed record PlanBody(IReadOnlyList<ConfigFile> Files, string? Owner, bool? Prune, string? Base, bool? Replay);
+internal sealed record PlanBody(IReadOnlyList<ConfigFile> Files, string? Owner, bool? Prune, string? Base);

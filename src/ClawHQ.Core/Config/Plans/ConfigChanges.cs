@@ -24,14 +24,13 @@ public sealed record ChangeOutcome(ConfigPlan? Plan, IReadOnlyList<ProblemItem> 
 
 /// <summary>Plans and carries out changes of objects. All of a change is done or nothing, one change after the other.</summary>
 public sealed class ConfigChanges(
-    ConfigStore store, ConfigObjects objects, KindTable kinds, IEnumerable<IConfigReplay> replays, AuditLog audit, TimeProvider clock)
+    ConfigStore store, ConfigObjects objects, KindTable kinds, AuditLog audit, TimeProvider clock)
 {
     private readonly ManifestReader _reader = new(kinds);
     private readonly Planner _planner = new(kinds);
 
-    /// <summary>Plans, and replays the last 30 days against it where that is asked for.</summary>
-    public async Task<ChangeOutcome> PlanAsync(
-        IReadOnlyList<ManifestFile> files, PlanChoice choice, bool isReplaying, CancellationToken cancellationToken)
+    /// <summary>Plans.</summary>
+    public ChangeOutcome Plan(IReadOnlyList<ManifestFile> files, PlanChoice choice)
     {
         var declared = _reader.Read(files);
         if (declared.Problems.Count > 0)
@@ -40,18 +39,7 @@ public sealed class ConfigChanges(
         }
 
         var plan = store.Database.Read(connection => Plan(connection, declared.Manifests, choice));
-        if (plan.Problems.Count > 0 || !isReplaying)
-        {
-            return new ChangeOutcome(plan, plan.Problems);
-        }
-
-        var effects = new List<string>();
-        foreach (var replay in replays)
-        {
-            effects.AddRange(await replay.ReplayAsync(plan, cancellationToken));
-        }
-
-        return new ChangeOutcome(plan with { Effects = effects }, []);
+        return new ChangeOutcome(plan, plan.Problems);
     }
 
     /// <summary>Brings the server to what the files declare.</summary>

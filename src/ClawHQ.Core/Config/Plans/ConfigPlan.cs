@@ -53,9 +53,6 @@ public sealed record ConfigPlan
     /// <summary>Why it cannot be applied; empty when it can.</summary>
     public required IReadOnlyList<ProblemItem> Problems { get; init; }
 
-    /// <summary>What the changes would have meant for the last 30 days, in sentences.</summary>
-    public IReadOnlyList<string> Effects { get; init; } = [];
-
     /// <summary>Whether nothing changes.</summary>
     public bool IsEmpty => Changes.Count == 0;
 }

@@ -26,11 +26,6 @@ public static class PlanText
         }
 
         text.Append(Sum(plan)).Append('\n');
-        foreach (var effect in plan.Effects)
-        {
-            text.Append("  * ").Append(effect).Append('\n');
-        }
-
         return text.ToString();
     }
 
@@ -38,15 +33,6 @@ public static class PlanText
     public static string Markdown(ConfigPlan plan)
     {
         var text = new StringBuilder("### ClawHQ plan\n\n").Append(Sum(plan)).Append('\n');
-        if (plan.Effects.Count > 0)
-        {
-            text.Append("\n**Over the last 30 days**\n\n");
-            foreach (var effect in plan.Effects)
-            {
-                text.Append("- ").Append(Escaped(effect)).Append('\n');
-            }
-        }
-
         if (!plan.IsEmpty)
         {
             text.Append("\n| | kind | name | field | from | to |\n|---|---|---|---|---|---|\n");

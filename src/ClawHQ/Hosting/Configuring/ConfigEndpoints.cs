@@ -38,8 +38,8 @@ internal static class ConfigEndpoints
             .Produces<ObjectView>().ProducesProblem(400).ProducesProblem(409);
         config.MapDelete("/objects/{kind}/{name}", RemoveAsync).Requires(Permission.ManageConfig)
             .WithSummary("Removes an object that no file manages").Produces(204).ProducesProblem(404).ProducesProblem(409);
-        config.MapPost("/plan", PlanAsync).Requires(Permission.SeeConfig).WithMetadata(new RequestSizeLimitAttribute(PlanBytesMax))
-            .WithSummary("Says what files would change, and what that would have meant for the last 30 days")
+        config.MapPost("/plan", Plan).Requires(Permission.SeeConfig).WithMetadata(new RequestSizeLimitAttribute(PlanBytesMax))
+            .WithSummary("Says what files would change")
             .Produces<PlanView>().ProducesProblem(400).ProducesProblem(413);
         config.MapPost("/apply", ApplyAsync).Requires(Permission.ManageConfig).WithMetadata(new RequestSizeLimitAttribute(PlanBytesMax))
             .WithSummary("Brings the server to what files declare, as a whole or not at all")
@@ -53,16 +53,9 @@ internal static class ConfigEndpoints
             .Requires(Permission.SeeConfig).WithSummary("Lists the last applies, newest first");
     }
 
-    private static async Task<IResult> PlanAsync(PlanRequest request, HttpContext context, ConfigChanges changes)
-    {
-        if (Check(request) is { Count: > 0 } errors)
-        {
-            return Problem.Result(400, "invalid", "The request cannot be planned.", errors);
-        }
-
-        var outcome = await changes.PlanAsync(request.Files!, Choice(request), request.Replay ?? true, context.RequestAborted);
-        return Answer(outcome);
-    }
+    private static IResult Plan(PlanRequest request, ConfigChanges changes) => Check(request) is { Count: > 0 } errors
+        ? Problem.Result(400, "invalid", "The request cannot be planned.", errors)
+        : Answer(changes.Plan(request.Files!, Choice(request)));
 
     private static async Task<IResult> ApplyAsync(PlanRequest request, HttpContext context, ConfigChanges changes)
     {

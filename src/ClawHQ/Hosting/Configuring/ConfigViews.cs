@@ -10,8 +10,7 @@ namespace ClawHQ.Hosting.Configuring;
 /// <param name="Owner">Whose files these are; <c>default</c> when null.</param>
 /// <param name="Prune">Whether objects of this owner that the files no longer have go.</param>
 /// <param name="Base">The state that was planned from: an apply is refused when it is another. Null to apply from any.</param>
-/// <param name="Replay">Whether a plan says what the changes would have meant for the last 30 days; true when null.</param>
-public sealed record PlanRequest(IReadOnlyList<ManifestFile>? Files, string? Owner, bool? Prune, string? Base, bool? Replay);
+public sealed record PlanRequest(IReadOnlyList<ManifestFile>? Files, string? Owner, bool? Prune, string? Base);
 
 /// <summary>An object as the API shows it.</summary>
 /// <param name="Kind">The kind's name.</param>
@@ -47,18 +46,17 @@ public sealed record PlannedChangeView(string Action, string Kind, string Name, 
 /// <param name="Changes">What changes.</param>
 /// <param name="Adopted">How many objects that are as declared come to be managed by these files.</param>
 /// <param name="Unchanged">How many stay as they are.</param>
-/// <param name="Effects">What the changes would have meant for the last 30 days.</param>
 /// <param name="Text">The plan for a terminal.</param>
 /// <param name="Markdown">The plan for a pull request.</param>
 public sealed record PlanView(
     string Base, string Owner, bool Prune, IReadOnlyList<PlannedChangeView> Changes, int Adopted, int Unchanged,
-    IReadOnlyList<string> Effects, string Text, string Markdown)
+    string Text, string Markdown)
 {
     public static PlanView Of(ConfigPlan plan) => new(
         plan.Base, plan.Choice.Owner, plan.Choice.IsPruning,
         [.. plan.Changes.Select(c => new PlannedChangeView(
             c.Action.ToString().ToLowerInvariant(), c.Change.Kind, c.Change.Name, c.Change.After?.File, c.Fields))],
-        plan.Adopted.Count, plan.Unchanged, plan.Effects, PlanText.Plain(plan), PlanText.Markdown(plan));
+        plan.Adopted.Count, plan.Unchanged, PlanText.Plain(plan), PlanText.Markdown(plan));
 }
 
 /// <summary>Today's objects as files.</summary>

@@ -17,7 +17,8 @@ internal sealed class WatchedPage : IAsyncDisposable
     {
         (_context, Page) = (context, page);
         page.Console += (_, message) => Note(message.Type == "error", $"console: {message.Text}");
-        page.PageError += (_, error) => Note(true, $"exception: {error}");
+        // A page that came late is shown without its transition, which Chromium reports as an exception of a page that has none.
+        page.PageError += (_, error) => Note(!error.Contains("Transition was aborted", StringComparison.Ordinal), $"exception: {error}");
         page.Response += (_, answer) => Note(answer.Status >= 500, $"{answer.Status}: {answer.Url}");
     }
 

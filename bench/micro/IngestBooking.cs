@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Attribution;
 using ClawHQ.Core.Ingest;
@@ -10,6 +11,7 @@ using ClawHQ.Core.Ingest.Signals;
 using ClawHQ.Core.Ingest.Spans;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Pricing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ClawHQ.Micro;
 
@@ -37,7 +39,7 @@ internal static class IngestBooking
         var tables = new SeriesTables(options, clock);
         var pipeline = new UsagePipeline(
             ledger, PriceBook.Shipped(), new DimensionRegistry(), hash, new LedgerOptions(), options,
-            new IngestDiagnostics(clock, options, tables), tables, new SignalKeyring(hash), new SpanFamilies(),
+            new IngestDiagnostics(clock, options, tables, new IngestMetrics(Meters())), tables, new SignalKeyring(hash), new SpanFamilies(),
             AttributionRules.None, clock);
         var decoder = new OtlpDecoder(hash, new InternTable());
         var caller = new Caller { Name = "micro", KeyId = 1, Rights = Rights.OfKey(Scopes.Ingest, KeyBinding.None) };
@@ -56,6 +58,9 @@ internal static class IngestBooking
                 : throw new InvalidDataException($"{outcome.Accepted} accepted, {ledger.LastEntries} booked");
         });
     }
+
+    private static IMeterFactory Meters() =>
+        new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
 
     /// <summary>Takes everything and keeps nothing.</summary>
     private sealed class ForgetfulLedger : ILedger

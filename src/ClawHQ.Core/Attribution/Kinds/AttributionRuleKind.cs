@@ -55,7 +55,7 @@ public sealed record RuleOwners
     [Field("The environment.")]
     public string? Environment { get; init; }
 
-    [Field("The task, for usage that names none.")]
+    [Field("The task, for calls that name none; usage that comes as metrics has no task.")]
     public string? Task { get; init; }
 }
 

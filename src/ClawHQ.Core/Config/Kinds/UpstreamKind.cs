@@ -23,7 +23,7 @@ public sealed class UpstreamKind : ConfigKind<UpstreamSpec>
 {
     public override string Name => "Upstream";
 
-    public override string Meaning => "A provider's API to which model calls are sent.";
+    public override string Meaning => "A provider's API for model calls. So far only kept: no call is sent through ClawHQ yet.";
 
     protected override void Check(string name, UpstreamSpec spec, SpecCheck check)
     {

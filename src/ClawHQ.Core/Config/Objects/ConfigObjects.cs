@@ -15,13 +15,9 @@ public sealed record TypedObject<TSpec>(string Name, TSpec Spec, ConfigObject Ob
 public sealed class ConfigObjects(ConfigStore store, KindTable kinds)
 {
     private volatile State? _state;
-    private volatile TaskCompletionSource _change = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>All objects, by the order of kinds and then by name.</summary>
     public IReadOnlyList<ConfigObject> All => Current.Objects;
-
-    /// <summary>Ends when the objects change next.</summary>
-    public Task NextChange => _change.Task;
 
     private State Current => _state ??= new State(store.All(), kinds);
 
@@ -33,13 +29,7 @@ public sealed class ConfigObjects(ConfigStore store, KindTable kinds)
         where TSpec : class, new() => Current.Of<TSpec>();
 
     /// <summary>Reads them anew after a change.</summary>
-    internal void Reload()
-    {
-        _state = new State(store.All(), kinds);
-        var change = _change;
-        _change = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        change.SetResult();
-    }
+    internal void Reload() => _state = new State(store.All(), kinds);
 
     private sealed class State(IReadOnlyList<ConfigObject> objects, KindTable kinds)
     {

@@ -10,14 +10,17 @@ namespace ClawHQ.Tests.Core.Access.OpenId;
 /// <c>artifacts/openid</c>.</summary>
 public sealed partial class CertifiedProvider : IAsyncLifetime
 {
-    /// <summary>Where the provider sends browsers back to. Nothing is there; the test's browser takes the rest to the server.</summary>
-    public const string PublicUrl = "https://spend.example.com";
+    /// <summary>Where there is nothing: a test without a browser takes the provider's answer to its server by itself.</summary>
+    public const string Elsewhere = "https://spend.example.com";
 
     /// <summary>A secret with signs that must be escaped.</summary>
     public const string Secret = "secret of the tests: + & % 0123456789";
 
     private readonly HttpClient _control = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false });
     private Process? _process;
+
+    /// <summary>Where the provider sends browsers back to.</summary>
+    public string PublicUrl { get; init; } = Elsewhere;
 
     /// <summary>The provider's own name.</summary>
     public Uri Issuer { get; private set; } = new("http://127.0.0.1/");
@@ -79,7 +82,7 @@ public sealed partial class CertifiedProvider : IAsyncLifetime
             }
 
             here = new Uri(here, target);
-            if (here.OriginalString.StartsWith(PublicUrl, StringComparison.Ordinal))
+            if (here.OriginalString.StartsWith(Elsewhere, StringComparison.Ordinal))
             {
                 return here;
             }

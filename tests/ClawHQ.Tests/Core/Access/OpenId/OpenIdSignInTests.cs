@@ -200,7 +200,7 @@ public sealed class OpenIdSignInTests(CertifiedProvider provider) : IClassFixtur
     {
         var settings = new Dictionary<string, string>
         {
-            ["access.public_url"] = CertifiedProvider.PublicUrl,
+            ["access.public_url"] = CertifiedProvider.Elsewhere,
             ["access.oidc.issuer"] = provider.Issuer.GetLeftPart(UriPartial.Authority),
             ["access.oidc.client_id"] = "clawhq",
             ["access.oidc.client_secret"] = CertifiedProvider.Secret,

@@ -22,7 +22,7 @@ internal sealed class ConfigApi : IDisposable
     public static async Task<string> MakeKeyAsync(string dataFolder)
     {
         var run = await CommandRun.RunAsync(
-            "keys", "create", "pipeline", "--scope", "admin,read", "--data", dataFolder, "--output", "json");
+            "keys", "create", $"pipeline {Guid.NewGuid():N}", "--scope", "admin,read", "--data", dataFolder, "--output", "json");
         Assert.True(run.ExitCode == 0, run.Error);
         return JsonElement.Parse(run.Output).GetProperty("key").GetString()!;
     }

@@ -55,8 +55,32 @@ public sealed class AuditLog
     public async ValueTask NoteAsync(Actor actor, AuditEvent happened, CancellationToken cancellationToken) =>
         await ChangeAsync(actor, (_, _) => Change.Of(true, happened), cancellationToken);
 
-    /// <summary>Does work whose result lies elsewhere, and records how it ended, also when it failed. A crash between the two leaves
-    /// work without a record; what lies elsewhere says then itself what was done.</summary>
+    /// <summary>Notes that work begins which changes what lies elsewhere, before its first change. It has to end with
+    /// <see cref="EndAsync"/>; after a crash the next start does that.</summary>
+    /// <param name="actor">Who asks for it.</param>
+    /// <param name="asked">What is asked for.</param>
+    /// <param name="cancellationToken">Ends the wait for earlier writes.</param>
+    public async ValueTask<BegunWork> BeginAsync(Actor actor, AuditEvent asked, CancellationToken cancellationToken)
+    {
+        var now = _clock.GetUtcNow();
+        var record = CanonicalJson.Write(0, now, _key.Epoch, actor, asked);
+        var id = await _database.WriteUnrecordedAsync(
+            "work that begins and is recorded when it has ended", (c, t) => BegunWork.Insert(c, t, record), cancellationToken);
+        return new BegunWork(id, actor, asked, now);
+    }
+
+    /// <summary>Records how work ended that had begun.</summary>
+    public async ValueTask EndAsync(BegunWork begun, AuditEvent happened) => await ChangeAsync(
+        begun.Actor,
+        (connection, transaction) =>
+        {
+            BegunWork.Delete(connection, transaction, begun.Id);
+            return Change.Of(true, happened);
+        },
+        CancellationToken.None);
+
+    /// <summary>Does work that leaves nothing behind in this server, and records how it ended, also when it failed: a crash between the
+    /// two leaves neither a result nor a record.</summary>
     /// <param name="actor">Who asks for it.</param>
     /// <param name="asked">What is asked for.</param>
     /// <param name="work">Does it.</param>
@@ -71,8 +95,7 @@ public sealed class AuditLog
         catch (Exception e)
         {
             // Whoever waited may be gone: the record is written all the same.
-            var reason = e is OperationCanceledException ? "It was called off." : "It failed; the server's log says why.";
-            await NoteAsync(actor, asked with { HasSucceeded = false, Reason = reason }, CancellationToken.None);
+            await NoteAsync(actor, Failed(asked, e), CancellationToken.None);
             throw;
         }
 
@@ -83,6 +106,13 @@ public sealed class AuditLog
 
         return done;
     }
+
+    /// <summary>What is recorded of work that failed.</summary>
+    public static AuditEvent Failed(AuditEvent asked, Exception failure) => asked with
+    {
+        HasSucceeded = false,
+        Reason = failure is OperationCanceledException ? "It was called off." : "It failed; the server's log says why.",
+    };
 
     /// <summary>The head as the database has it.</summary>
     internal static AuditHead ReadHead(SqliteConnection connection) => ReadHead(connection, null);

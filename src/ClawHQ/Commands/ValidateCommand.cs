@@ -24,8 +24,8 @@ internal static class ValidateCommand
 
             Console.WriteLine(
                 set.Problems.Count == 0
-                    ? $"{set.Manifests.Count} objects in {files.Count} files are well formed."
-                    : $"{set.Problems.Count} problems in {files.Count} files.");
+                    ? $"Well formed: {Counted(set.Manifests.Count, "object")} in {Counted(files.Count, "file")}."
+                    : $"{Counted(set.Problems.Count, "problem")} in {Counted(files.Count, "file")}.");
             return set.Problems.Count == 0 ? 0 : 1;
         });
         return command;
@@ -38,6 +38,9 @@ internal static class ValidateCommand
         Program.AddSlices(services);
         return ConfigSlice.KindsOf(services);
     }
+
+    private static string Counted(int count, string what) =>
+        Cli.Output.Cell.Counted(count.ToString(System.Globalization.CultureInfo.InvariantCulture), what, what + "s");
 
     private static string Line(ProblemItem problem) =>
         $"{problem.Path}: {problem.Message}"

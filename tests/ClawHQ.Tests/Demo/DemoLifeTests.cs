@@ -2,12 +2,14 @@ using System.Net;
 using System.Text.Json;
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Access.Keys;
+using ClawHQ.Core.Audit.Reading;
 using ClawHQ.Core.Audit.Records;
 using ClawHQ.Core.Storage;
 using ClawHQ.Demo;
 using ClawHQ.Demo.Feeding;
 using ClawHQ.Tests.Fakes;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace ClawHQ.Tests.Demo;
 
@@ -113,9 +115,15 @@ public class DemoLifeTests
         using var reader = demo.Server.ClientWith(TestServer.Key);
         Assert.Contains("Demo data", await reader.GetStringAsync("/"), StringComparison.Ordinal);
         Assert.DoesNotContain("Remove the demo", await reader.GetStringAsync("/"), StringComparison.Ordinal);
+        var trail = demo.Server.Host.Services.GetRequiredService<AuditTrail>();
         using var refused = await reader.PostAsync("/demo/remove", null);
         Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+        Assert.Empty(Removals(trail));
 
+        // The trail goes with the demo: it is looked at when the server has begun to stop.
+        IReadOnlyList<AuditRecord> removals = [];
+        demo.Server.Host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(
+            () => removals = Removals(trail));
         using var administrator = demo.Server.ClientWith(AdministratorKey);
         Assert.Contains("Remove the demo", await administrator.GetStringAsync("/"), StringComparison.Ordinal);
         using var removed = await administrator.PostAsync("/demo/remove", null);
@@ -123,9 +131,13 @@ public class DemoLifeTests
         await demo.Server.Host.WaitForShutdownAsync();
         await demo.StopAsync();
 
+        Assert.Equal([("key", "administrator", "success")], removals.Select(r => (r.Actor.Kind, r.Actor.Name, r.Outcome)));
         Assert.False(Directory.Exists(demo.DemoFolder));
         Assert.True(File.Exists(Path.Combine(demo.Folder, "other")));
     }
+
+    private static IReadOnlyList<AuditRecord> Removals(AuditTrail trail) =>
+        [.. trail.Find(new AuditQuery { Action = AuditAction.DemoRemove.Name }, 10).Select(AuditRecord.Of)];
 
     private static string Refusal(Action act) => Assert.Throws<StorageException>(act).Message;
 

@@ -27,4 +27,7 @@ internal static class AuditTables
         CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit_records BEGIN SELECT RAISE(ABORT, 'audit records are never removed'); END;
         CREATE TABLE audit_anchor(id INTEGER PRIMARY KEY CHECK(id = 1), seq INTEGER NOT NULL, time TEXT NOT NULL);
         """;
+
+    /// <summary>Version 2: work that has begun and has no record yet, written as one.</summary>
+    public const string Second = "CREATE TABLE audit_begun(id INTEGER PRIMARY KEY AUTOINCREMENT, record TEXT NOT NULL);";
 }

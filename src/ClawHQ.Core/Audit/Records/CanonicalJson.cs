@@ -78,6 +78,10 @@ internal static class CanonicalJson
         json.WriteEndObject();
     }
 
+    /// <summary>The value that a record's word names; the first where none is named so.</summary>
+    public static T Named<T>(string? word)
+        where T : struct, Enum => Enum.GetValues<T>().FirstOrDefault(value => Word(value.ToString()) == word);
+
     private static string Word(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
 
     private static void WriteNode(Utf8JsonWriter json, string name, JsonNode? node)

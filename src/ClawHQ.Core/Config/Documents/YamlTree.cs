@@ -36,6 +36,8 @@ public static class YamlTree
     /// <summary>Deepest nesting; a price document needs eight.</summary>
     public const int DepthMax = 16;
 
+    private const string NotClosed = "Look for a bracket or a quote that is not closed.";
+
     /// <summary>The root of a text of one document, or null with a problem that says where and why not.</summary>
     public static YamlValue? Load(TextReader text, List<ProblemItem> problems)
     {
@@ -72,6 +74,10 @@ public static class YamlTree
                 }
             }
         }
+        catch (YamlException e) when (e is SyntaxErrorException or SemanticErrorException)
+        {
+            problems.Add(Broken(e, parser));
+        }
         catch (YamlException e)
         {
             problems.Add(new ProblemItem($"{e.Start.Line}:{e.Start.Column}", null, e.InnerException?.Message ?? e.Message));
@@ -80,10 +86,22 @@ public static class YamlTree
         {
             // The scanner gives up like this on some texts that are not YAML.
             var at = parser.Current?.End ?? Mark.Empty;
-            problems.Add(new ProblemItem($"{at.Line}:{at.Column}", null, "This is not YAML from here on."));
+            problems.Add(new ProblemItem($"{at.Line}:{at.Column}", null, "This is not YAML from here on.", NotClosed));
         }
 
         return roots;
+    }
+
+    /// <summary>What the parser says of a text that is not YAML. Of a tab it does not say the place: it comes after what was read.</summary>
+    private static ProblemItem Broken(YamlException e, Parser parser)
+    {
+        var isTab = e.Message.Contains(" tab ", StringComparison.Ordinal);
+        var at = isTab ? parser.Current?.End ?? e.End : e.Start;
+        var said = char.ToLowerInvariant(e.Message[0]) + e.Message[1..];
+        var hint = isTab ? "Indent with spaces."
+            : said.Contains("end of stream", StringComparison.Ordinal) || said.Contains("did not find", StringComparison.Ordinal) ? NotClosed
+            : "Quote text that holds a colon, a quote or a bracket.";
+        return new ProblemItem($"{at.Line}:{at.Column}", null, $"This is not YAML: {said}", hint);
     }
 
     private static YamlValue Value(Parser parser, int depth)
@@ -127,7 +145,11 @@ public static class YamlTree
         var names = new HashSet<string>(StringComparer.Ordinal);
         while (!parser.TryConsume<MappingEnd>(out _))
         {
-            var name = parser.Consume<Scalar>();
+            if (!parser.TryConsume<Scalar>(out var name))
+            {
+                throw new YamlException(parser.Current!.Start, parser.Current.End, "A field's name is expected here, as plain text.");
+            }
+
             if (!names.Add(name.Value))
             {
                 throw new YamlException(name.Start, name.End, $"'{Problem.Echo(name.Value)}' is there twice.");

@@ -38,11 +38,11 @@ public static class PlanText
             text.Append("\n| | kind | name | field | from | to |\n|---|---|---|---|---|---|\n");
             foreach (var change in plan.Changes)
             {
-                var head = $"| {Sign(change.Action)} | {change.Change.Kind} | {Escaped(change.Change.Name)} |";
+                var head = $"| {Sign(change.Action)} | {change.Change.Kind} | {Code(change.Change.Name)} |";
                 foreach (var field in change.Fields.DefaultIfEmpty(new FieldChange("", null, null)))
                 {
-                    text.Append(head).Append(' ').Append(Escaped(field.Path)).Append(" | ");
-                    text.Append(Escaped(field.Before ?? "")).Append(" | ").Append(Escaped(field.After ?? "")).Append(" |\n");
+                    text.Append(head).Append(' ').Append(Code(field.Path)).Append(" | ");
+                    text.Append(Code(field.Before ?? "")).Append(" | ").Append(Code(field.After ?? "")).Append(" |\n");
                     head = "| | | |";
                 }
             }
@@ -80,15 +80,29 @@ public static class PlanText
         _ => $"{field.Before} -> {field.After}",
     };
 
-    private static string Escaped(string text)
+    /// <summary>As code: neither markup nor the mention of a person, an issue or a commit means anything in it. Characters that turn
+    /// the direction of text, or are not seen, are shown as such.</summary>
+    private static string Code(string text)
     {
-        var escaped = new StringBuilder(text.Length);
-        foreach (var c in text)
+        if (text.Length == 0)
         {
-            escaped.Append(c is '|' or '`' or '*' or '_' or '<' or '>' or '[' or ']' or '\\' or '#' or '@' or '!' ? "\\" : "");
-            escaped.Append(c is '\n' or '\r' ? ' ' : c);
+            return "";
         }
 
-        return escaped.ToString();
+        var shown = string.Concat(text.Select(c => c switch
+        {
+            '|' => "\\|",
+            _ when char.IsControl(c) => " ",
+            _ when char.GetUnicodeCategory(c) is UnicodeCategory.Format => "\uFFFD",
+            _ => c.ToString(),
+        }));
+        var fence = "`";
+        while (shown.Contains(fence, StringComparison.Ordinal))
+        {
+            fence += "`";
+        }
+
+        var space = fence.Length > 1 || (shown[0] == ' ' && shown[^1] == ' ') ? " " : "";
+        return fence + space + shown + space + fence;
     }
 }

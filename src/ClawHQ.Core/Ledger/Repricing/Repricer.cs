@@ -46,8 +46,11 @@ internal sealed class Repricer(EntryBlocks entries, ILedger ledger, PriceBook bo
     private readonly SemaphoreSlim _running = new(1, 1);
 
     /// <summary>Prices a period again. One run at a time; others wait.</summary>
+    /// <param name="period">Which entries.</param>
+    /// <param name="changing">Called once before the first adjustment is appended; null for nothing.</param>
+    /// <param name="cancellationToken">Ends it between two appends.</param>
     /// <exception cref="LedgerUnavailableException">The ledger cannot be written; what was appended stays, a later run goes on.</exception>
-    public async Task<RepricingResult> RunAsync(RepricingPeriod period, CancellationToken cancellationToken)
+    public async Task<RepricingResult> RunAsync(RepricingPeriod period, Func<Task>? changing, CancellationToken cancellationToken)
     {
         await _running.WaitAsync(cancellationToken);
         try
@@ -58,7 +61,8 @@ internal sealed class Repricer(EntryBlocks entries, ILedger ledger, PriceBook bo
             foreach (var day in Days(period))
             {
                 var part = period with { From = Math.Max(day, period.From), To = Math.Min(day + DayMs, period.To) };
-                result = await DayAsync(part, result, cancellationToken);
+                result = await DayAsync(part, result, changing, cancellationToken);
+                changing = result.Adjusted > 0 ? null : changing;
             }
 
             return result;
@@ -100,7 +104,8 @@ internal sealed class Repricer(EntryBlocks entries, ILedger ledger, PriceBook bo
         return days;
     }
 
-    private async Task<RepricingResult> DayAsync(RepricingPeriod period, RepricingResult result, CancellationToken cancellationToken)
+    private async Task<RepricingResult> DayAsync(
+        RepricingPeriod period, RepricingResult result, Func<Task>? changing, CancellationToken cancellationToken)
     {
         var adjustments = Adjustments(period);
         var drafts = new List<EntryDraft>();
@@ -110,6 +115,8 @@ internal sealed class Repricer(EntryBlocks entries, ILedger ledger, PriceBook bo
             var next = Collect(period, adjustments, from, drafts, ref result);
             if (drafts.Count > 0 && !period.IsDryRun)
             {
+                await (changing?.Invoke() ?? Task.CompletedTask);
+                changing = null;
                 var request = new AppendRequest();
                 request.Entries.AddRange(drafts);
                 _ = await ledger.AppendAsync(request, cancellationToken);

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Api;
-using ClawHQ.Core.Audit;
 using ClawHQ.Core.Audit.Records;
 using ClawHQ.Domain;
 using Microsoft.AspNetCore.Builder;
@@ -52,7 +51,7 @@ internal static class RepricingEndpoints
     }
 
     private static async Task<IResult> RepriceAsync(
-        RepricingRequest request, HttpContext context, Repricer repricer, Pricing.PriceBook book, AuditLog audit)
+        RepricingRequest request, HttpContext context, RecordedRepricing repricer, Pricing.PriceBook book)
     {
         if (request.From is not { } from || request.To is not { } to || from >= to)
         {
@@ -76,8 +75,8 @@ internal static class RepricingEndpoints
             request.DryRun ?? false,
             request.Reason ?? $"Priced again by {context.Caller.Name} with version {book.Version} of the book.");
         var asked = new AuditEvent(AuditAction.LedgerReprice, new AuditObject("ledger", null)) { Reason = period.Reason };
-        var result = await audit.WorkAsync(
-            context.Actor, asked, () => repricer.RunAsync(period, context.RequestAborted), done => Told(period, done, book.Version));
+        var result = await repricer.RunAsync(
+            period, context.Actor, asked, isAsked: true, done => Told(period, done, book.Version), context.RequestAborted);
         return TypedResults.Ok(new RepricingView(
             period.IsDryRun,
             book.Version,
@@ -88,21 +87,19 @@ internal static class RepricingEndpoints
             result.TokensNowPriced.ToString(CultureInfo.InvariantCulture)));
     }
 
-    /// <summary>What the audit trail says of it; null for a dry run, which changes nothing.</summary>
-    private static JsonObject? Told(RepricingPeriod period, RepricingResult result, string version) => period.IsDryRun
-        ? null
-        : new JsonObject
-        {
-            ["from"] = CanonicalTime.Of(DateTimeOffset.FromUnixTimeMilliseconds(period.From)),
-            ["to"] = CanonicalTime.Of(DateTimeOffset.FromUnixTimeMilliseconds(period.To)),
-            ["provider"] = period.Provider,
-            ["model"] = period.Model,
-            ["version"] = version,
-            ["examined"] = result.Examined,
-            ["adjusted"] = result.Adjusted,
-            ["list_difference"] = Money.ToString(result.ListDifference),
-            ["effective_difference"] = Money.ToString(result.EffectiveDifference),
-        };
+    /// <summary>What the audit trail says of it.</summary>
+    private static JsonObject Told(RepricingPeriod period, RepricingResult result, string version) => new()
+    {
+        ["from"] = CanonicalTime.Of(DateTimeOffset.FromUnixTimeMilliseconds(period.From)),
+        ["to"] = CanonicalTime.Of(DateTimeOffset.FromUnixTimeMilliseconds(period.To)),
+        ["provider"] = period.Provider,
+        ["model"] = period.Model,
+        ["version"] = version,
+        ["examined"] = result.Examined,
+        ["adjusted"] = result.Adjusted,
+        ["list_difference"] = Money.ToString(result.ListDifference),
+        ["effective_difference"] = Money.ToString(result.EffectiveDifference),
+    };
 
     private static IResult Unpriced(
         HttpContext context, UnpricedUsage usage, TimeProvider clock, string? from, string? to)

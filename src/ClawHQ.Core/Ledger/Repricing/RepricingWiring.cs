@@ -11,6 +11,7 @@ public static class RepricingWiring
     public static IServiceCollection AddRepricing(this IServiceCollection services) => services
         .AddMigrations("repricing", UnpricedFollower.Tables)
         .AddSingleton<Repricer>()
+        .AddSingleton<RecordedRepricing>()
         .AddSingleton<UnpricedUsage>()
         .AddHostedService<UnpricedFollower>();
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using ClawHQ.Core.Audit;
 using ClawHQ.Core.Audit.Records;
 using ClawHQ.Core.Pricing;
 using ClawHQ.Core.Storage;
@@ -11,7 +10,7 @@ namespace ClawHQ.Core.Ledger.Repricing;
 
 /// <summary>Gives unpriced usage its price, by adjustment, whenever the book changes: an import, an override, a newer program.</summary>
 internal sealed partial class UnpricedFollower(
-    Repricer repricer, ILedger ledger, PriceBook book, StateDatabase database, AuditLog audit, TimeProvider clock,
+    RecordedRepricing repricer, ILedger ledger, PriceBook book, StateDatabase database, TimeProvider clock,
     ILogger<UnpricedFollower> logger) : BackgroundService
 {
     /// <summary>Remembers up to which version of the book unpriced usage was looked at, and how far the ledger reached then.</summary>
@@ -95,14 +94,12 @@ internal sealed partial class UnpricedFollower(
     {
         const string Reason = "The price of this usage has become known.";
         var period = new RepricingPeriod(long.MinValue, long.MaxValue, null, null, true, false, Reason) { AfterSeq = afterSeq };
-        var result = await repricer.RunAsync(period, stoppingToken);
+        var asked = new AuditEvent(AuditAction.LedgerReprice, new AuditObject("ledger", null)) { Reason = Reason };
+        var result = await repricer.RunAsync(
+            period, Actor.System, asked, isAsked: false,
+            done => new JsonObject { ["version"] = version, ["adjusted"] = done.Adjusted }, stoppingToken);
         if (result.Adjusted > 0)
         {
-            var repriced = new AuditEvent(AuditAction.LedgerReprice, new AuditObject("ledger", null))
-            {
-                After = new JsonObject { ["version"] = version, ["adjusted"] = result.Adjusted }, Reason = Reason,
-            };
-            await audit.NoteAsync(Actor.System, repriced, CancellationToken.None);
             LogPriced(logger, result.Adjusted, version);
         }
     }

@@ -1,4 +1,3 @@
-using ClawHQ.Core.Audit;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Ledger.Repricing;
 using ClawHQ.Core.Storage;
@@ -62,16 +61,15 @@ public class UnpricedFollowerTests
         Directory.Delete(restored, recursive: true);
     }
 
-    private static void WithoutFollower(IServiceCollection services) =>
+    internal static void WithoutFollower(IServiceCollection services) =>
         Assert.True(services.Remove(services.Single(s => s.ImplementationType == typeof(UnpricedFollower))));
 
     private static async Task<UnpricedFollower> FollowAsync(PriceApi api, HeldClock clock)
     {
         var services = api.Server.Host.Services;
         var follower = new UnpricedFollower(
-            services.GetRequiredService<Repricer>(), services.GetRequiredService<ILedger>(), api.Book,
-            services.GetRequiredService<StateDatabase>(), services.GetRequiredService<AuditLog>(), clock,
-                NullLogger<UnpricedFollower>.Instance);
+            services.GetRequiredService<RecordedRepricing>(), services.GetRequiredService<ILedger>(), api.Book,
+            services.GetRequiredService<StateDatabase>(), clock, NullLogger<UnpricedFollower>.Instance);
         await follower.StartAsync(Stop);
         return follower;
     }

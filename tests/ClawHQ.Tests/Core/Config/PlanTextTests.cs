@@ -1,0 +1,42 @@
+using System.Text.RegularExpressions;
+using ClawHQ.Core.Config.Objects;
+using ClawHQ.Core.Config.Plans;
+
+namespace ClawHQ.Tests.Core.Config;
+
+public partial class PlanTextTests
+{
+    [Theory]
+    [InlineData("payments", "`payments`")]
+    [InlineData("@someone", "`@someone`")]
+    [InlineData("#12 and !7 and org/repo@0123abc", "`#12 and !7 and org/repo@0123abc`")]
+    [InlineData("![x](https://a.example/x.png)", "`![x](https://a.example/x.png)`")]
+    [InlineData("</td><script>", "`</td><script>`")]
+    [InlineData("a | b", "`a \\| b`")]
+    [InlineData("a \\| b", "`a \\\\| b`")]
+    [InlineData("a ` b", "`` a ` b ``")]
+    [InlineData("`` ` ```@all", "```` `` ` ```@all ````")]
+    [InlineData(" a ", "`  a  `")]
+    [InlineData("\u202Egnp.exe", "`\uFFFDgnp.exe`")]
+    [InlineData("one\ntwo\r", "`one two `")]
+    public void What_files_say_is_code_in_markdown_and_means_nothing_else(string text, string shown)
+    {
+        var o = new ConfigObject { Kind = "Team", Name = text, Spec = "{}", Owner = "default", File = "a.yaml" };
+        var change = new PlannedChange(
+            PlannedAction.Create, new ObjectChange(null, o), [new FieldChange("spec.title", null, text), new FieldChange(text, text, null)]);
+
+        var rows = PlanText.Markdown(Plan(change)).Split('\n', StringSplitOptions.RemoveEmptyEntries)[^2..];
+
+        Assert.Equal(
+            [$"| + | Team | {shown} | `spec.title` |  | {shown} |", $"| | | | {shown} | {shown} |  |"], rows);
+        Assert.All(rows, row => Assert.Equal(7, Separator().Count(row)));
+    }
+
+    private static ConfigPlan Plan(PlannedChange change) => new()
+    {
+        Base = "", Choice = new PlanChoice("default", false), Changes = [change], Adopted = [], Unchanged = 0, Problems = [],
+    };
+
+    [GeneratedRegex(@"(?<!\\)\|")]
+    private static partial Regex Separator();
+}

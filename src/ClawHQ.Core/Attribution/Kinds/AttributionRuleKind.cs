@@ -87,7 +87,10 @@ public sealed record AttributionRuleSpec
 /// <summary>A declared attribution rule.</summary>
 public sealed class AttributionRuleKind : ConfigKind<AttributionRuleSpec>
 {
-    public override string Name => "AttributionRule";
+    /// <summary>The name of the kind.</summary>
+    public const string KindName = "AttributionRule";
+
+    public override string Name => KindName;
 
     public override string Meaning => "A rule that says to whom usage belongs that does not say it itself.";
 

@@ -22,7 +22,7 @@ internal sealed class UsageBooking(UsagePipeline pipeline)
     /// <summary>Books and returns when everything is durable.</summary>
     public async ValueTask<UsageAnswer> BookAsync(Caller caller, JsonElement records, CancellationToken cancellationToken)
     {
-        var context = new CallerContext(caller, pipeline.Hash);
+        var context = pipeline.ContextOf(caller);
         var receivedAt = pipeline.Clock.GetUtcNow().ToUnixTimeMilliseconds();
         var reading = new CallReading { Emitter = UsageEmitter.Instance };
         var append = new AppendRequest();

@@ -38,7 +38,8 @@ internal static class AttributionNotes
         if (givers.Count > 0)
         {
             yield return new ReplayFinding(
-                AttributionReplay.RuleKind, null, "Usage that is booked stays where it is.");
+                AttributionReplay.RuleKind, null,
+                "Usage that is booked stays where it is; clawhq attribution preview shows what applying the rules to it would move.");
         }
     }
 

@@ -9,8 +9,8 @@ namespace ClawHQ.Core.Ledger.Replays;
 
 /// <summary>
 /// Says what changes of price overrides would have done to effective cost: the tokens of each day, priced by the terms in force and by
-/// those that there would be, discounts included. What rollups do not know of a call (its tier, region and length, how long cache writes live)
-/// shows in how far its list cost was from the plain list price, and counts in the same proportion.
+/// those that there would be, discounts included. What rollups do not know of a call (its tier, region and length, how long cache writes
+/// live) shows in how far its list cost was from the plain list price, and counts in the same proportion.
 /// </summary>
 internal sealed class PriceReplay(PriceBook book, RollupSums rollups) : PlanReplay
 {

@@ -4,7 +4,8 @@ namespace ClawHQ.Tests.Core.Ledger.Replays;
 
 public class AttributionReplayTests
 {
-    private const string Stays = "Usage that is booked stays where it is.";
+    private const string Stays =
+        "Usage that is booked stays where it is; clawhq attribution preview shows what applying the rules to it would move.";
 
     private const string Explained =
         "An owner that what is declared explains counts as given by that; reports may have named the same owner themselves.";

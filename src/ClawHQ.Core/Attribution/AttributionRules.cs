@@ -32,7 +32,7 @@ public sealed class AttributionRules
         {
             return _current = _objects is null
                 ? DeclaredOwners.None
-                : new DeclaredOwners(_objects.Of<AgentSpec>(), _objects.Of<AttributionRuleSpec>());
+                : new DeclaredOwners(_objects.Of<AgentSpec>(), _objects.Of<AttributionRuleSpec>(), _current?.Attributes);
         }
     }
 }

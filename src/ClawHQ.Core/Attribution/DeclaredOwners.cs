@@ -24,11 +24,15 @@ public sealed class DeclaredOwners
 
     /// <param name="agents">The declared agents.</param>
     /// <param name="rules">The rules, in any order.</param>
-    public DeclaredOwners(IReadOnlyList<TypedObject<AgentSpec>> agents, IReadOnlyList<TypedObject<AttributionRuleSpec>> rules)
+    /// <param name="before">The attributes that rules named before; null for none.</param>
+    public DeclaredOwners(
+        IReadOnlyList<TypedObject<AgentSpec>> agents, IReadOnlyList<TypedObject<AttributionRuleSpec>> rules,
+        NamedAttributes? before = null)
     {
+        Attributes = NamedAttributes.Of(rules.SelectMany(r => r.Spec.Match?.Attributes?.Keys ?? []), before);
         _agents = agents.ToFrozenDictionary(a => a.Name, a => (OwnerGivers.OfAgent(a.Name), a.Spec), StringComparer.Ordinal);
         _rules = [.. rules.OrderBy(r => r.Spec.Order ?? AttributionRuleSpec.DefaultOrder).ThenBy(r => r.Name, StringComparer.Ordinal)
-            .Select(r => new PreparedRule(r.Name, r.Spec))];
+            .Select(r => new PreparedRule(r.Name, r.Spec, Attributes))];
         var times = agents.SelectMany(a => a.Spec.Memberships ?? []).SelectMany(m => new[] { m.From, m.To })
             .Concat(rules.SelectMany(r => new[] { r.Spec.From, r.Spec.To }));
         _turns = [.. times.OfType<DateTimeOffset>().Select(t => t.ToUnixTimeMilliseconds()).Distinct().Order()];
@@ -43,6 +47,9 @@ public sealed class DeclaredOwners
 
     /// <summary>Times, Unix milliseconds in order, at which a membership or a rule begins or ends.</summary>
     public IReadOnlyList<long> Turns => _turns;
+
+    /// <summary>The attributes of reports that rules name. The same instance as long as the names stay the same.</summary>
+    public NamedAttributes Attributes { get; }
 
     /// <summary>How many rules there are.</summary>
     public int RuleCount => _rules.Length;

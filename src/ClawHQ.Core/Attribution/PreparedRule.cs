@@ -8,14 +8,22 @@ public sealed class PreparedRule
     private readonly long _from;
     private readonly long _to;
 
+    private readonly NamedAttributes? _names;
+    private readonly (int Attribute, IReadOnlyList<string> Patterns)[] _attributes;
+
     /// <param name="name">The rule's name.</param>
     /// <param name="spec">What it says.</param>
-    public PreparedRule(string name, AttributionRuleSpec spec)
+    /// <param name="attributes">The attributes that all rules name, its own among them; null for one that is only asked of booked usage.
+    /// </param>
+    public PreparedRule(string name, AttributionRuleSpec spec, NamedAttributes? attributes = null)
     {
         Giver = OwnerGivers.OfRule(name);
         Match = spec.Match ?? new RuleMatch();
         Set = spec.Set ?? new RuleOwners();
         Overwrites = spec.Overwrite ?? false;
+        _names = attributes;
+        _attributes = [.. (Match.Attributes ?? new Dictionary<string, IReadOnlyList<string>>())
+            .Select(a => (attributes?.IndexOf(a.Key) ?? -1, a.Value))];
         _from = spec.From?.ToUnixTimeMilliseconds() ?? long.MinValue;
         _to = spec.To?.ToUnixTimeMilliseconds() ?? long.MaxValue;
     }
@@ -46,7 +54,21 @@ public sealed class PreparedRule
     public bool MayTake(in UsageFacts facts) =>
         Takes(Match.Agent, facts.Owners.Agent) && Takes(Match.User, facts.Owners.User)
         && Takes(Match.Emitter, facts.Emitter) && Takes(Match.Key, facts.Key)
-        && Takes(Match.Provider, facts.Provider) && Takes(Match.Model, facts.Model);
+        && Takes(Match.Provider, facts.Provider) && Takes(Match.Model, facts.Model)
+        && (_attributes.Length == 0 || (facts.Attributes is { } values && values.Names == _names && Takes(values)));
+
+    private bool Takes(AttributeValues values)
+    {
+        foreach (var (attribute, patterns) in _attributes)
+        {
+            if (!Takes(patterns, values[attribute]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     private static bool Takes(IReadOnlyList<string>? patterns, string? value)
     {

@@ -19,6 +19,9 @@ public readonly record struct UsageFacts
 
     /// <summary>The model.</summary>
     public string? Model { get; init; }
+
+    /// <summary>What the report says of the attributes that rules name; null where they are not known, as of booked usage.</summary>
+    public AttributeValues? Attributes { get; init; }
 }
 
 /// <summary>To whom usage belongs by what is declared.</summary>

@@ -84,7 +84,7 @@ internal sealed class UsagePipeline(
         }
 
         var model = reading.Model ?? reading.RequestModel;
-        var attributed = Attribute(caller, reading.Emitter, owners, reading.Provider, model, report.Time.Time);
+        var attributed = Attribute(caller, reading.Emitter, owners, reading.Provider, model, report.Attributes, report.Time.Time);
         owners = attributed.Owners;
 
         // 2. What it costs. An unmetered call has an unknown cost, a failed attempt none at all.
@@ -189,7 +189,7 @@ internal sealed class UsagePipeline(
             diagnostics.ClaimsIgnored(caller.Caller, ignored, group.Claims);
         }
 
-        owners = Attribute(caller, group.Reading.Emitter, owners, group.Provider, group.Model, time).Owners;
+        owners = Attribute(caller, group.Reading.Emitter, owners, group.Provider, group.Model, group.Named, time).Owners;
         var provider = pricer.ResolveProvider(group.Provider, group.Model);
         group.OriginalProvider = provider == group.Provider ? null : group.Provider;
         group.Dimensions = dimensions.Intern(
@@ -199,7 +199,8 @@ internal sealed class UsagePipeline(
 
     /// <summary>The owners by what is declared. Providers and models are matched as they are sent.</summary>
     private static Attributed Attribute(
-        CallerContext caller, Emitter emitter, in Claims owners, string? provider, string? model, long time) => caller.Declared.IsEmpty
+        CallerContext caller, Emitter emitter, in Claims owners, string? provider, string? model, AttributeValues? attributes,
+        long time) => caller.Declared.IsEmpty
         ? new Attributed(owners, null)
         : caller.Declared.Attribute(
             new UsageFacts
@@ -209,6 +210,7 @@ internal sealed class UsagePipeline(
                 Key = caller.Caller.KeyId is null ? null : caller.Caller.Name,
                 Provider = provider,
                 Model = model,
+                Attributes = attributes,
             },
             caller.Binding,
             time);

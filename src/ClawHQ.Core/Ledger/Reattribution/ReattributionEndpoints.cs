@@ -174,6 +174,11 @@ internal static class ReattributionEndpoints
         {
             yield return "Rules that ask for owners as reports claim them are asked with the owners that usage was booked on.";
         }
+
+        if (declared.Asks(m => m.Attributes))
+        {
+            yield return "Rules that ask for attributes of reports take no past usage: attributes are not kept.";
+        }
     }
 
     private static string Text(Int128 number) => number.ToString(CultureInfo.InvariantCulture);

@@ -62,6 +62,11 @@ internal static class AttributionNotes
                 "asks for owners as reports claim them: booked usage only has the owners that it was given, and is asked by those.";
         }
 
+        if (match.Attributes is not null)
+        {
+            yield return "asks for attributes of reports, which are not kept with booked usage: what it would take cannot be told.";
+        }
+
         if (match.Provider is not null)
         {
             yield return "asks for the provider as it is sent: booked usage has the price book's name of it, and is asked by that.";

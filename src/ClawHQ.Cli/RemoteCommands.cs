@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ClawHQ.Cli.Commands.Agents;
+using ClawHQ.Cli.Commands.Attribution;
 using ClawHQ.Cli.Commands.Audit;
 using ClawHQ.Cli.Commands.Backups;
 using ClawHQ.Cli.Commands.Configuring;
@@ -46,6 +47,10 @@ public static class RemoteCommands
             },
         },
         new Command("audit", "Who changed what") { AuditListCommand.Create(), AuditExportCommand.Create() },
+        new Command("attribution", "To whom past usage belongs")
+        {
+            AttributionPreviewCommand.Create(), AttributionApplyCommand.Create(),
+        },
         PlanCommand.Create(),
         ApplyCommand.Create(),
         DiffCommand.Create(),

@@ -6,6 +6,7 @@ using ClawHQ.Core.Attribution;
 using ClawHQ.Core.Config;
 using ClawHQ.Core.Ingest;
 using ClawHQ.Core.Ledger;
+using ClawHQ.Core.Ledger.Reattribution;
 using ClawHQ.Core.Ledger.Repricing;
 using ClawHQ.Core.Pricing;
 using ClawHQ.Core.Reports;
@@ -29,6 +30,7 @@ public static class Program
         .AddAttribution()
         .AddLedger()
         .AddRepricing()
+        .AddReattribution()
         .AddIngest()
         .AddReports()
         .AddWeb();
@@ -48,6 +50,7 @@ public static class Program
         app.MapIngest();
         app.MapPricing();
         app.MapRepricing();
+        app.MapReattribution();
         app.MapReports();
         app.MapWeb();
     }

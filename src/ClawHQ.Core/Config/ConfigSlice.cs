@@ -2,6 +2,7 @@ using ClawHQ.Core.Config.Documents;
 using ClawHQ.Core.Config.Kinds;
 using ClawHQ.Core.Config.Objects;
 using ClawHQ.Core.Config.Plans;
+using ClawHQ.Core.Config.Plans.Replays;
 using ClawHQ.Core.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -14,7 +15,7 @@ public static class ConfigSlice
     public static IServiceCollection AddConfig(this IServiceCollection services) => services
         .AddMigrations("config", ConfigStore.Tables)
         .AddSingleton<KindTable>().AddSingleton<ConfigStore>().AddSingleton<ConfigObjects>().AddSingleton<ConfigChanges>()
-        .AddSingleton<ManifestWriter>()
+        .AddSingleton<ManifestWriter>().AddSingleton<PlanReplays>()
         .AddConfigKind(new UpstreamKind());
 
     extension(IServiceCollection services)
@@ -25,6 +26,10 @@ public static class ConfigSlice
         /// <summary>Registers a kind whose objects another part of the program keeps.</summary>
         public IServiceCollection AddConfigKind<TTarget>(ConfigKind kind)
             where TTarget : ConfigTarget => services.AddSingleton(kind).AddSingleton<ConfigTarget, TTarget>();
+
+        /// <summary>Registers what replays the changes of a kind.</summary>
+        public IServiceCollection AddPlanReplay<TReplay>()
+            where TReplay : PlanReplay => services.AddSingleton<PlanReplay, TReplay>();
     }
 
     /// <summary>The kinds that were registered, where no server runs.</summary>

@@ -8,6 +8,9 @@ internal readonly record struct CallReport
 {
     public required Claims Claims { get; init; }
 
+    /// <summary>What the report says of the attributes that attribution rules name; null where they name none.</summary>
+    public AttributeValues? Attributes { get; init; }
+
     public required UseTime Time { get; init; }
 
     public required Signal Signal { get; init; }

@@ -1,4 +1,5 @@
 using ClawHQ.Core.Access;
+using ClawHQ.Core.Attribution;
 using ClawHQ.Core.Ingest.Otlp;
 using ClawHQ.Core.Ledger;
 
@@ -7,9 +8,10 @@ namespace ClawHQ.Core.Ingest;
 /// <summary>Who sends a request, as far as booking needs to know.</summary>
 internal sealed class CallerContext
 {
-    public CallerContext(Caller caller, IdentityHash hash)
+    public CallerContext(Caller caller, IdentityHash hash, DeclaredOwners declared)
     {
         Caller = caller;
+        Declared = declared;
         Binding = caller.Binding;
         BindingId = hash.Begin("binding").Add(caller.Binding.Identity).Finish();
     }
@@ -17,6 +19,9 @@ internal sealed class CallerContext
     public Caller Caller { get; }
 
     public KeyBinding Binding { get; }
+
+    /// <summary>What is declared of owners. The same for all of a request.</summary>
+    public DeclaredOwners Declared { get; }
 
     /// <summary>Stands for the binding in every identity; the key's own number never does, so that rotating a key doubles
     /// nothing.</summary>

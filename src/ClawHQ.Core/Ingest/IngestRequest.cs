@@ -19,6 +19,7 @@ internal sealed class IngestRequest(UsagePipeline pipeline, CallerContext caller
     private readonly AppendRequest _append = new();
     private readonly RequestPoints _points = new();
     private readonly HashSet<ResourceView> _marked = [];
+    private readonly NamedLookup _named = new(caller.Declared.Attributes);
     private readonly CallReading _reading = new() { Emitter = EmitterTable.Unknown };
     private RequestSpans? _spans;
     private ResourceView? _lastMarked;
@@ -30,10 +31,11 @@ internal sealed class IngestRequest(UsagePipeline pipeline, CallerContext caller
 
     private ScopeView Scope => _scope ?? throw new InvalidOperationException("A record came before its scope.");
 
-    public void BeginResource(Attributes resource) => (_resource, _scope) = (new ResourceView(resource), null);
+    public void BeginResource(Attributes resource) =>
+        (_resource, _scope) = (new ResourceView(resource, caller.Declared.Attributes), null);
 
     public void BeginScope(string name, string? version, Attributes scope) =>
-        _scope = new ScopeView(Resource, name, scope, EmitterTable.Find(Resource, name));
+        _scope = new ScopeView(Resource, name, scope, EmitterTable.Find(Resource, name), caller.Declared.Attributes);
 
     public void Span(in SpanRecord span, Attributes attributes)
     {
@@ -95,12 +97,24 @@ internal sealed class IngestRequest(UsagePipeline pipeline, CallerContext caller
         });
     }
 
-    public object? FindSeries(UInt128 rawIdentity) => series.Find(rawIdentity);
+    /// <summary>A series that does not know what the attributes say that rules name by now is read once more.</summary>
+    public object? FindSeries(UInt128 rawIdentity)
+    {
+        var found = series.Find(rawIdentity);
+        return found is { Group: { } group } && group.Names != caller.Declared.Attributes ? null : found;
+    }
 
     public object ResolveSeries(UInt128 rawIdentity, in MetricHead metric, Attributes attributes)
     {
         var view = new RecordView(attributes, Scope);
+        if (series.Find(rawIdentity) is { Group: { } group } known)
+        {
+            group.Name(caller.Declared.Attributes, _named.OfSeries(view));
+            return known;
+        }
+
         var resolved = SeriesResolution.Resolve(pipeline, caller, series, metric, view);
+        resolved.Group?.Name(caller.Declared.Attributes, _named.OfSeries(view));
         if (resolved.Use != SeriesUse.BeyondLimit && series.HasRoom(resolved.Use))
         {
             series.Add(rawIdentity, resolved);
@@ -282,6 +296,7 @@ internal sealed class IngestRequest(UsagePipeline pipeline, CallerContext caller
     private CallReport Report(in RecordView view, UseTime time, Signal signal) => new()
     {
         Claims = CanonicalLookup.ClaimsOf(view, _reading.Emitter),
+        Attributes = _named.Of(view),
         Time = time,
         Signal = signal,
         ReceivedAt = receivedAt,

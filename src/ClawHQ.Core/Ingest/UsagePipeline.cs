@@ -45,7 +45,10 @@ internal sealed class UsagePipeline(
     public TimeProvider Clock => clock;
 
     public IIngestRequest BeginRequest(Caller caller, DateTimeOffset receivedAt) =>
-        new IngestRequest(this, new CallerContext(caller, hash), series.Of(caller), receivedAt.ToUnixTimeMilliseconds());
+        new IngestRequest(this, ContextOf(caller), series.Of(caller), receivedAt.ToUnixTimeMilliseconds());
+
+    /// <summary>Who sends a request, with what is declared as it begins.</summary>
+    public CallerContext ContextOf(Caller caller) => new(caller, hash, rules.Current);
 
     public void RefuseRequest(Caller caller, OtlpSignal? signal, int status, string reason) =>
         diagnostics.RequestRefused(caller, signal, status, reason);
@@ -81,7 +84,7 @@ internal sealed class UsagePipeline(
         }
 
         var model = reading.Model ?? reading.RequestModel;
-        var attributed = Attribute(caller, reading.Emitter, owners, reading.Provider, model, report.Time.Time);
+        var attributed = Attribute(caller, reading.Emitter, owners, reading.Provider, model, report.Attributes, report.Time.Time);
         owners = attributed.Owners;
 
         // 2. What it costs. An unmetered call has an unknown cost, a failed attempt none at all.
@@ -175,7 +178,7 @@ internal sealed class UsagePipeline(
     private void SettleDimensions(CallerContext caller, SeriesGroup group, long time, long now)
     {
         const long minute = 60_000;
-        if (group.Dimensions is not null && now - group.DimensionsAt < minute && group.RulesVersion == rules.VersionAt(time))
+        if (group.Dimensions is not null && now - group.DimensionsAt < minute && group.RulesVersion == caller.Declared.VersionAt(time))
         {
             return;
         }
@@ -186,19 +189,20 @@ internal sealed class UsagePipeline(
             diagnostics.ClaimsIgnored(caller.Caller, ignored, group.Claims);
         }
 
-        owners = Attribute(caller, group.Reading.Emitter, owners, group.Provider, group.Model, time).Owners;
+        owners = Attribute(caller, group.Reading.Emitter, owners, group.Provider, group.Model, group.Named, time).Owners;
         var provider = pricer.ResolveProvider(group.Provider, group.Model);
         group.OriginalProvider = provider == group.Provider ? null : group.Provider;
         group.Dimensions = DimensionsOf(
             caller, group.Reading.Emitter, owners, OwnerResolver.NameOf(provider), OwnerResolver.NameOf(group.Model));
-        (group.DimensionsAt, group.RulesVersion) = (now, rules.VersionAt(time));
+        (group.DimensionsAt, group.RulesVersion) = (now, caller.Declared.VersionAt(time));
     }
 
     /// <summary>The owners by what is declared. Providers and models are matched as they are sent.</summary>
-    private Attributed Attribute(
-        CallerContext caller, Emitter emitter, in Claims owners, string? provider, string? model, long time) => rules.IsEmpty
+    private static Attributed Attribute(
+        CallerContext caller, Emitter emitter, in Claims owners, string? provider, string? model, AttributeValues? attributes,
+        long time) => caller.Declared.IsEmpty
         ? new Attributed(owners, null)
-        : rules.Attribute(
+        : caller.Declared.Attribute(
             new UsageFacts
             {
                 Owners = owners,
@@ -206,6 +210,7 @@ internal sealed class UsagePipeline(
                 Key = caller.Caller.KeyId is null ? null : caller.Caller.Name,
                 Provider = provider,
                 Model = model,
+                Attributes = attributes,
             },
             caller.Binding,
             time);

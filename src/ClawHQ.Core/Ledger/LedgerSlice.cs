@@ -1,8 +1,10 @@
 using ClawHQ.Core.Api;
+using ClawHQ.Core.Config;
 using ClawHQ.Core.Ledger.Blocks;
 using ClawHQ.Core.Ledger.Files;
 using ClawHQ.Core.Ledger.Maintenance;
 using ClawHQ.Core.Ledger.Queries;
+using ClawHQ.Core.Ledger.Replays;
 using ClawHQ.Core.Ledger.Rollups;
 using ClawHQ.Core.Ledger.Summaries;
 using ClawHQ.Core.Ledger.Writing;
@@ -28,6 +30,7 @@ public static class LedgerSlice
         .AddSingleton<LedgerWriter>()
         .AddSingleton<ILedger>(provider => provider.GetRequiredService<LedgerWriter>())
         .AddLedgerQueries()
+        .AddLedgerReplays()
         .AddHostedService(provider => provider.GetRequiredService<LedgerWriter>())
         .AddSingleton<LedgerCheck>()
         .AddSingleton<LedgerChecks>()
@@ -35,6 +38,14 @@ public static class LedgerSlice
         .AddSingleton(provider => new BackupPart(LedgerDatabase.FileName, provider.GetRequiredService<LedgerDatabase>().CopyToAsync))
         .AddSingleton(provider => new ReadinessCheck(
             "ledger", _ => ValueTask.FromResult(provider.GetRequiredService<LedgerWriter>().Unavailable)));
+
+    private static IServiceCollection AddLedgerReplays(this IServiceCollection services) => services
+        .AddSingleton(provider => new RollupSums(
+            provider.GetRequiredService<RollupState>(),
+            provider.GetRequiredService<DimensionRegistry>(),
+            provider.GetRequiredService<LedgerDatabase>()))
+        .AddPlanReplay<PriceReplay>()
+        .AddPlanReplay<AttributionReplay>();
 
     private static IServiceCollection AddLedgerQueries(this IServiceCollection services) => services
         .AddSingleton(provider => new SummaryQueries(

@@ -56,6 +56,22 @@ public readonly record struct TokenUsage
     /// <summary>True when nothing at all was consumed or reported.</summary>
     public bool IsEmpty => this == default;
 
+    public static TokenUsage operator +(TokenUsage a, TokenUsage b) => new()
+    {
+        UncachedInput = a.UncachedInput + b.UncachedInput,
+        CacheRead = a.CacheRead + b.CacheRead,
+        CacheWrite = a.CacheWrite + b.CacheWrite,
+        CacheWrite1h = a.CacheWrite1h + b.CacheWrite1h,
+        Output = a.Output + b.Output,
+        Reasoning = a.Reasoning + b.Reasoning,
+        AudioInput = a.AudioInput + b.AudioInput,
+        AudioCacheRead = a.AudioCacheRead + b.AudioCacheRead,
+        AudioOutput = a.AudioOutput + b.AudioOutput,
+        ImageInput = a.ImageInput + b.ImageInput,
+        ImageOutput = a.ImageOutput + b.ImageOutput,
+        WebSearches = a.WebSearches + b.WebSearches,
+    };
+
     public static TokenUsage operator -(TokenUsage u) => new()
     {
         UncachedInput = -u.UncachedInput,

@@ -14,7 +14,7 @@ internal static class DiffCommand
             async (run, cancellationToken) =>
             {
                 var plan = await run.Server.PostAsync(
-                    "/api/v1/config/plan", options.Body(run.Arguments), cancellationToken);
+                    "/api/v1/config/plan", options.Body(run.Arguments, replay: false), cancellationToken);
                 PlanScreen.Show(run, plan);
                 return PlanScreen.IsPending(plan) ? PlanCommand.Pending : 0;
             },

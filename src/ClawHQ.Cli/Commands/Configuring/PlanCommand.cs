@@ -13,12 +13,13 @@ internal static class PlanCommand
         var options = new PlanOptions();
         var exitCode = new Option<bool>("--exit-code") { Description = "Exit with 2 when something would change" };
         var save = new Option<string?>("--save") { Description = "Write the plan to a file, for clawhq apply FILE" };
+        var noReplay = new Option<bool>("--no-replay") { Description = "Leave out what would have been another in the last 30 days" };
         return RemoteCommand.Create(
             "plan",
-            "Shows what the files would change on the server",
+            "Shows what the files would change on the server, and what that would have done to the last 30 days",
             async (run, cancellationToken) =>
             {
-                var body = options.Body(run.Arguments);
+                var body = options.Body(run.Arguments, !run.Arguments.GetValue(noReplay));
                 var plan = await run.Server.PostAsync("/api/v1/config/plan", body, cancellationToken);
                 PlanScreen.Show(run, plan);
                 if (run.Arguments.GetValue(save) is { } file)
@@ -29,6 +30,6 @@ internal static class PlanCommand
 
                 return run.Arguments.GetValue(exitCode) && PlanScreen.IsPending(plan) ? Pending : 0;
             },
-            [.. options.Symbols, exitCode, save]);
+            [.. options.Symbols, exitCode, save, noReplay]);
     }
 }

@@ -24,16 +24,21 @@ internal sealed class PlanOptions
     public IReadOnlyList<Symbol> Symbols => [Folder, Owner, Prune];
 
     /// <summary>What is sent.</summary>
-    public PlanBody Body(ParseResult arguments)
+    /// <param name="arguments">What was typed.</param>
+    /// <param name="replay">Whether the answer replays the last 30 days; null where it does not matter.</param>
+    public PlanBody Body(ParseResult arguments, bool? replay = null)
     {
         var folder = arguments.GetRequiredValue(Folder);
         return new PlanBody(
-            ConfigFolder.Read(folder), arguments.GetValue(Owner), arguments.GetValue(Prune), null);
+            ConfigFolder.Read(folder), arguments.GetValue(Owner), arguments.GetValue(Prune), null, replay);
     }
 
     /// <summary>Writes a plan to a file, to be applied as it is.</summary>
     public static void Save(string file, PlanBody body, string basis) =>
-        File.WriteAllText(file, JsonSerializer.Serialize(new SavedPlan(SavedForm, body with { Base = basis }), JsonSerializerOptions.Web));
+        File.WriteAllText(
+            file,
+            JsonSerializer.Serialize(
+                new SavedPlan(SavedForm, body with { Base = basis, Replay = null }), JsonSerializerOptions.Web));
 
     /// <summary>The saved plan in a file; null where it holds something else.</summary>
     public static PlanBody? TryLoad(string file)
@@ -60,4 +65,4 @@ internal sealed class PlanOptions
 }
 
 /// <summary>What is sent to be planned or applied.</summary>
-internal sealed record PlanBody(IReadOnlyList<ConfigFile> Files, string? Owner, bool? Prune, string? Base);
+internal sealed record PlanBody(IReadOnlyList<ConfigFile> Files, string? Owner, bool? Prune, string? Base, bool? Replay);

@@ -41,7 +41,10 @@ public sealed record AgentSpec
 /// <summary>A declared agent.</summary>
 public sealed class AgentKind : ConfigKind<AgentSpec>
 {
-    public override string Name => "Agent";
+    /// <summary>The name of the kind.</summary>
+    public const string KindName = "Agent";
+
+    public override string Name => KindName;
 
     public override string Meaning => "An agent, by its name, and to whom its usage belongs.";
 

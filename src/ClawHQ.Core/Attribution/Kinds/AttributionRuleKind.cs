@@ -36,6 +36,11 @@ public sealed record RuleMatch
     [Field("Patterns of the model.")]
     public IReadOnlyList<string>? Model { get; init; }
 
+    [Field(
+        "Patterns of attributes of the report, by name: of the record, else of its scope, else of its resource.",
+        CountMax = NamedAttributes.CountMax, Example = "{service.namespace: \"shop-*\"}")]
+    public IReadOnlyDictionary<string, IReadOnlyList<string>>? Attributes { get; init; }
+
     [Field("Dimensions of which the usage has no value.", Choices = ["team", "project", "client", "environment"])]
     public IReadOnlyList<string>? Missing { get; init; }
 }
@@ -87,7 +92,10 @@ public sealed record AttributionRuleSpec
 /// <summary>A declared attribution rule.</summary>
 public sealed class AttributionRuleKind : ConfigKind<AttributionRuleSpec>
 {
-    public override string Name => "AttributionRule";
+    /// <summary>The name of the kind.</summary>
+    public const string KindName = "AttributionRule";
+
+    public override string Name => KindName;
 
     public override string Meaning => "A rule that says to whom usage belongs that does not say it itself.";
 
@@ -102,6 +110,23 @@ public sealed class AttributionRuleKind : ConfigKind<AttributionRuleSpec>
         if (spec.Set is { } set && set == new RuleOwners())
         {
             check.Refuse("set", "A rule sets at least one of team, project, client, environment and task.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public override IEnumerable<(string Name, string Path, string Message, string Hint)> CheckTogether(
+        IEnumerable<(string Name, object Spec)> all)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (name, spec) in all)
+        {
+            var before = names.Count;
+            names.UnionWith(((AttributionRuleSpec)spec).Match?.Attributes?.Keys ?? []);
+            if (before <= NamedAttributes.CountMax && names.Count > NamedAttributes.CountMax)
+            {
+                var message = $"With this rule all rules together name more than {NamedAttributes.CountMax} attributes.";
+                yield return (name, "match.attributes", message, "Every report is searched for each of them. Use fewer names.");
+            }
         }
     }
 }

@@ -58,10 +58,10 @@ public static class SchemaWriter
             FieldForm.Flag => new JsonObject { ["type"] = "boolean" },
             FieldForm.Number => new JsonObject { ["type"] = "integer", ["minimum"] = rule.Min, ["maximum"] = rule.Max },
             FieldForm.Time => new JsonObject { ["type"] = "string", ["pattern"] = "^\\d{4}-\\d{2}-\\d{2}(T.*)?$" },
-            FieldForm.TextList => new JsonObject
+            FieldForm.TextList => Texts(rule),
+            FieldForm.TextListMap => new JsonObject
             {
-                ["anyOf"] = new JsonArray(
-                    Text(rule), new JsonObject { ["type"] = "array", ["items"] = Text(rule), ["maxItems"] = rule.CountMax }),
+                ["type"] = "object", ["additionalProperties"] = Texts(rule), ["minProperties"] = 1, ["maxProperties"] = rule.CountMax,
             },
             FieldForm.TextMap => new JsonObject
             {
@@ -77,6 +77,12 @@ public static class SchemaWriter
         schema["description"] = rule.Meaning;
         return schema;
     }
+
+    private static JsonObject Texts(FieldAttribute rule) => new()
+    {
+        ["anyOf"] = new JsonArray(
+            Text(rule), new JsonObject { ["type"] = "array", ["items"] = Text(rule), ["maxItems"] = rule.CountMax }),
+    };
 
     private static JsonObject Text(FieldAttribute rule)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ClawHQ.Core.Config.Plans.Replays;
 
 namespace ClawHQ.Core.Config.Plans;
 
@@ -7,7 +8,7 @@ namespace ClawHQ.Core.Config.Plans;
 public static class PlanText
 {
     /// <summary>For a terminal.</summary>
-    public static string Plain(ConfigPlan plan)
+    public static string Plain(ConfigPlan plan, ReplayAnswer? replay = null)
     {
         var text = new StringBuilder();
         foreach (var change in plan.Changes)
@@ -25,12 +26,11 @@ public static class PlanText
             text.Append('\n');
         }
 
-        text.Append(Sum(plan)).Append('\n');
-        return text.ToString();
+        return text.Append(Sum(plan)).Append('\n').Append(ReplayText.Plain(replay)).ToString();
     }
 
     /// <summary>For a pull request.</summary>
-    public static string Markdown(ConfigPlan plan)
+    public static string Markdown(ConfigPlan plan, ReplayAnswer? replay = null)
     {
         var text = new StringBuilder("### ClawHQ plan\n\n").Append(Sum(plan)).Append('\n');
         if (!plan.IsEmpty)
@@ -48,7 +48,7 @@ public static class PlanText
             }
         }
 
-        return text.ToString();
+        return text.Append(ReplayText.Markdown(replay, Escaped)).ToString();
     }
 
     /// <summary>How much changes, in one sentence.</summary>

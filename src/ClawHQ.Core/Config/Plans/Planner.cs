@@ -142,7 +142,8 @@ public sealed class Planner(KindTable kinds)
         var changed = changes.Select(c => c.Change.Before?.Key).ToHashSet();
         ConfigObject[] result =
             [.. live.Where(o => !changed.Contains(o.Key)), .. changes.Select(c => c.Change.After).OfType<ConfigObject>()];
-        return new References(kinds).Check(result, declared).Take(ProblemsMax);
+        var references = new References(kinds);
+        return references.Check(result, declared).Concat(references.CheckTogether(result, declared)).Take(ProblemsMax);
     }
 
     private static Dictionary<string, string> Flat(ConfigObject? o)

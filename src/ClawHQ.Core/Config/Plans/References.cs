@@ -43,6 +43,18 @@ internal sealed class References(KindTable kinds)
         }
     }
 
+    /// <summary>What is wrong with objects of one kind together.</summary>
+    /// <inheritdoc cref="Check"/>
+    public IEnumerable<ProblemItem> CheckTogether(
+        IReadOnlyList<ConfigObject> objects, IReadOnlyDictionary<(string Kind, string Name), Manifest> declared) =>
+        from kind in kinds.All
+        let all = objects.Where(o => o.Kind == kind.Name).OrderBy(o => o.Name, StringComparer.Ordinal)
+            .Select(o => (o.Name, StoredSpec.Read(kind.Spec, o.Spec)))
+        from wrong in kind.CheckTogether(all)
+        select declared.TryGetValue((kind.Name, wrong.Name), out var manifest)
+            ? Problem(manifest, wrong.Path, wrong.Message, wrong.Hint)
+            : new ProblemItem($"{kind.Name}/{wrong.Name}", null, wrong.Message, wrong.Hint);
+
     private IEnumerable<Reference> Of(ConfigObject o) => kinds.Find(o.Kind) is { } kind
         ? Of(o, "", kind.Spec, StoredSpec.Read(kind.Spec, o.Spec))
         : [];

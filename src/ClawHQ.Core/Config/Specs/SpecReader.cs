@@ -64,7 +64,8 @@ public sealed class SpecReader(Func<YamlValue, string> place, List<ProblemItem> 
         FieldForm.Number => Parsed<int>(field, value, Number(field, value.Text)),
         FieldForm.Time => Parsed<DateTimeOffset>(field, value, SpecTime.Parse(value.Text)),
         FieldForm.TextList => TextList(field, value),
-        FieldForm.TextMap => TextMap(field, value),
+        FieldForm.TextMap => Map(field, value, Text),
+        FieldForm.TextListMap => NotEmpty(value) ? Map<IReadOnlyList<string>>(field, value, TextList) : Refused(field, value),
         FieldForm.Mapping => Read(field.Inner!, value),
         _ => MappingList(field, value),
     };
@@ -125,28 +126,40 @@ public sealed class SpecReader(Func<YamlValue, string> place, List<ProblemItem> 
         return [.. items.Select(item => Text(field, item)).OfType<string>()];
     }
 
-    private SortedDictionary<string, string>? TextMap(SpecField field, YamlValue value)
+    private SortedDictionary<string, T>? Map<T>(SpecField field, YamlValue value, Func<SpecField, YamlValue, T?> read)
+        where T : class
     {
         if (value.Fields is not { } fields || fields.Count > field.Rule.CountMax)
         {
-            Refuse(value, $"'{field.Name}' must be {Expected(field)}.");
+            Refused(field, value);
             return null;
         }
 
-        var map = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var map = new SortedDictionary<string, T>(StringComparer.Ordinal);
         foreach (var entry in fields)
         {
             if (entry.Name.Length is 0 or > FieldAttribute.DefaultLengthMax)
             {
                 Refuse(entry.Value, $"A name in '{field.Name}' has 1 to {FieldAttribute.DefaultLengthMax} characters.");
             }
-            else if (Text(field with { Name = $"{field.Name}.{entry.Name}" }, entry.Value) is { } text)
+            else if (read(field with { Name = $"{field.Name}.{entry.Name}", Form = OfValues(field.Form) }, entry.Value) is { } one)
             {
-                map[entry.Name] = text;
+                map[entry.Name] = one;
             }
         }
 
         return map;
+    }
+
+    private static FieldForm OfValues(FieldForm map) => map == FieldForm.TextMap ? FieldForm.Text : FieldForm.TextList;
+
+    /// <summary>As an empty list, an empty mapping of what must match is refused and not left out.</summary>
+    private static bool NotEmpty(YamlValue value) => value.Fields is not { Count: 0 };
+
+    private object? Refused(SpecField field, YamlValue value)
+    {
+        Refuse(value, $"'{field.Name}' must be {Expected(field)}.");
+        return null;
     }
 
     private object? MappingList(SpecField field, YamlValue value)
@@ -181,6 +194,7 @@ public sealed class SpecReader(Func<YamlValue, string> place, List<ProblemItem> 
         FieldForm.Time => "a time such as 2026-11-01T00:00:00Z, or a day such as 2026-11-01, which begins at midnight UTC",
         FieldForm.TextList => $"a list of 1 to {field.Rule.CountMax} texts",
         FieldForm.TextMap => $"a mapping of at most {field.Rule.CountMax} names to texts",
+        FieldForm.TextListMap => $"a mapping of 1 to {field.Rule.CountMax} names to a text or a list of texts",
         FieldForm.Mapping => "a mapping of fields",
         _ => $"a list of at most {field.Rule.CountMax} mappings",
     };

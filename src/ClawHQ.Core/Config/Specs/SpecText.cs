@@ -85,6 +85,16 @@ public static class SpecText
 
                 json.WriteEndObject();
                 break;
+            case IReadOnlyDictionary<string, IReadOnlyList<string>> lists:
+                json.WriteStartObject();
+                foreach (var (name, texts) in lists)
+                {
+                    json.WritePropertyName(name);
+                    WriteJson(json, field, texts);
+                }
+
+                json.WriteEndObject();
+                break;
             case IEnumerable list and not string:
                 json.WriteStartArray();
                 foreach (var item in list)
@@ -124,6 +134,16 @@ public static class SpecText
                 {
                     emitter.Emit(new Scalar(name));
                     Text(emitter, text);
+                }
+
+                emitter.Emit(new MappingEnd());
+                break;
+            case IReadOnlyDictionary<string, IReadOnlyList<string>> lists:
+                emitter.Emit(new MappingStart());
+                foreach (var (name, texts) in lists)
+                {
+                    Text(emitter, name);
+                    WriteYaml(emitter, field, texts);
                 }
 
                 emitter.Emit(new MappingEnd());

@@ -13,6 +13,7 @@ public enum FieldForm
     Time,
     TextList,
     TextMap,
+    TextListMap,
     Mapping,
     MappingList,
 }
@@ -71,6 +72,7 @@ public sealed class SpecType
         _ when type == typeof(DateTimeOffset) => FieldForm.Time,
         _ when type == typeof(IReadOnlyList<string>) => FieldForm.TextList,
         _ when type == typeof(IReadOnlyDictionary<string, string>) => FieldForm.TextMap,
+        _ when type == typeof(IReadOnlyDictionary<string, IReadOnlyList<string>>) => FieldForm.TextListMap,
         { IsGenericType: true } when type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) => FieldForm.MappingList,
         { IsClass: true } => FieldForm.Mapping,
         _ => throw new ArgumentException($"A field of a spec cannot be of type {type}."),

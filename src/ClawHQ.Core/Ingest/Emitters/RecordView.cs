@@ -7,8 +7,11 @@ namespace ClawHQ.Core.Ingest.Emitters;
 /// hold on to it, and no text that is longer than what is kept.</summary>
 internal sealed class ResourceView
 {
-    public ResourceView(Attributes attributes)
+    /// <param name="attributes">The resource's attributes.</param>
+    /// <param name="names">The attributes that attribution rules name; null for none.</param>
+    public ResourceView(Attributes attributes, NamedAttributes? names = null)
     {
+        Named = NamedLookup.Read(attributes, names, null);
         ServiceName = Text(attributes, Attr.ServiceName) is { } name && !name.StartsWith("unknown_service", StringComparison.Ordinal)
             ? name
             : null;
@@ -38,6 +41,9 @@ internal sealed class ResourceView
     /// <summary>Hash over all attributes.</summary>
     public UInt128 Identity { get; }
 
+    /// <summary>The values of the attributes that attribution rules name; null where they name none.</summary>
+    public string?[]? Named { get; }
+
     private static string? Text(Attributes attributes, Attr key) =>
         attributes.TryGetText(key, out var value) && value.Length > 0 ? KeptText.Of(value) : null;
 }
@@ -47,7 +53,9 @@ internal sealed class ResourceView
 /// <param name="name">The instrumentation scope's name; empty when not sent.</param>
 /// <param name="attributes">The scope's attributes.</param>
 /// <param name="emitter">Whose scope it is.</param>
-internal sealed class ScopeView(ResourceView resource, string name, Attributes attributes, Emitter emitter)
+/// <param name="names">The attributes that attribution rules name; null for none.</param>
+internal sealed class ScopeView(
+    ResourceView resource, string name, Attributes attributes, Emitter emitter, NamedAttributes? names = null)
 {
     public ResourceView Resource { get; } = resource;
 
@@ -60,6 +68,10 @@ internal sealed class ScopeView(ResourceView resource, string name, Attributes a
     public Emitter Emitter { get; } = emitter;
 
     public Claims Claims { get; } = CanonicalLookup.ClaimsOf(attributes);
+
+    /// <summary>The values of the attributes that attribution rules name, those of the resource where the scope says none; null where they
+    /// name none.</summary>
+    public string?[]? Named { get; } = NamedLookup.Read(attributes, names, resource.Named);
 
     /// <summary>The task that the scope names.</summary>
     public string? Task { get; } = attributes.TryGetText(Attr.ClawhqTask, out var task) && task.Length > 0 ? task : null;

@@ -1,8 +1,10 @@
+using ClawHQ.Core.Attribution;
+
 namespace ClawHQ.Core.Ingest.Otlp;
 
 /// <summary>
-/// The attributes of one resource, scope or record. Only keys that some rule reads (<see cref="AttributeNames"/>) are kept;
-/// all of them count towards <see cref="Identity"/>.
+/// The attributes of one resource, scope or record. Only keys that some rule reads (<see cref="AttributeNames"/>) are kept; those that
+/// attribution rules name are looked for when they are asked for. All of them count towards <see cref="Identity"/>.
 /// </summary>
 public abstract class Attributes
 {
@@ -24,4 +26,9 @@ public abstract class Attributes
     /// <summary>Hash like <see cref="Identity"/> without the attributes that name a token type, so that points which differ only
     /// in it find each other.</summary>
     public abstract UInt128 IdentityWithoutTokenType { get; }
+
+    /// <summary>Reads the attributes that attribution rules name, as texts. What is not there, or empty, stays as it is.</summary>
+    /// <param name="names">The names.</param>
+    /// <param name="values">Takes the values, in the order of the names.</param>
+    public abstract void Read(NamedAttributes names, Span<string?> values);
 }

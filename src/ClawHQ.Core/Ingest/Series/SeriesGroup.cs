@@ -36,4 +36,18 @@ internal sealed class SeriesGroup
 
     /// <summary>The attribution rules by which <see cref="Dimensions"/> was looked up.</summary>
     public object? RulesVersion { get; set; }
+
+    /// <summary>The attributes that rules named when the series was read last.</summary>
+    public NamedAttributes Names { get; private set; } = NamedAttributes.None;
+
+    /// <summary>What the series says of them; null where rules name none.</summary>
+    public AttributeValues? Named { get; private set; }
+
+    /// <summary>Notes what the series says of the attributes that rules name.</summary>
+    public void Name(NamedAttributes names, AttributeValues? values)
+    {
+        // Rules that name others are of another version: to whom the series belongs is looked up anew by it.
+        Named = values;
+        Names = names;
+    }
 }

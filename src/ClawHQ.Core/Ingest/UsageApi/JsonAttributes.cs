@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using ClawHQ.Core.Attribution;
 using ClawHQ.Core.Ingest.Otlp;
 
 namespace ClawHQ.Core.Ingest.UsageApi;
@@ -15,9 +16,11 @@ internal sealed class JsonAttributes : Attributes
         AttributeNames.All.Select((name, i) => (name, (Attr)i)).ToDictionary(n => n.name, n => n.Item2, StringComparer.Ordinal);
 
     private readonly Dictionary<Attr, string> _texts = [];
+    private readonly JsonElement _json;
 
     public JsonAttributes(JsonElement attributes)
     {
+        _json = attributes;
         foreach (var attribute in attributes.EnumerateObject().Take(CountMax))
         {
             var text = attribute.Value.ValueKind switch
@@ -43,6 +46,23 @@ internal sealed class JsonAttributes : Attributes
     {
         value = _texts.GetValueOrDefault(key, "");
         return value.Length > 0;
+    }
+
+    public override void Read(NamedAttributes names, Span<string?> values)
+    {
+        foreach (var attribute in _json.EnumerateObject().Take(CountMax))
+        {
+            var text = attribute.Value.ValueKind switch
+            {
+                JsonValueKind.String => attribute.Value.GetString(),
+                JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => attribute.Value.GetRawText(),
+                _ => null,
+            };
+            if (text is { Length: > 0 } && names.IndexOf(attribute.Name) is >= 0 and var index)
+            {
+                values[index] = text;
+            }
+        }
     }
 
     public override bool TryGetCount(Attr key, out long value) =>

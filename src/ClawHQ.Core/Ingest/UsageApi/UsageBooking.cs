@@ -22,14 +22,15 @@ internal sealed class UsageBooking(UsagePipeline pipeline)
     /// <summary>Books and returns when everything is durable.</summary>
     public async ValueTask<UsageAnswer> BookAsync(Caller caller, JsonElement records, CancellationToken cancellationToken)
     {
-        var context = new CallerContext(caller, pipeline.Hash);
+        var context = pipeline.ContextOf(caller);
         var receivedAt = pipeline.Clock.GetUtcNow().ToUnixTimeMilliseconds();
         var reading = new CallReading { Emitter = UsageEmitter.Instance };
+        var named = new NamedLookup(context.Declared.Attributes);
         var append = new AppendRequest();
         var rejected = new List<RejectedRecord>();
         foreach (var (index, json) in records.EnumerateArray().Index())
         {
-            if (TryDraft(context, reading, json, receivedAt, out var draft, out var error))
+            if (TryDraft(context, reading, named, json, receivedAt, out var draft, out var error))
             {
                 append.Entries.Add(draft);
             }
@@ -47,7 +48,7 @@ internal sealed class UsageBooking(UsagePipeline pipeline)
     }
 
     private bool TryDraft(
-        CallerContext caller, CallReading reading, JsonElement json, long receivedAt,
+        CallerContext caller, CallReading reading, NamedLookup named, JsonElement json, long receivedAt,
         [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out EntryDraft? draft,
         [System.Diagnostics.CodeAnalysis.NotNullWhen(false)] out string? error)
     {
@@ -70,6 +71,7 @@ internal sealed class UsageBooking(UsagePipeline pipeline)
             Entry = pipeline.Book(caller, reading, new CallReport
             {
                 Claims = record.Claims,
+                Attributes = named.Of(record.Attributes),
                 Time = time,
                 Signal = Signal.UsageApi,
                 ReceivedAt = receivedAt,

@@ -29,6 +29,9 @@ internal sealed record UsageRecord
 
     public required Claims Claims { get; init; }
 
+    /// <summary>Its free attributes; null for none.</summary>
+    public required JsonAttributes? Attributes { get; init; }
+
     /// <summary>Reads a record.</summary>
     /// <param name="json">The record.</param>
     /// <param name="reading">Filled with the call.</param>
@@ -60,12 +63,14 @@ internal sealed record UsageRecord
         reading.Reset(UsageEmitter.Instance);
         reading.Rule = UsageEmitter.Rule;
         var calls = ReadCall(fields, reading);
+        var attributes = fields.TryGetObject("attributes", out var free) ? new JsonAttributes(free) : null;
         record = new UsageRecord
         {
             Id = id ?? "",
             Time = fields.Time("time"),
             Calls = calls,
-            Claims = ClaimsOf(fields),
+            Claims = ClaimsOf(fields, attributes),
+            Attributes = attributes,
         };
         error = fields.Error;
         return error is null;
@@ -128,11 +133,9 @@ internal sealed record UsageRecord
         return input is not null || output is not null;
     }
 
-    private static Claims ClaimsOf(UsageFields fields)
+    private static Claims ClaimsOf(UsageFields fields, JsonAttributes? attributes)
     {
-        var free = fields.TryGetObject("attributes", out var attributes)
-            ? CanonicalLookup.ClaimsOf(new JsonAttributes(attributes))
-            : default;
+        var free = attributes is null ? default : CanonicalLookup.ClaimsOf(attributes);
         return new Claims
         {
             Agent = fields.Text("agent") ?? free.Agent,

@@ -9,15 +9,19 @@ internal static class Reversal
     /// <summary>The rule of a reversal of an adjustment.</summary>
     public const string AdjustmentRule = "ledger.adjustment-taken-out";
 
-    /// <summary>True for an entry made by <see cref="Of"/> from usage or from an adjustment.</summary>
-    public static bool Is(LedgerEntry entry) =>
-        entry.Kind == EntryKind.Adjustment && entry.Provenance.Rule is UsageRule or AdjustmentRule;
+    /// <summary>The rule of a reversal of what took usage out of an owner: it puts it there again.</summary>
+    public const string MoveRule = "ledger.move-taken-out";
 
-    /// <summary>What a reversal takes out, as far as sums are concerned.</summary>
-    public static LedgerEntry Undo(LedgerEntry reversal) => Negate(reversal) with
-    {
-        Kind = reversal.Provenance.Rule == UsageRule ? EntryKind.Usage : EntryKind.Adjustment,
-    };
+    /// <summary>What an adjustment counts as in sums, where it stands for whole usage or for another adjustment; it counts as many times
+    /// less where it takes that out. Everything else counts as what it is.</summary>
+    public static (LedgerEntry Counted, bool IsTakenOut) Of(LedgerEntry entry) =>
+        entry.Kind != EntryKind.Adjustment ? (entry, false) : entry.Provenance.Rule switch
+        {
+            UsageRule or Move.OutRule => (Negate(entry) with { Kind = EntryKind.Usage }, true),
+            AdjustmentRule => (Negate(entry), true),
+            MoveRule or Move.InRule => (entry with { Kind = EntryKind.Usage }, false),
+            _ => (entry, false),
+        };
 
     /// <summary>The adjustment that makes an entry, or an adjustment of it, add up to nothing. For failed attempts, as many less.</summary>
     public static LedgerEntry Of(LedgerEntry entry, long now) => Negate(entry) with
@@ -29,13 +33,19 @@ internal static class Reversal
         {
             Signal = Signal.System,
             Emitter = entry.Provenance.Emitter,
-            Rule = entry.Kind == EntryKind.Adjustment ? AdjustmentRule : UsageRule,
+            Rule = entry.Kind != EntryKind.Adjustment ? UsageRule : entry.Provenance.Rule switch
+            {
+                Move.InRule => UsageRule,
+                Move.OutRule => MoveRule,
+                _ => AdjustmentRule,
+            },
             IntervalStart = entry.Provenance.IntervalStart,
             ReceivedAt = now,
         },
     };
 
-    private static LedgerEntry Negate(LedgerEntry entry) => entry with
+    /// <summary>An entry of which everything counts the other way.</summary>
+    public static LedgerEntry Negate(LedgerEntry entry) => entry with
     {
         Calls = entry.Kind == EntryKind.FailedAttempt ? -(entry.Calls ?? 1) : -entry.Calls,
         Usage = -entry.Usage,

@@ -45,7 +45,7 @@ public enum Signal : byte
     UsageApi,
     Import,
 
-    /// <summary>Made by ClawHQ itself: re-pricing, reversal of a fallback.</summary>
+    /// <summary>Made by ClawHQ itself: re-pricing, reversal of a fallback, moves to other owners.</summary>
     System,
 }
 
@@ -100,8 +100,8 @@ public sealed record LedgerEntry
     public string? Session { get; init; }
 
     /// <summary>Calls behind this entry; null when made of sums that cannot tell. An adjustment has 0, or null when what it
-    /// corrects does not know its calls, and the negative number when it takes a stand-in out;
-    /// a failed attempt has the number of attempts, null meaning 1.</summary>
+    /// corrects does not know its calls, the negative number when it takes usage out (a stand-in, or what moves to another owner), and
+    /// the number itself when it brings usage to an owner; a failed attempt has the number of attempts, null meaning 1.</summary>
     public int? Calls { get; init; }
 
     public TokenUsage Usage { get; init; }

@@ -1,3 +1,4 @@
+using ClawHQ.Core.Ledger.Adjusting;
 using ClawHQ.Core.Pricing;
 using ClawHQ.Core.Pricing.History;
 using ClawHQ.Domain.Pricing;
@@ -8,17 +9,15 @@ namespace ClawHQ.Core.Ledger.Repricing;
 /// <summary>Works out what an entry costs under the book in force and makes the adjustment that brings it there.</summary>
 internal sealed class EntryRepricer(PriceBook book, PriceHistory history)
 {
-    private static readonly NetCost None = new();
-
     /// <summary>The adjustment, or null when the entry costs what it should, when its price is not known, or when its cost is not
     /// ours to work out (a provider's own charge, an amount without tokens).</summary>
     /// <param name="entry">The entry.</param>
     /// <param name="adjustments">What its adjustments add up to so far; null without any.</param>
     /// <param name="reason">Why, in one sentence.</param>
     /// <param name="now">Unix milliseconds.</param>
-    public LedgerEntry? Adjustment(LedgerEntry entry, NetCost? adjustments, string reason, long now)
+    public LedgerEntry? Adjustment(LedgerEntry entry, NetEntry? adjustments, string reason, long now)
     {
-        var prior = adjustments ?? None;
+        var prior = adjustments ?? NetEntry.None;
         if (entry.Kind != EntryKind.Usage || entry.Usage.Total == 0 || entry.Basis is CostBasis.Provider or CostBasis.Reported)
         {
             return null;
@@ -29,18 +28,18 @@ internal sealed class EntryRepricer(PriceBook book, PriceHistory history)
             return TakenOut(entry, prior, now);
         }
 
-        var list = NetCost.Sum(entry.ListCost, prior.List);
-        var effective = NetCost.Sum(entry.EffectiveCost, prior.Effective);
+        var list = NetEntry.Sum(entry.ListCost, prior.List);
+        var effective = NetEntry.Sum(entry.EffectiveCost, prior.Effective);
         var version = prior.PriceVersion ?? entry.PriceVersion;
         if ((list is not null && version is not null && PriceHistory.VersionOf(version) == book.Version)
-            || Target(entry) is not { } target
+            || Target(entry, prior.OwnerOf(entry).Team) is not { } target
             || (target.List == list && target.Effective == effective))
         {
             return null;
         }
 
         var wasUnpriced = effective is null;
-        return Adjust(entry, now) with
+        return Adjust(entry, prior, now) with
         {
             ListCost = target.List - (list ?? 0),
             EffectiveCost = target.Effective - (effective ?? 0),
@@ -52,7 +51,7 @@ internal sealed class EntryRepricer(PriceBook book, PriceHistory history)
         };
     }
 
-    private (long List, long Effective, string? PriceVersion, bool IsEstimate)? Target(LedgerEntry entry)
+    private (long List, long Effective, string? PriceVersion, bool IsEstimate)? Target(LedgerEntry entry, string? team)
     {
         var query = new PriceQuery
         {
@@ -61,7 +60,7 @@ internal sealed class EntryRepricer(PriceBook book, PriceHistory history)
             RequestModel = entry.Provenance.RequestModel,
             Time = entry.Time,
             Tier = entry.Tier,
-            Team = entry.Dimensions.Team,
+            Team = team,
             IsSingleCall = entry.Calls == 1 && entry.Provenance.Signal != Signal.Metric,
         };
         var priced = book.Price(query, entry.Usage);
@@ -83,13 +82,13 @@ internal sealed class EntryRepricer(PriceBook book, PriceHistory history)
     }
 
     /// <summary>An entry that was taken out (its emitter's better report came) costs nothing, whatever was adjusted meanwhile.</summary>
-    private static LedgerEntry? TakenOut(LedgerEntry entry, NetCost prior, long now)
+    private static LedgerEntry? TakenOut(LedgerEntry entry, NetEntry prior, long now)
     {
-        var list = NetCost.Sum(entry.ListCost, prior.List) ?? 0;
-        var effective = NetCost.Sum(entry.EffectiveCost, prior.Effective) ?? 0;
+        var list = NetEntry.Sum(entry.ListCost, prior.List) ?? 0;
+        var effective = NetEntry.Sum(entry.EffectiveCost, prior.Effective) ?? 0;
         return list == 0 && effective == 0 && (entry.EffectiveCost is not null || prior.TokensNowPriced == 0)
             ? null
-            : Adjust(entry, now) with
+            : Adjust(entry, prior, now) with
             {
                 ListCost = -list,
                 EffectiveCost = -effective,
@@ -99,11 +98,12 @@ internal sealed class EntryRepricer(PriceBook book, PriceHistory history)
             };
     }
 
-    private static LedgerEntry Adjust(LedgerEntry entry, long now) => new()
+    /// <summary>An adjustment belongs to whom the entry belongs now.</summary>
+    private static LedgerEntry Adjust(LedgerEntry entry, NetEntry prior, long now) => new()
     {
         Kind = EntryKind.Adjustment,
         Time = entry.Time,
-        Dimensions = entry.Dimensions,
+        Dimensions = prior.OwnerOf(entry),
         Task = entry.Task,
         Session = entry.Session,
         Calls = entry.Calls is null ? null : 0,

@@ -1,5 +1,4 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
+using ClawHQ.Core.Ledger.Adjusting;
 using ClawHQ.Core.Ledger.Blocks;
 using ClawHQ.Core.Pricing;
 using ClawHQ.Core.Pricing.History;
@@ -34,7 +33,8 @@ internal sealed record RepricingResult(
 /// Prices a period again with the book in force by appending adjustments; nothing is edited. Running it again changes nothing:
 /// an adjustment brings an entry from what it costs now, earlier adjustments included.
 /// </summary>
-internal sealed class Repricer(EntryBlocks entries, ILedger ledger, PriceBook book, PriceHistory history, TimeProvider clock) : IDisposable
+internal sealed class Repricer(
+    EntryBlocks entries, ILedger ledger, PriceBook book, PriceHistory history, AdjustingTurn turn, TimeProvider clock)
 {
     /// <summary>Adjustments of one append.</summary>
     private const int BatchMax = 2_000;
@@ -43,37 +43,29 @@ internal sealed class Repricer(EntryBlocks entries, ILedger ledger, PriceBook bo
 
     private static readonly ColumnChoice _asked = ColumnChoice.Of(NumberColumn.Kind, NumberColumn.EffectiveCost);
     private readonly EntryRepricer _repricer = new(book, history);
-    private readonly SemaphoreSlim _running = new(1, 1);
 
     /// <summary>Prices a period again. One run at a time; others wait.</summary>
     /// <param name="period">Which entries.</param>
     /// <param name="changing">Called once before the first adjustment is appended; null for nothing.</param>
     /// <param name="cancellationToken">Ends it between two appends.</param>
     /// <exception cref="LedgerUnavailableException">The ledger cannot be written; what was appended stays, a later run goes on.</exception>
-    public async Task<RepricingResult> RunAsync(RepricingPeriod period, Func<Task>? changing, CancellationToken cancellationToken)
+    public Task<RepricingResult> RunAsync(RepricingPeriod period, Func<Task>? changing, CancellationToken cancellationToken) =>
+        turn.RunAsync(() => PriceAsync(period, changing, cancellationToken), cancellationToken);
+
+    private async Task<RepricingResult> PriceAsync(RepricingPeriod period, Func<Task>? changing, CancellationToken cancellationToken)
     {
-        await _running.WaitAsync(cancellationToken);
-        try
-        {
-            var result = new RepricingResult(0, 0, 0, 0, 0);
+        var result = new RepricingResult(0, 0, 0, 0, 0);
 
-            // Day by day, because an adjustment lies at the time of what it corrects: each day knows its own.
-            foreach (var day in Days(period))
-            {
-                var part = period with { From = Math.Max(day, period.From), To = Math.Min(day + DayMs, period.To) };
-                result = await DayAsync(part, result, changing, cancellationToken);
-                changing = result.Adjusted > 0 ? null : changing;
-            }
-
-            return result;
-        }
-        finally
+        // Day by day, because an adjustment lies at the time of what it corrects: each day knows its own.
+        foreach (var day in Days(period))
         {
-            _running.Release();
+            var part = period with { From = Math.Max(day, period.From), To = Math.Min(day + DayMs, period.To) };
+            result = await DayAsync(part, result, changing, cancellationToken);
+            changing = result.Adjusted > 0 ? null : changing;
         }
+
+        return result;
     }
-
-    public void Dispose() => _running.Dispose();
 
     /// <summary>The starts of the days that hold what may be wanted, in order. Most hold nothing that is unpriced, and need not be
     /// decoded as a whole.</summary>
@@ -107,7 +99,7 @@ internal sealed class Repricer(EntryBlocks entries, ILedger ledger, PriceBook bo
     private async Task<RepricingResult> DayAsync(
         RepricingPeriod period, RepricingResult result, Func<Task>? changing, CancellationToken cancellationToken)
     {
-        var adjustments = Adjustments(period);
+        var adjustments = EntryAdjustments.Of(entries, period.From, period.To, period.AfterSeq);
         var drafts = new List<EntryDraft>();
         for (var from = period.AfterSeq + 1; ;)
         {
@@ -134,7 +126,7 @@ internal sealed class Repricer(EntryBlocks entries, ILedger ledger, PriceBook bo
 
     /// <summary>Gathers the adjustments of one batch; gives the number to go on from, or null at the end.</summary>
     private long? Collect(
-        RepricingPeriod period, Dictionary<long, NetCost> adjustments, long from, List<EntryDraft> drafts, ref RepricingResult result)
+        RepricingPeriod period, Dictionary<long, NetEntry> adjustments, long from, List<EntryDraft> drafts, ref RepricingResult result)
     {
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var scan = new EntryScan
@@ -163,7 +155,7 @@ internal sealed class Repricer(EntryBlocks entries, ILedger ledger, PriceBook bo
                     EffectiveDifference = result.EffectiveDifference + (adjustment.EffectiveCost ?? 0),
                     TokensNowPriced = result.TokensNowPriced + adjustment.TokensNowPriced,
                 };
-                drafts.Add(new EntryDraft { Entry = adjustment, Key = KeyOf(adjustment, prior?.Count ?? 0) });
+                drafts.Add(new EntryDraft { Entry = adjustment, Key = EntryAdjustments.KeyOf("reprice", adjustment, prior?.Count ?? 0) });
                 if (drafts.Count == BatchMax)
                 {
                     return entry.Seq + 1;
@@ -178,47 +170,8 @@ internal sealed class Repricer(EntryBlocks entries, ILedger ledger, PriceBook bo
     private static bool IsWanted(RepricingPeriod period, long kind, long cost) =>
         kind == (long)EntryKind.Usage && (!period.IsUnpricedOnly || cost == EntryColumns.Null);
 
-    private static bool IsWanted(RepricingPeriod period, LedgerEntry entry, NetCost? prior) =>
+    private static bool IsWanted(RepricingPeriod period, LedgerEntry entry, NetEntry? prior) =>
         (period.Provider is null || string.Equals(entry.Dimensions.Provider, period.Provider, StringComparison.OrdinalIgnoreCase))
         && (period.Model is null || string.Equals(entry.Dimensions.Model, period.Model, StringComparison.OrdinalIgnoreCase))
-        && (!period.IsUnpricedOnly || NetCost.Sum(entry.EffectiveCost, prior?.Effective) is null);
-
-    /// <summary>What the adjustments of each entry add up to; adjustments of adjustments count for the entry.</summary>
-    private Dictionary<long, NetCost> Adjustments(RepricingPeriod period)
-    {
-        var entryOf = new Dictionary<long, long>();
-        var sums = new Dictionary<long, NetCost>();
-        var scan = new EntryScan
-        {
-            // An adjustment comes after what it corrects.
-            FromSeq = period.AfterSeq + 1,
-            FromTime = period.From,
-            ToTime = period.To,
-            Where = static (columns, row) => columns[NumberColumn.Adjusts][row] != 0,
-            WhereColumns = ColumnChoice.Of(NumberColumn.Adjusts),
-        };
-        foreach (var adjustment in entries.Read(scan))
-        {
-            var entry = entryOf.GetValueOrDefault(adjustment.Adjusts, adjustment.Adjusts);
-            entryOf[adjustment.Seq] = entry;
-            if (!sums.TryGetValue(entry, out var sum))
-            {
-                sums[entry] = sum = new NetCost();
-            }
-
-            sum.Add(adjustment);
-        }
-
-        return sums;
-    }
-
-    /// <summary>The same step from the same state is booked once, however often it is asked for.</summary>
-    private static DedupeKey KeyOf(LedgerEntry adjustment, int before)
-    {
-        Span<byte> bytes = stackalloc byte[24];
-        "reprice "u8.CopyTo(bytes);
-        BinaryPrimitives.WriteInt64LittleEndian(bytes[8..], adjustment.Adjusts);
-        BinaryPrimitives.WriteInt64LittleEndian(bytes[16..], before);
-        return new DedupeKey(BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(bytes)), adjustment.Time);
-    }
+        && (!period.IsUnpricedOnly || NetEntry.Sum(entry.EffectiveCost, prior?.Effective) is null);
 }

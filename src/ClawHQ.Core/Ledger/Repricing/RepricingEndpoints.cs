@@ -3,11 +3,11 @@ using System.Text.Json.Nodes;
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Api;
 using ClawHQ.Core.Audit.Records;
+using ClawHQ.Core.Ledger.Adjusting;
 using ClawHQ.Domain;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using NodaTime.Text;
 
 namespace ClawHQ.Core.Ledger.Repricing;
 
@@ -105,8 +105,9 @@ internal static class RepricingEndpoints
         HttpContext context, UnpricedUsage usage, TimeProvider clock, string? from, string? to)
     {
         var now = clock.GetUtcNow();
-        var problem = Time("from", from, now.AddDays(-30), out var start);
-        problem = Time("to", to, now.AddDays(1), out var end) ?? problem;
+        var (start, end) = (now.AddDays(-30).ToUnixTimeMilliseconds(), now.AddDays(1).ToUnixTimeMilliseconds());
+        var problem = PeriodText.Read("from", from, ref start);
+        problem = PeriodText.Read("to", to, ref end) ?? problem;
         if (problem is null && start > end)
         {
             problem = new ProblemItem(
@@ -123,23 +124,5 @@ internal static class RepricingEndpoints
                 m.Provider, m.Model, m.Entries, m.Calls == 0 ? null : m.Calls, m.Tokens.ToString(CultureInfo.InvariantCulture),
                 DateTimeOffset.FromUnixTimeMilliseconds(m.First), DateTimeOffset.FromUnixTimeMilliseconds(m.Last), m.IsPriceable))],
             null));
-    }
-
-    /// <summary>Reads a time in Unix milliseconds; gives what is wrong with it, or null.</summary>
-    private static ProblemItem? Time(string name, string? text, DateTimeOffset absent, out long time)
-    {
-        time = absent.ToUnixTimeMilliseconds();
-        if (string.IsNullOrEmpty(text))
-        {
-            return null;
-        }
-
-        if (!OffsetDateTimePattern.Rfc3339.Parse(text).TryGetValue(default, out var read))
-        {
-            return new ProblemItem(name, Problem.Echo(text), "This is not an RFC 3339 time such as 2026-11-01T00:00:00Z.");
-        }
-
-        time = read.ToInstant().ToUnixTimeMilliseconds();
-        return null;
     }
 }

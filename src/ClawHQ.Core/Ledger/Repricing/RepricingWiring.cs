@@ -1,3 +1,4 @@
+using ClawHQ.Core.Ledger.Adjusting;
 using ClawHQ.Core.Storage;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,6 +11,7 @@ public static class RepricingWiring
     /// <summary>Registers it. Needs the ledger and the price book.</summary>
     public static IServiceCollection AddRepricing(this IServiceCollection services) => services
         .AddMigrations("repricing", UnpricedFollower.Tables)
+        .AddSingleton<AdjustingTurn>()
         .AddSingleton<Repricer>()
         .AddSingleton<RecordedRepricing>()
         .AddSingleton<UnpricedUsage>()

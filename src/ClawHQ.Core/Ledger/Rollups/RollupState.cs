@@ -1,3 +1,5 @@
+using ClawHQ.Core.Ledger.Booking;
+
 namespace ClawHQ.Core.Ledger.Rollups;
 
 /// <summary>
@@ -45,7 +47,7 @@ internal sealed class RollupState
                 }
 
                 _live.Add(entry);
-                if (entry.Kind != EntryKind.Adjustment)
+                if (entry.Kind != EntryKind.Adjustment || Move.IsIn(entry))
                 {
                     Spans.Add(entry.Dimensions.Id, entry.Time);
                 }

@@ -52,13 +52,13 @@ internal static class EntryTallies
     public static void Fill(LedgerEntry entry, Span<long> tallies)
     {
         tallies[..Count].Clear();
-        if (!Reversal.Is(entry))
+        var (counted, isTakenOut) = Reversal.Of(entry);
+        Add(counted, tallies);
+        if (!isTakenOut)
         {
-            Add(entry, tallies);
             return;
         }
 
-        Add(Reversal.Undo(entry), tallies);
         foreach (ref var tally in tallies[..Count])
         {
             tally = -tally;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ClawHQ.Core.Ledger.Booking;
 using ClawHQ.Core.Ledger.Rollups;
 
 namespace ClawHQ.Core.Ledger.Summaries;
@@ -77,7 +78,7 @@ internal sealed class SummaryTable
                 Day = DayOf(entry.Time),
                 First = entry.Time,
                 Last = entry.Time,
-                LastFailed = failed && entry.Kind != EntryKind.Adjustment,
+                LastFailed = failed && (entry.Kind != EntryKind.Adjustment || Move.IsIn(entry)),
             },
             tallies);
     }

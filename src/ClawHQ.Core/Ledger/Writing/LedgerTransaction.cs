@@ -136,7 +136,7 @@ internal sealed class LedgerTransaction
     private void Take(EntryDraft draft)
     {
         var entry = draft.Entry;
-        if (entry is { Kind: EntryKind.Adjustment, Adjusts: > 0 } && FallbackSignals.IsTakenOut(_connection, entry.Adjusts))
+        if (entry is { Adjusts: > 0 } && FallbackSignals.IsTakenOut(_connection, entry.Adjusts))
         {
             // A correction that was worked out before its entry was taken out would stand alone.
             draft.Status = AppendStatus.Duplicate;
@@ -165,7 +165,7 @@ internal sealed class LedgerTransaction
             }
 
             Append(entry, draft.Disposition, draft.Signals);
-            if (entry is { Kind: EntryKind.Adjustment, Adjusts: > 0 })
+            if (entry is { Adjusts: > 0 })
             {
                 FallbackSignals.RememberAdjustment(_connection, entry);
             }

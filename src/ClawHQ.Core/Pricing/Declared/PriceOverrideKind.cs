@@ -38,7 +38,10 @@ public sealed record PriceOverrideSpec
 /// <summary>A declared price override.</summary>
 internal sealed class PriceOverrideKind : ConfigKind<PriceOverrideSpec>
 {
-    public override string Name => "PriceOverride";
+    /// <summary>The name of the kind.</summary>
+    public const string KindName = "PriceOverride";
+
+    public override string Name => KindName;
 
     public override string Meaning => "An own price for a model, in the place of the list price.";
 

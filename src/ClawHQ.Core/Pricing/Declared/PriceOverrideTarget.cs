@@ -1,5 +1,6 @@
 using ClawHQ.Core.Api;
 using ClawHQ.Core.Config.Objects;
+using ClawHQ.Core.Config.Plans.Replays;
 using ClawHQ.Core.Config.Specs;
 using ClawHQ.Core.Pricing.History;
 using ClawHQ.Core.Pricing.Matching;
@@ -13,7 +14,7 @@ internal sealed class PriceOverrideTarget(PriceBook book, PriceChanges changes) 
 {
     private PriceBookSnapshot? _written;
 
-    public override string Kind => "PriceOverride";
+    public override string Kind => PriceOverrideKind.KindName;
 
     public override async ValueTask<IDisposable> HoldAsync(CancellationToken cancellationToken)
     {
@@ -82,9 +83,6 @@ internal sealed class PriceOverrideTarget(PriceBook book, PriceChanges changes) 
         }
     }
 
-    private static PriceOverride Term(ConfigObject o)
-    {
-        var spec = (PriceOverrideSpec)StoredSpec.Read(SpecType.Of(typeof(PriceOverrideSpec)), o.Spec);
-        return PriceOverrideKind.Term(o.Name, spec, []);
-    }
+    private static PriceOverride Term(ConfigObject o) =>
+        PriceOverrideKind.Term(o.Name, PlannedObjects.Read<PriceOverrideSpec>(o), []);
 }

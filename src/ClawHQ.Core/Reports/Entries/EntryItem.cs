@@ -1,4 +1,5 @@
 using System.Globalization;
+using ClawHQ.Core.Api;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Reports.Lists;
 using ClawHQ.Core.Reports.Parameters;

@@ -1,3 +1,4 @@
+using ClawHQ.Core.Api;
 using ClawHQ.Core.Ledger;
 
 namespace ClawHQ.Core.Reports.Parameters;

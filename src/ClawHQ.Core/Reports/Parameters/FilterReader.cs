@@ -1,7 +1,6 @@
 using ClawHQ.Core.Api;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Ledger.Queries;
-using ClawHQ.Core.Settings;
 using ClawHQ.Domain.Spend;
 using NodaTime;
 
@@ -18,25 +17,13 @@ internal static class FilterReader
             var conditions = new List<DimensionCondition>();
             foreach (var text in reader.List("filter"))
             {
-                var isNegated = text.StartsWith('-');
-                var colon = text.IndexOf(':', StringComparison.Ordinal);
-                if (colon < 0)
+                if (ConditionText.Read(text, out var problem) is { } condition)
                 {
-                    reader.Refuse("filter", text, "A condition is written dimension:value.", "Such as team:payments.");
-                    continue;
+                    conditions.Add(condition);
                 }
-
-                var name = text[(isNegated ? 1 : 0)..colon];
-                if (WireNames<Dimension>.TryParse(name, out var dimension))
+                else if (problem is not null)
                 {
-                    conditions.Add(new DimensionCondition(dimension, text[(colon + 1)..] is { Length: > 0 } value ? value : null,
-                        isNegated));
-                }
-                else
-                {
-                    var nearest = NearestName.Of(name, WireNames<Dimension>.All);
-                    var hint = nearest is null ? $"One of {string.Join(", ", WireNames<Dimension>.All)}." : $"Did you mean \"{nearest}\"?";
-                    reader.Refuse("filter", text, $"There is no dimension \"{Problem.Echo(name)}\".", hint);
+                    reader.Refuse("filter", text, problem.Message, problem.Hint);
                 }
             }
 

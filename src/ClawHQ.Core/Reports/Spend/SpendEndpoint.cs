@@ -1,3 +1,4 @@
+using ClawHQ.Core.Api;
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Ledger.Queries;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ClawHQ.Core.Api;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Ledger.Queries;
 using ClawHQ.Core.Reports.Parameters;

@@ -5,6 +5,7 @@ using ClawHQ.Core.Config.Documents;
 using ClawHQ.Core.Config.Kinds;
 using ClawHQ.Core.Config.Objects;
 using ClawHQ.Core.Config.Plans;
+using ClawHQ.Core.Config.Plans.Replays;
 using Microsoft.AspNetCore.Mvc;
 
 namespace ClawHQ.Hosting.Configuring;
@@ -38,8 +39,8 @@ internal static class ConfigEndpoints
             .Produces<ObjectView>().ProducesProblem(400).ProducesProblem(409);
         config.MapDelete("/objects/{kind}/{name}", RemoveAsync).Requires(Permission.ManageConfig)
             .WithSummary("Removes an object that no file manages").Produces(204).ProducesProblem(404).ProducesProblem(409);
-        config.MapPost("/plan", Plan).Requires(Permission.SeeConfig).WithMetadata(new RequestSizeLimitAttribute(PlanBytesMax))
-            .WithSummary("Says what files would change")
+        config.MapPost("/plan", PlanAsync).Requires(Permission.SeeConfig).WithMetadata(new RequestSizeLimitAttribute(PlanBytesMax))
+            .WithSummary("Says what files would change, and what that would have done to the last 30 days")
             .Produces<PlanView>().ProducesProblem(400).ProducesProblem(413);
         config.MapPost("/apply", ApplyAsync).Requires(Permission.ManageConfig).WithMetadata(new RequestSizeLimitAttribute(PlanBytesMax))
             .WithSummary("Brings the server to what files declare, as a whole or not at all")
@@ -53,9 +54,19 @@ internal static class ConfigEndpoints
             .Requires(Permission.SeeConfig).WithSummary("Lists the last applies, newest first");
     }
 
-    private static IResult Plan(PlanRequest request, ConfigChanges changes) => Check(request) is { Count: > 0 } errors
-        ? Problem.Result(400, "invalid", "The request cannot be planned.", errors)
-        : Answer(changes.Plan(request.Files!, Choice(request)));
+    private static async Task<IResult> PlanAsync(PlanRequest request, HttpContext context, ConfigChanges changes, PlanReplays replays)
+    {
+        if (Check(request) is { Count: > 0 } errors)
+        {
+            return Problem.Result(400, "invalid", "The request cannot be planned.", errors);
+        }
+
+        var outcome = changes.Plan(request.Files!, Choice(request));
+        return outcome is { IsDone: true, Plan: { } plan } && request.Replay != false
+            ? TypedResults.Ok(PlanView.Of(
+                plan, await replays.ReplayAsync(plan, context.Caller.VisibleTeams.Contains, context.RequestAborted)))
+            : Answer(outcome);
+    }
 
     private static async Task<IResult> ApplyAsync(PlanRequest request, HttpContext context, ConfigChanges changes)
     {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using ClawHQ.Core.Config.Documents;
 using ClawHQ.Core.Config.Objects;
 using ClawHQ.Core.Config.Plans;
+using ClawHQ.Core.Config.Plans.Replays;
 
 namespace ClawHQ.Hosting.Configuring;
 
@@ -10,7 +11,8 @@ namespace ClawHQ.Hosting.Configuring;
 /// <param name="Owner">Whose files these are; <c>default</c> when null.</param>
 /// <param name="Prune">Whether objects of this owner that the files no longer have go.</param>
 /// <param name="Base">The state that was planned from: an apply is refused when it is another. Null to apply from any.</param>
-public sealed record PlanRequest(IReadOnlyList<ManifestFile>? Files, string? Owner, bool? Prune, string? Base);
+/// <param name="Replay">Whether a plan says what it would have done to the last 30 days; true when null.</param>
+public sealed record PlanRequest(IReadOnlyList<ManifestFile>? Files, string? Owner, bool? Prune, string? Base, bool? Replay);
 
 /// <summary>An object as the API shows it.</summary>
 /// <param name="Kind">The kind's name.</param>
@@ -46,17 +48,18 @@ public sealed record PlannedChangeView(string Action, string Kind, string Name, 
 /// <param name="Changes">What changes.</param>
 /// <param name="Adopted">How many objects that are as declared come to be managed by these files.</param>
 /// <param name="Unchanged">How many stay as they are.</param>
+/// <param name="Replay">What it would have done to the last 30 days; null for an apply, and where nothing can be replayed.</param>
 /// <param name="Text">The plan for a terminal.</param>
 /// <param name="Markdown">The plan for a pull request.</param>
 public sealed record PlanView(
     string Base, string Owner, bool Prune, IReadOnlyList<PlannedChangeView> Changes, int Adopted, int Unchanged,
-    string Text, string Markdown)
+    ReplayAnswer? Replay, string Text, string Markdown)
 {
-    public static PlanView Of(ConfigPlan plan) => new(
+    public static PlanView Of(ConfigPlan plan, ReplayAnswer? replay = null) => new(
         plan.Base, plan.Choice.Owner, plan.Choice.IsPruning,
         [.. plan.Changes.Select(c => new PlannedChangeView(
             c.Action.ToString().ToLowerInvariant(), c.Change.Kind, c.Change.Name, c.Change.After?.File, c.Fields))],
-        plan.Adopted.Count, plan.Unchanged, PlanText.Plain(plan), PlanText.Markdown(plan));
+        plan.Adopted.Count, plan.Unchanged, replay, PlanText.Plain(plan, replay), PlanText.Markdown(plan, replay));
 }
 
 /// <summary>Today's objects as files.</summary>

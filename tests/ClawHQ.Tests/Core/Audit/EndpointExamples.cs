@@ -161,6 +161,10 @@ internal static class EndpointExamples
             s, AuditAction.LedgerReprice, "POST", "/api/v1/prices/reprice",
             new { from = "2026-10-01T00:00:00Z", to = "2026-10-02T00:00:00Z", dry_run = false },
             new { from = "2026-10-01T00:00:00Z", to = "2026-10-02T00:00:00Z", dry_run = true }),
+        ["POST /api/v1/attribution/apply"] = s => Api(
+            s, AuditAction.LedgerReattribute, "POST", "/api/v1/attribution/apply",
+            new { from = "2026-10-01T00:00:00Z", to = "2026-10-02T00:00:00Z", reason = "A new rule." },
+            new { from = "2026-10-01T00:00:00Z", to = "2026-10-02T00:00:00Z" }),
     };
 
     private static Dictionary<string, Func<AuditServer, Task<Example>>> Data() => new()

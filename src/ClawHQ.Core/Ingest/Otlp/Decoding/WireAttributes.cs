@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
+using ClawHQ.Core.Attribution;
 using ClawHQ.Core.Ingest.Otlp.Wire;
 
 namespace ClawHQ.Core.Ingest.Otlp.Decoding;
@@ -114,22 +115,33 @@ internal sealed class WireAttributes(IdentityHash hash, InternTable strings) : A
             return false;
         }
 
-        switch (slot.Kind)
+        value = slot.Kind == SlotKind.Text ? Text(key, slot) : TextOf(slot);
+        return slot.Kind != SlotKind.Other;
+    }
+
+    /// <inheritdoc/>
+    public override void Read(NamedAttributes names, Span<string?> values)
+    {
+        var count = 0;
+        var reader = new ProtoReader(_message.Span);
+        while (count < CountMax && reader.Next(out var field))
         {
-            case SlotKind.Text:
-                value = Text(key, slot);
-                return true;
-            case SlotKind.Int:
-                value = ((long)slot.Bits).ToString(CultureInfo.InvariantCulture);
-                return true;
-            case SlotKind.Double:
-                value = BitConverter.UInt64BitsToDouble(slot.Bits).ToString("R", CultureInfo.InvariantCulture);
-                return true;
-            case SlotKind.Bool:
-                value = slot.Bits == 0 ? "false" : "true";
-                return true;
-            default:
-                return false;
+            if (field != _tag)
+            {
+                reader.Skip(field);
+                continue;
+            }
+
+            count++;
+            var attribute = reader.Bytes();
+            var pair = KeyValue.Read(attribute);
+            var slot = default(Slot);
+            if (names.IndexOf(pair.Key) is >= 0 and var index
+                && TrySet(ref slot, pair.Value, reader.Position - attribute.Length + pair.ValueAt)
+                && TextOf(slot) is { Length: > 0 } text)
+            {
+                values[index] = text;
+            }
         }
     }
 
@@ -190,6 +202,16 @@ internal sealed class WireAttributes(IdentityHash hash, InternTable strings) : A
         slot = _slots[(int)key];
         return slot.Generation == _generation;
     }
+
+    /// <summary>Any value as a text; empty for what is none.</summary>
+    private string TextOf(Slot slot) => slot.Kind switch
+    {
+        SlotKind.Text => strings.Get(Text(slot)),
+        SlotKind.Int => ((long)slot.Bits).ToString(CultureInfo.InvariantCulture),
+        SlotKind.Double => BitConverter.UInt64BitsToDouble(slot.Bits).ToString("R", CultureInfo.InvariantCulture),
+        SlotKind.Bool => slot.Bits == 0 ? "false" : "true",
+        _ => "",
+    };
 
     private string Text(Attr key, Slot slot)
     {

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ClawHQ.Core.Reports.Parameters;
+namespace ClawHQ.Core.Api;
 
 /// <summary>Values separated by commas, where a backslash takes the next character literally.</summary>
 internal static class EscapedList

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Text;
 
-namespace ClawHQ.Core.Reports.Parameters;
+namespace ClawHQ.Core.Api;
 
 /// <summary>The spelling of enumerated values on the wire: words in lower case, joined by underscores.</summary>
 /// <typeparam name="T">The enumeration.</typeparam>

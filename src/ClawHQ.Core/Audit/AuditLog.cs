@@ -55,12 +55,8 @@ public sealed class AuditLog
     public async ValueTask NoteAsync(Actor actor, AuditEvent happened, CancellationToken cancellationToken) =>
         await ChangeAsync(actor, (_, _) => Change.Of(true, happened), cancellationToken);
 
-    /// <summary>Notes that work begins which changes what lies elsewhere, before its first change. It has to end with
-    /// <see cref="EndAsync"/>; after a crash the next start does that.</summary>
-    /// <param name="actor">Who asks for it.</param>
-    /// <param name="asked">What is asked for.</param>
-    /// <param name="cancellationToken">Ends the wait for earlier writes.</param>
-    public async ValueTask<BegunWork> BeginAsync(Actor actor, AuditEvent asked, CancellationToken cancellationToken)
+    /// <summary>Notes that work begins. It has to end with <see cref="EndAsync"/>; after a crash the next start does that.</summary>
+    private async ValueTask<BegunWork> BeginAsync(Actor actor, AuditEvent asked, CancellationToken cancellationToken)
     {
         var now = _clock.GetUtcNow();
         var record = CanonicalJson.Write(0, now, _key.Epoch, actor, asked);
@@ -70,7 +66,7 @@ public sealed class AuditLog
     }
 
     /// <summary>Records how work ended that had begun.</summary>
-    public async ValueTask EndAsync(BegunWork begun, AuditEvent happened) => await ChangeAsync(
+    internal async ValueTask EndAsync(BegunWork begun, AuditEvent happened) => await ChangeAsync(
         begun.Actor,
         (connection, transaction) =>
         {
@@ -107,8 +103,47 @@ public sealed class AuditLog
         return done;
     }
 
+    /// <summary>Does work that changes what lies outside the state database, such as adjustments in the ledger, and leaves one record of
+    /// it, whatever happens: the trail is told before the first change that a record is to come.</summary>
+    /// <param name="actor">Who asks for it.</param>
+    /// <param name="asked">What is asked for.</param>
+    /// <param name="isAsked">Whether there is a record also where nothing was changed: somebody asked.</param>
+    /// <param name="work">Does it, and calls what it is given before its first change.</param>
+    /// <param name="result">What the record says of it.</param>
+    public async Task<T> WorkElsewhereAsync<T>(
+        Actor actor, AuditEvent asked, bool isAsked, Func<Func<Task>, Task<T>> work, Func<T, JsonObject> result)
+    {
+        BegunWork? begun = null;
+        T done;
+        try
+        {
+            done = await work(async () => begun ??= await BeginAsync(actor, asked, CancellationToken.None));
+        }
+        catch (Exception e)
+        {
+            await RecordAsync(Failed(asked, e));
+            throw;
+        }
+
+        await RecordAsync(asked with { After = result(done) });
+        return done;
+
+        // Whoever waited may be gone: the record is written all the same.
+        async Task RecordAsync(AuditEvent happened)
+        {
+            if (begun is not null)
+            {
+                await EndAsync(begun, happened);
+            }
+            else if (isAsked)
+            {
+                await NoteAsync(actor, happened, CancellationToken.None);
+            }
+        }
+    }
+
     /// <summary>What is recorded of work that failed.</summary>
-    public static AuditEvent Failed(AuditEvent asked, Exception failure) => asked with
+    private static AuditEvent Failed(AuditEvent asked, Exception failure) => asked with
     {
         HasSucceeded = false,
         Reason = failure is OperationCanceledException ? "It was called off." : "It failed; the server's log says why.",

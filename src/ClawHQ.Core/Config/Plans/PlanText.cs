@@ -48,7 +48,7 @@ public static class PlanText
             }
         }
 
-        return text.Append(ReplayText.Markdown(replay, Escaped)).ToString();
+        return text.Append(ReplayText.Markdown(replay, Sentence)).ToString();
     }
 
     /// <summary>How much changes, in one sentence.</summary>
@@ -79,6 +79,12 @@ public static class PlanText
         { After: null } => $"{field.Before} -> (gone)",
         _ => $"{field.Before} -> {field.After}",
     };
+
+    /// <summary>A sentence as it is, or as code where a name in it could mean something.</summary>
+    private static string Sentence(string text) => text.All(c => char.IsAsciiLetterOrDigit(c) || " .,:;$%()'\"+-/".Contains(c))
+        && !text.Contains("://", StringComparison.Ordinal) && !text.Contains("www.", StringComparison.OrdinalIgnoreCase)
+            ? text
+            : Code(text);
 
     /// <summary>As code: neither markup nor the mention of a person, an issue or a commit means anything in it. Characters that turn
     /// the direction of text, or are not seen, are shown as such.</summary>

@@ -97,8 +97,9 @@ internal static class ReattributionEndpoints
         }
 
         var asked = new AuditEvent(AuditAction.LedgerReattribute, new AuditObject("ledger", null)) { Reason = reason };
-        var result = await audit.WorkAsync(
-            context.Actor, asked, () => reattributor.ApplyAsync(period, reason, context.RequestAborted),
+        var result = await audit.WorkElsewhereAsync(
+            context.Actor, asked, isAsked: true,
+            changing => reattributor.ApplyAsync(period, reason, changing, context.RequestAborted),
             done => Told(period, request.Filter, done));
         return TypedResults.Ok(View(period, result, rules.Current, isApplied: true));
     }

@@ -25,17 +25,20 @@ internal sealed class Reattributor(
 
     /// <summary>Says what would move, and moves nothing.</summary>
     public Task<ReattributionResult> PreviewAsync(ReattributionPeriod period, CancellationToken cancellationToken) =>
-        WorkAsync(period, null, cancellationToken);
+        WorkAsync(period, null, null, cancellationToken);
 
     /// <summary>Moves. One run of adjustments at a time; others wait.</summary>
     /// <param name="period">What.</param>
     /// <param name="reason">Why, in one sentence; kept on each adjustment.</param>
+    /// <param name="changing">Called once before the first adjustment is appended.</param>
     /// <param name="cancellationToken">Ends it after the present batch; what was moved stays.</param>
     /// <exception cref="LedgerUnavailableException">The ledger cannot be written; what was moved stays, a later run goes on.</exception>
-    public Task<ReattributionResult> ApplyAsync(ReattributionPeriod period, string reason, CancellationToken cancellationToken) =>
-        turn.RunAsync(() => WorkAsync(period, reason, cancellationToken), cancellationToken);
+    public Task<ReattributionResult> ApplyAsync(
+        ReattributionPeriod period, string reason, Func<Task> changing, CancellationToken cancellationToken) =>
+        turn.RunAsync(() => WorkAsync(period, reason, changing, cancellationToken), cancellationToken);
 
-    private async Task<ReattributionResult> WorkAsync(ReattributionPeriod period, string? reason, CancellationToken cancellationToken)
+    private async Task<ReattributionResult> WorkAsync(
+        ReattributionPeriod period, string? reason, Func<Task>? changing, CancellationToken cancellationToken)
     {
         var targets = new BookedTargets(dimensions, rules.Current, keys);
         var result = new ReattributionResult();
@@ -44,7 +47,7 @@ internal sealed class Reattributor(
         foreach (var day in Days(period, targets, result, cancellationToken))
         {
             var part = period with { From = Math.Max(day, period.From), To = Math.Min(day + DayMs, period.To) };
-            await DayAsync(part, reason, targets, result, cancellationToken);
+            changing = await DayAsync(part, reason, targets, result, changing, cancellationToken);
         }
 
         return result;
@@ -83,8 +86,10 @@ internal sealed class Reattributor(
         columns[NumberColumn.Kind][row] != (long)EntryKind.Adjustment && columns[NumberColumn.Adjusts][row] == 0
         && targets.Of(columns, row).IsAnother;
 
-    private async Task DayAsync(
-        ReattributionPeriod period, string? reason, BookedTargets targets, ReattributionResult result, CancellationToken cancellationToken)
+    /// <summary>Moves what is of one day. Gives what is still to be called before the first adjustment; null when it was.</summary>
+    private async Task<Func<Task>?> DayAsync(
+        ReattributionPeriod period, string? reason, BookedTargets targets, ReattributionResult result, Func<Task>? changing,
+        CancellationToken cancellationToken)
     {
         var adjustments = EntryAdjustments.Of(entries, period.From, period.To, 0);
         var drafts = new List<EntryDraft>();
@@ -96,6 +101,8 @@ internal sealed class Reattributor(
             from = Collect(period, reason, next, targets, adjustments, drafts, result);
             if (drafts.Count > 0)
             {
+                await (changing?.Invoke() ?? Task.CompletedTask);
+                changing = null;
                 var request = new AppendRequest();
                 request.Entries.AddRange(drafts);
                 _ = await ledger.AppendAsync(request, cancellationToken);
@@ -103,6 +110,8 @@ internal sealed class Reattributor(
 
             drafts.Clear();
         }
+
+        return changing;
     }
 
     /// <summary>Gathers the adjustments of one batch; gives the number to go on from, or null at the end.</summary>

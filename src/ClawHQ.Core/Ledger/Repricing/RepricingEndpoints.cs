@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Api;
+using ClawHQ.Core.Audit;
 using ClawHQ.Core.Audit.Records;
 using ClawHQ.Core.Ledger.Adjusting;
 using ClawHQ.Domain;
@@ -51,7 +52,7 @@ internal static class RepricingEndpoints
     }
 
     private static async Task<IResult> RepriceAsync(
-        RepricingRequest request, HttpContext context, RecordedRepricing repricer, Pricing.PriceBook book)
+        RepricingRequest request, HttpContext context, Repricer repricer, Pricing.PriceBook book, AuditLog audit)
     {
         if (request.From is not { } from || request.To is not { } to || from >= to)
         {
@@ -75,8 +76,9 @@ internal static class RepricingEndpoints
             request.DryRun ?? false,
             request.Reason ?? $"Priced again by {context.Caller.Name} with version {book.Version} of the book.");
         var asked = new AuditEvent(AuditAction.LedgerReprice, new AuditObject("ledger", null)) { Reason = period.Reason };
-        var result = await repricer.RunAsync(
-            period, context.Actor, asked, isAsked: true, done => Told(period, done, book.Version), context.RequestAborted);
+        var result = await audit.WorkElsewhereAsync(
+            context.Actor, asked, isAsked: !period.IsDryRun,
+            changing => repricer.RunAsync(period, changing, context.RequestAborted), done => Told(period, done, book.Version));
         return TypedResults.Ok(new RepricingView(
             period.IsDryRun,
             book.Version,

@@ -13,7 +13,6 @@ public static class RepricingWiring
         .AddMigrations("repricing", UnpricedFollower.Tables)
         .AddSingleton<AdjustingTurn>()
         .AddSingleton<Repricer>()
-        .AddSingleton<RecordedRepricing>()
         .AddSingleton<UnpricedUsage>()
         .AddHostedService<UnpricedFollower>();
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ClawHQ.Core.Audit;
 using ClawHQ.Core.Audit.Records;
 using ClawHQ.Core.Pricing;
 using ClawHQ.Core.Storage;
@@ -10,7 +11,7 @@ namespace ClawHQ.Core.Ledger.Repricing;
 
 /// <summary>Gives unpriced usage its price, by adjustment, whenever the book changes: an import, an override, a newer program.</summary>
 internal sealed partial class UnpricedFollower(
-    RecordedRepricing repricer, ILedger ledger, PriceBook book, StateDatabase database, TimeProvider clock,
+    Repricer repricer, AuditLog audit, ILedger ledger, PriceBook book, StateDatabase database, TimeProvider clock,
     ILogger<UnpricedFollower> logger) : BackgroundService
 {
     /// <summary>Remembers up to which version of the book unpriced usage was looked at, and how far the ledger reached then.</summary>
@@ -95,9 +96,9 @@ internal sealed partial class UnpricedFollower(
         const string Reason = "The price of this usage has become known.";
         var period = new RepricingPeriod(long.MinValue, long.MaxValue, null, null, true, false, Reason) { AfterSeq = afterSeq };
         var asked = new AuditEvent(AuditAction.LedgerReprice, new AuditObject("ledger", null)) { Reason = Reason };
-        var result = await repricer.RunAsync(
-            period, Actor.System, asked, isAsked: false,
-            done => new JsonObject { ["version"] = version, ["adjusted"] = done.Adjusted }, stoppingToken);
+        var result = await audit.WorkElsewhereAsync(
+            Actor.System, asked, isAsked: false, changing => repricer.RunAsync(period, changing, stoppingToken),
+            done => new JsonObject { ["version"] = version, ["adjusted"] = done.Adjusted });
         if (result.Adjusted > 0)
         {
             LogPriced(logger, result.Adjusted, version);

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using ClawHQ.Core.Config.Objects;
 using ClawHQ.Core.Config.Plans;
+using ClawHQ.Core.Config.Plans.Replays;
 
 namespace ClawHQ.Tests.Core.Config;
 
@@ -32,9 +33,24 @@ public partial class PlanTextTests
         Assert.All(rows, row => Assert.Equal(7, Separator().Count(row)));
     }
 
-    private static ConfigPlan Plan(PlannedChange change) => new()
+    [Theory]
+    [InlineData("$1,234.50 (12.5%) would move from no team to payments, by AttributionRule/shop.", false)]
+    [InlineData("$1 would move to @everyone.", true)]
+    [InlineData("$1 would move to [x](y).", true)]
+    [InlineData("$1 would move to https://a.example.", true)]
+    [InlineData("$1 would move to www.a.example.", true)]
+    public void A_replay_says_names_that_could_mean_something_as_code(string sentence, bool isCode)
     {
-        Base = "", Choice = new PlanChoice("default", false), Changes = [change], Adopted = [], Unchanged = 0, Problems = [],
+        var replay = new ReplayAnswer(default, default, [new ReplayFinding("AttributionRule", sentence)]);
+
+        var last = PlanText.Markdown(Plan(), replay).Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1];
+
+        Assert.Equal(isCode ? $"- `{sentence}`" : $"- {sentence}", last);
+    }
+
+    private static ConfigPlan Plan(params PlannedChange[] changes) => new()
+    {
+        Base = "", Choice = new PlanChoice("default", false), Changes = changes, Adopted = [], Unchanged = 0, Problems = [],
     };
 
     [GeneratedRegex(@"(?<!\\)\|")]

@@ -1,3 +1,4 @@
+using ClawHQ.Core.Audit;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Ledger.Repricing;
 using ClawHQ.Core.Storage;
@@ -68,7 +69,7 @@ public class UnpricedFollowerTests
     {
         var services = api.Server.Host.Services;
         var follower = new UnpricedFollower(
-            services.GetRequiredService<RecordedRepricing>(), services.GetRequiredService<ILedger>(), api.Book,
+            services.GetRequiredService<Repricer>(), services.GetRequiredService<AuditLog>(), services.GetRequiredService<ILedger>(), api.Book,
             services.GetRequiredService<StateDatabase>(), clock, NullLogger<UnpricedFollower>.Instance);
         await follower.StartAsync(Stop);
         return follower;

@@ -41,7 +41,7 @@ public partial class PlanTextTests
     [InlineData("$1 would move to www.a.example.", true)]
     public void A_replay_says_names_that_could_mean_something_as_code(string sentence, bool isCode)
     {
-        var replay = new ReplayAnswer(default, default, [new ReplayFinding("AttributionRule", sentence)]);
+        var replay = new ReplayAnswer(default, default, [new ReplayFinding("AttributionRule", "shop", sentence)]);
 
         var last = PlanText.Markdown(Plan(), replay).Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1];
 

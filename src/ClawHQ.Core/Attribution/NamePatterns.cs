@@ -2,8 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ClawHQ.Core.Attribution;
 
-/// <summary>Some patterns of names, of which one must take. Most names fail at the text before a pattern's first wildcard, which is compared
-/// at once.</summary>
+/// <summary>Some patterns of names, of which one must take. Most names fail at the text before a pattern's first wildcard, which is
+/// compared at once.</summary>
 internal sealed class NamePatterns
 {
     private readonly string[] _patterns;

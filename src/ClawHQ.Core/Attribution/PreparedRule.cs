@@ -9,7 +9,17 @@ public sealed class PreparedRule
     private readonly long _to;
 
     private readonly NamedAttributes? _names;
-    private readonly (int Attribute, IReadOnlyList<string> Patterns)[] _attributes;
+    private readonly (int Attribute, NamePatterns Patterns)[] _attributes;
+    private readonly NamePatterns? _agent;
+    private readonly NamePatterns? _user;
+    private readonly NamePatterns? _emitter;
+    private readonly NamePatterns? _key;
+    private readonly NamePatterns? _provider;
+    private readonly NamePatterns? _model;
+    private readonly NamePatterns? _team;
+    private readonly NamePatterns? _project;
+    private readonly NamePatterns? _client;
+    private readonly NamePatterns? _environment;
 
     /// <param name="name">The rule's name.</param>
     /// <param name="spec">What it says.</param>
@@ -23,7 +33,12 @@ public sealed class PreparedRule
         Overwrites = spec.Overwrite ?? false;
         _names = attributes;
         _attributes = [.. (Match.Attributes ?? new Dictionary<string, IReadOnlyList<string>>())
-            .Select(a => (attributes?.IndexOf(a.Key) ?? -1, a.Value))];
+            .Select(a => (attributes?.IndexOf(a.Key) ?? -1, NamePatterns.Of(a.Value)))];
+        (_agent, _user) = (NamePatterns.Of(Match.Agent), NamePatterns.Of(Match.User));
+        (_emitter, _key) = (NamePatterns.Of(Match.Emitter), NamePatterns.Of(Match.Key));
+        (_provider, _model) = (NamePatterns.Of(Match.Provider), NamePatterns.Of(Match.Model));
+        (_team, _project) = (NamePatterns.Of(Match.Team), NamePatterns.Of(Match.Project));
+        (_client, _environment) = (NamePatterns.Of(Match.Client), NamePatterns.Of(Match.Environment));
         _from = spec.From?.ToUnixTimeMilliseconds() ?? long.MinValue;
         _to = spec.To?.ToUnixTimeMilliseconds() ?? long.MaxValue;
     }
@@ -45,23 +60,23 @@ public sealed class PreparedRule
     {
         var owners = facts.Owners;
         return time >= _from && time < _to && MayTake(facts)
-            && Takes(Match.Team, owners.Team) && Takes(Match.Project, owners.Project)
-            && Takes(Match.Client, owners.Client) && Takes(Match.Environment, owners.Environment)
+            && Takes(_team, owners.Team) && Takes(_project, owners.Project)
+            && Takes(_client, owners.Client) && Takes(_environment, owners.Environment)
             && (Match.Missing is null || Misses(Match.Missing, owners));
     }
 
     /// <summary>Whether it could take such usage at some time and with other owners.</summary>
     public bool MayTake(in UsageFacts facts) =>
-        Takes(Match.Agent, facts.Owners.Agent) && Takes(Match.User, facts.Owners.User)
-        && Takes(Match.Emitter, facts.Emitter) && Takes(Match.Key, facts.Key)
-        && Takes(Match.Provider, facts.Provider) && Takes(Match.Model, facts.Model)
+        Takes(_agent, facts.Owners.Agent) && Takes(_user, facts.Owners.User)
+        && Takes(_emitter, facts.Emitter) && Takes(_key, facts.Key)
+        && Takes(_provider, facts.Provider) && Takes(_model, facts.Model)
         && (_attributes.Length == 0 || (facts.Attributes is { } values && values.Names == _names && Takes(values)));
 
     private bool Takes(AttributeValues values)
     {
         foreach (var (attribute, patterns) in _attributes)
         {
-            if (!Takes(patterns, values[attribute]))
+            if (!patterns.Takes(values[attribute]))
             {
                 return false;
             }
@@ -70,23 +85,7 @@ public sealed class PreparedRule
         return true;
     }
 
-    private static bool Takes(IReadOnlyList<string>? patterns, string? value)
-    {
-        if (patterns is null)
-        {
-            return true;
-        }
-
-        foreach (var pattern in patterns)
-        {
-            if (value is not null && Glob.Matches(pattern, value))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private static bool Takes(NamePatterns? patterns, string? value) => patterns is null || patterns.Takes(value);
 
     private static bool Misses(IReadOnlyList<string> dimensions, in Claims owners)
     {

@@ -21,7 +21,8 @@ public abstract class ConfigKind
     /// <param name="check">Takes what is wrong.</param>
     public abstract void Check(string name, object spec, SpecCheck check);
 
-    /// <summary>Refuses what several objects together must not be, such as more of something than there may be; nothing by default.</summary>
+    /// <summary>Refuses what several objects together must not be, such as more of something than there may be; nothing by default.
+    /// </summary>
     /// <param name="all">All objects of the kind that there will be, by name; read when they are asked for.</param>
     /// <returns>What is wrong: the object, the path below its spec, the message, and what to do.</returns>
     public virtual IEnumerable<(string Name, string Path, string Message, string Hint)> CheckTogether(

@@ -44,9 +44,9 @@ public static class ConditionText
             {
                 conditions.Add(condition);
             }
-            else
+            else if (problem is not null)
             {
-                problems.Add(problem!);
+                problems.Add(problem);
             }
         }
 

@@ -152,7 +152,7 @@ internal static class ReattributionEndpoints
         ["moves"] = new JsonArray([.. Ordered(result).Take(ToldMax).Select(m => Told(m.Key, m.Value))]),
     };
 
-    private static JsonNode Told((Owners From, Owners To, string By) move, OwnersMoved moved) => new JsonObject
+    private static JsonObject Told((Owners From, Owners To, string By) move, OwnersMoved moved) => new JsonObject
     {
         ["from"] = Told(move.From),
         ["to"] = Told(move.To),

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ClawHQ.Core.Attribution;
 using ClawHQ.Core.Attribution.Kinds;
 using ClawHQ.Core.Config.Objects;
@@ -9,21 +8,29 @@ namespace ClawHQ.Core.Ledger.Replays;
 /// <summary>Says of changed agents and rules what moves nothing, and what booked usage cannot tell.</summary>
 internal static class AttributionNotes
 {
+    private const string Explained =
+        "An owner that what is declared explains counts as given by that; reports may have named the same owner themselves.";
+
+    private const string Stays =
+        "Usage that is booked stays where it is; clawhq attribution preview shows what applying the rules to it would move.";
+
+    /// <summary>The notes, each once, with the rules of which it holds.</summary>
     public static IEnumerable<ReplayFinding> Of(ReplayQuestion question, OwnerChange change, OwnerMoves moves)
     {
-        foreach (var rule in question.ChangesOf(AttributionRuleKind.KindName).Select(c => c.After).OfType<ConfigObject>())
+        var notes =
+            from rule in question.ChangesOf(AttributionRuleKind.KindName).Select(c => c.After).OfType<ConfigObject>()
+            from text in Of(question, PlannedObjects.Read<AttributionRuleSpec>(rule))
+            group rule.Name by text;
+        foreach (var note in notes)
         {
-            foreach (var text in Of(question, PlannedObjects.Read<AttributionRuleSpec>(rule)))
-            {
-                yield return new ReplayFinding(rule.Kind, rule.Name, $"{rule.Kind}/{rule.Name} {text}");
-            }
+            string[] names = [.. note];
+            var text = $"{note.Key} ({ReplayText.Names([.. names.Select(OwnerGivers.OfRule)])}).";
+            yield return new ReplayFinding(AttributionReplay.RuleKind, names.Length == 1 ? names[0] : null, text);
         }
 
         if (moves.AnyGivenNoMore)
         {
-            yield return new ReplayFinding(
-                AttributionReplay.RuleKind, null,
-                "An owner that what is declared explains counts as given by that; reports may have named the same owner themselves.");
+            yield return new ReplayFinding(AttributionReplay.RuleKind, null, Explained);
         }
 
         var givers = moves.Givers;
@@ -37,9 +44,7 @@ internal static class AttributionNotes
 
         if (givers.Count > 0)
         {
-            yield return new ReplayFinding(
-                AttributionReplay.RuleKind, null,
-                "Usage that is booked stays where it is; clawhq attribution preview shows what applying the rules to it would move.");
+            yield return new ReplayFinding(AttributionReplay.RuleKind, null, Stays);
         }
     }
 
@@ -48,35 +53,32 @@ internal static class AttributionNotes
         var match = rule.Match ?? new RuleMatch();
         if (rule.From?.ToUnixTimeMilliseconds() >= question.To)
         {
-            yield return $"holds from {Day(rule.From)} on, after the replayed time.";
+            yield return "It would hold only for usage after the replayed time";
         }
 
         if (rule.To?.ToUnixTimeMilliseconds() <= question.From)
         {
-            yield return $"holds until {Day(rule.To)}, before the replayed time.";
+            yield return "It would hold only for usage before the replayed time";
         }
 
         if (match is { Team: not null } or { Project: not null } or { Client: not null } or { Environment: not null })
         {
-            yield return
-                "asks for owners as reports claim them: booked usage only has the owners that it was given, and is asked by those.";
+            yield return "Owners that reports claim are not kept: booked usage is asked by those that it was given";
         }
 
         if (match.Attributes is not null)
         {
-            yield return "asks for attributes of reports, which are not kept with booked usage: what it would take cannot be told.";
+            yield return "Attributes of reports are not kept: what would be taken by them cannot be told";
         }
 
         if (match.Provider is not null)
         {
-            yield return "asks for the provider as it is sent: booked usage has the price book's name of it, and is asked by that.";
+            yield return "Booked usage has the price book's name of its provider, and is asked by that";
         }
 
         if (rule.Set?.Task is not null)
         {
-            yield return "sets a task: what would get one cannot be told, because sums of usage know no tasks.";
+            yield return "Sums of usage know no tasks: what would get one cannot be told";
         }
     }
-
-    private static string Day(DateTimeOffset? time) => string.Create(CultureInfo.InvariantCulture, $"{time:yyyy-MM-dd HH:mm} UTC");
 }

@@ -1,5 +1,4 @@
 using ClawHQ.Core.Config.Plans.Replays;
-using ClawHQ.Core.Ledger.Rollups;
 using ClawHQ.Core.Pricing;
 using ClawHQ.Core.Pricing.Declared;
 using ClawHQ.Core.Pricing.Terms;
@@ -32,7 +31,7 @@ internal sealed class PriceReplay(PriceBook book, RollupSums rollups) : PlanRepl
             groups[group].Add(prices, bounds[window], row);
         }
 
-        return ValueTask.FromResult(Findings(prices, groups));
+        return ValueTask.FromResult<IReadOnlyList<ReplayFinding>>(Findings(prices, groups));
 
         int GroupOf(DimensionSet set)
         {
@@ -70,7 +69,7 @@ internal sealed class PriceReplay(PriceBook book, RollupSums rollups) : PlanRepl
         return ReplayWindows.Days(question.From, question.To).Concat(scopes.SelectMany(s => new[] { s.From, s.To ?? TermScope.Ever }));
     }
 
-    private static IReadOnlyList<ReplayFinding> Findings(PlannedPrices prices, IEnumerable<PricedGroup> groups)
+    private static List<ReplayFinding> Findings(PlannedPrices prices, IEnumerable<PricedGroup> groups)
     {
         PricedGroup[] models = [.. groups.GroupBy(g => (g.Provider, g.Model)).Select(PricedGroup.Sum).Where(g => g.IsAnother)
             .OrderByDescending(g => Int128.Abs(g.Difference)).ThenBy(g => g.Name, StringComparer.Ordinal)];
@@ -123,11 +122,11 @@ internal sealed class PriceReplay(PriceBook book, RollupSums rollups) : PlanRepl
         };
     }
 
-    private static ReplayFinding Total(IReadOnlyList<PricedGroup> models)
+    private static ReplayFinding Total(PricedGroup[] models)
     {
         var before = models.Aggregate(Int128.Zero, (sum, m) => sum + (m.Before ?? 0));
         var after = models.Aggregate(Int128.Zero, (sum, m) => sum + (m.After ?? 0));
-        var text = $"{Instead(before, after)} for all {models.Count} models of which the price would be another.";
+        var text = $"{Instead(before, after)} for all {models.Length} models of which the price would be another.";
         return new ReplayFinding(PriceOverrideKind.KindName, null, text)
         {
             Figures = new Dictionary<string, string?>

@@ -2,7 +2,6 @@ using System.Globalization;
 using ClawHQ.Core.Api;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Reports.Lists;
-using ClawHQ.Core.Reports.Parameters;
 using ClawHQ.Core.Reports.Spend;
 using ClawHQ.Domain.Usage;
 using NodaTime;

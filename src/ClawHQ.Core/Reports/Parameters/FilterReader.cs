@@ -1,5 +1,3 @@
-using ClawHQ.Core.Api;
-using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Ledger.Queries;
 using ClawHQ.Domain.Spend;
 using NodaTime;

@@ -2,7 +2,6 @@ using System.Text;
 using ClawHQ.Core.Api;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Ledger.Queries;
-using ClawHQ.Core.Reports.Parameters;
 using Microsoft.AspNetCore.Http;
 
 namespace ClawHQ.Core.Reports.Spend;

@@ -2,7 +2,6 @@ using System.Text.Json;
 using ClawHQ.Core.Api;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Ledger.Queries;
-using ClawHQ.Core.Reports.Parameters;
 using ClawHQ.Domain.Spend;
 using Microsoft.AspNetCore.Http;
 

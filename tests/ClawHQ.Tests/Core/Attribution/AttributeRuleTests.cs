@@ -27,7 +27,8 @@ public class AttributeRuleTests
         await server.UseAsync("2026-11-20T10:00:00Z", agent: "e", attributes: Named("service.namespace", "store"));
         await server.UseAsync("2026-11-20T10:00:00Z", agent: "f");
 
-        Assert.Equal(["a payments 1", "b - 1", "c risk 1", "d - 1", "e payments 1", "f - 1"], await server.SpendAsync("agent,team", "calls"));
+        Assert.Equal(
+            ["a payments 1", "b - 1", "c risk 1", "d - 1", "e payments 1", "f - 1"], await server.SpendAsync("agent,team", "calls"));
     }
 
     [Fact]
@@ -48,7 +49,8 @@ public class AttributeRuleTests
                 Spans(5, other, other, shop), Spans(6, shop, none, other), Spans(7, shop, none, empty),
             },
         });
-        await SendAsync(server, "logs", new { resourceLogs = new[] { Logs("8", none, none), Logs("9", shop, none), Logs("10", none, shop) } });
+        await SendAsync(
+            server, "logs", new { resourceLogs = new[] { Logs("8", none, none), Logs("9", shop, none), Logs("10", none, shop) } });
 
         Assert.Equal(
             ["1 -", "10 payments", "2 payments", "3 payments", "4 -", "5 payments", "6 -", "7 payments", "8 -", "9 payments"],
@@ -107,7 +109,7 @@ public class AttributeRuleTests
 
         Assert.Equal(
             [
-                "AttributionRule/shop asks for attributes of reports, which are not kept with booked usage: what it would take cannot be told.",
+                "Attributes of reports are not kept: what would be taken by them cannot be told (AttributionRule/shop).",
                 "Nothing would move by AttributionRule/shop.",
             ],
             replay);

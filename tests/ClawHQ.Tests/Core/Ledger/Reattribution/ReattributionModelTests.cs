@@ -49,7 +49,7 @@ public class ReattributionModelTests
         Assert.True(check.GetProperty("is_whole").GetBoolean(), check.ToString());
     }
 
-    private static async Task SendAsync(ReplayServer server, IReadOnlyList<object> records)
+    private static async Task SendAsync(ReplayServer server, List<object> records)
     {
         using var response = await server.Config.Server.Client.PostAsJsonAsync("/api/v1/usage", new { records }, ReplayServer.Cancelled);
         var answer = await response.Content.ReadFromJsonAsync<JsonElement>(ReplayServer.Cancelled);

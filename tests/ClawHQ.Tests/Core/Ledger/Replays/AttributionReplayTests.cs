@@ -78,7 +78,7 @@ public class AttributionReplayTests
 
         Assert.Equal("$25.00 would move from team payments to team risk, by AttributionRule/late, 1 agent.", order[0]);
         Assert.Equal("$12.50 would move from team payments to team risk, by AttributionRule/late, 1 agent.", time[0]);
-        Assert.Contains("AttributionRule/shop holds from 2027-01-01 00:00 UTC on, after the replayed time.", ahead);
+        Assert.Contains("It would hold only for usage after the replayed time (AttributionRule/shop).", ahead);
     }
 
     [Fact]
@@ -112,11 +112,9 @@ public class AttributionReplayTests
 
         Assert.Equal(
             [
-                "AttributionRule/odd asks for owners as reports claim them: booked usage only has the owners that it was given, "
-                    + "and is asked by those.",
-                "AttributionRule/odd asks for the provider as it is sent: booked usage has the price book's name of it, "
-                    + "and is asked by that.",
-                "AttributionRule/odd sets a task: what would get one cannot be told, because sums of usage know no tasks.",
+                "Owners that reports claim are not kept: booked usage is asked by those that it was given (AttributionRule/odd).",
+                "Booked usage has the price book's name of its provider, and is asked by that (AttributionRule/odd).",
+                "Sums of usage know no tasks: what would get one cannot be told (AttributionRule/odd).",
                 "Nothing would move by AttributionRule/odd.",
             ],
             await server.ReplayAsync(With(rule)));

@@ -53,6 +53,9 @@ internal sealed partial class FailureMiddleware(RequestDelegate next, ILogger<Fa
                 LogStorage(logger, full);
                 context.Response.Headers.RetryAfter = "5";
                 return Problem.Result(503, "storage_unavailable", "The data folder cannot be written now. /readyz says why.");
+            case UnavailableException unavailable:
+                context.Response.Headers.RetryAfter = "5";
+                return Problem.Result(503, "ledger_unavailable", unavailable.Message);
             default:
                 LogFailure(logger, e, context.Request.Method, context.Request.Path);
                 return Problem.Result(500, "internal", "Something went wrong inside ClawHQ. The server's log says what.");

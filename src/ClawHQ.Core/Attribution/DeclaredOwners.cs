@@ -21,6 +21,7 @@ public sealed class DeclaredOwners
     private readonly long[] _turns;
     private readonly object[] _versions;
     private readonly ConcurrentDictionary<(UsageFacts Facts, KeyBinding Binding, int Turn), Attributed> _remembered = new();
+    private int _rememberedCount;
 
     /// <param name="agents">The declared agents.</param>
     /// <param name="rules">The rules, in any order.</param>
@@ -70,9 +71,12 @@ public sealed class DeclaredOwners
         if (!_remembered.TryGetValue(key, out var attributed))
         {
             attributed = Explain(facts, binding, time, out _);
-            if (_remembered.Count < RememberedMax)
+
+            // Counted here, because the dictionary's own count takes all of its locks.
+            if (Volatile.Read(ref _rememberedCount) < RememberedMax && (facts.Attributes?.IsShort ?? true)
+                && _remembered.TryAdd(key, attributed))
             {
-                _remembered[key] = attributed;
+                Interlocked.Increment(ref _rememberedCount);
             }
         }
 

@@ -80,10 +80,16 @@ public sealed class NamedAttributes
 /// <param name="values">The values in the order of the names; null for what the report does not say.</param>
 public sealed class AttributeValues(NamedAttributes names, string?[] values) : IEquatable<AttributeValues>
 {
+    /// <summary>Longest values together that are remembered, in characters.</summary>
+    private const int ShortMax = 256;
+
     private readonly int _hash = HashOf(values);
 
     /// <summary>The names.</summary>
     public NamedAttributes Names => names;
+
+    /// <summary>Whether the values are short enough to be remembered by.</summary>
+    public bool IsShort { get; } = values.Sum(value => value?.Length ?? 0) <= ShortMax;
 
     /// <summary>The value of a name; null where the report does not say it.</summary>
     public string? this[int index] => values[index];

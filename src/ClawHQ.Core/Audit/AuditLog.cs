@@ -106,7 +106,7 @@ public sealed class AuditLog
     /// <summary>Does work that changes what lies outside the state database, such as adjustments in the ledger, and leaves one record of
     /// it, whatever happens: the trail is told before the first change that a record is to come.</summary>
     /// <param name="actor">Who asks for it.</param>
-    /// <param name="asked">What is asked for.</param>
+    /// <param name="asked">What is asked for, as far as it is to be told where it fails.</param>
     /// <param name="isAsked">Whether there is a record also where nothing was changed: somebody asked.</param>
     /// <param name="work">Does it, and calls what it is given before its first change.</param>
     /// <param name="result">What the record says of it.</param>
@@ -146,8 +146,11 @@ public sealed class AuditLog
     private static AuditEvent Failed(AuditEvent asked, Exception failure) => asked with
     {
         HasSucceeded = false,
-        Reason = failure is OperationCanceledException ? "It was called off." : "It failed; the server's log says why.",
+        Reason = WithWhy(failure is OperationCanceledException ? "It was called off." : "It failed; the server's log says why.", asked),
     };
+
+    /// <summary>How something ended, followed by the reason for which it was asked for.</summary>
+    internal static string WithWhy(string end, AuditEvent asked) => asked.Reason is null ? end : $"{end} Asked for: {asked.Reason}";
 
     /// <summary>The head as the database has it.</summary>
     internal static AuditHead ReadHead(SqliteConnection connection) => ReadHead(connection, null);

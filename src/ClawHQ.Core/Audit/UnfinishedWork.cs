@@ -15,8 +15,8 @@ internal sealed class UnfinishedWork(StateDatabase database, AuditLog audit) : I
             await audit.EndAsync(begun, begun.Asked with
             {
                 HasSucceeded = false,
-                Reason = "The server ended before this did. What it had done by then stays.",
-                After = new JsonObject { ["begun_at"] = CanonicalTime.Of(begun.At) },
+                Reason = AuditLog.WithWhy("The server ended before this did. What it had done by then stays.", begun.Asked),
+                After = new JsonObject { ["asked"] = begun.Asked.After?.DeepClone(), ["begun_at"] = CanonicalTime.Of(begun.At) },
             });
         }
     }

@@ -1,3 +1,5 @@
+using ClawHQ.Core.Api;
+
 namespace ClawHQ.Core.Ledger;
 
 /// <summary>The ledger's face towards everything that books.</summary>
@@ -19,7 +21,7 @@ public interface ILedger
 }
 
 /// <summary>The store cannot be written. The caller answers 503 with the reason; the client retries.</summary>
-public sealed class LedgerUnavailableException(string reason, Exception? inner = null) : Exception(reason, inner);
+public sealed class LedgerUnavailableException(string reason, Exception? inner = null) : UnavailableException(reason, inner);
 
 /// <summary>More is queued than the bound allows. The caller answers 429 or 503 with <c>Retry-After</c>.</summary>
-public sealed class LedgerOverloadedException() : Exception("The ledger's queue is full.");
+public sealed class LedgerOverloadedException() : UnavailableException("The ledger's queue is full.");

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
@@ -44,7 +45,11 @@ public sealed record BegunWork(long Id, Actor Actor, AuditEvent Asked, DateTimeO
         var asked = new AuditEvent(
             action,
             new AuditObject(
-                about.GetProperty("kind").GetString() ?? "", about.GetProperty("id").GetString(), about.GetProperty("name").GetString()));
+                about.GetProperty("kind").GetString() ?? "", about.GetProperty("id").GetString(), about.GetProperty("name").GetString()))
+        {
+            Reason = record.GetProperty("reason").GetString(),
+            After = JsonObject.Create(record.GetProperty("after").Clone()),
+        };
         return new BegunWork(row.Id, actor, asked, CanonicalJson.Time(record.GetProperty("time").GetString()) ?? default);
     }
 }

@@ -19,5 +19,23 @@ internal sealed class AdjustingTurn : IDisposable
         }
     }
 
+    /// <summary>Appends adjustments and waits for them whoever gives up waiting: the next turn must find them.</summary>
+    /// <param name="ledger">The ledger.</param>
+    /// <param name="drafts">The adjustments.</param>
+    /// <param name="changing">Called before, unless the ledger cannot be written; null for nothing.</param>
+    /// <exception cref="LedgerUnavailableException">The ledger cannot be written.</exception>
+    public async Task AppendAsync(ILedger ledger, IReadOnlyList<EntryDraft> drafts, Func<Task>? changing)
+    {
+        if (ledger.Unavailable is { } reason)
+        {
+            throw new LedgerUnavailableException(reason);
+        }
+
+        await (changing?.Invoke() ?? Task.CompletedTask);
+        var request = new AppendRequest();
+        request.Entries.AddRange(drafts);
+        _ = await ledger.AppendAsync(request, CancellationToken.None);
+    }
+
     public void Dispose() => _running.Dispose();
 }

@@ -21,6 +21,7 @@ internal static class Move
         {
             Kind = net.Kind == EntryKind.FailedAttempt ? EntryKind.FailedAttempt : EntryKind.Adjustment,
             Calls = net.Kind == EntryKind.FailedAttempt ? net.Calls ?? 1 : net.Calls,
+            Flags = net.Flags & ~EntryFlags.Opening,
             Adjusts = net.Seq,
             Seq = 0,
             RecordedAt = 0,

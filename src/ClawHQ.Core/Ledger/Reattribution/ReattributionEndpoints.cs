@@ -96,7 +96,11 @@ internal static class ReattributionEndpoints
             return Invalid(problems);
         }
 
-        var asked = new AuditEvent(AuditAction.LedgerReattribute, new AuditObject("ledger", null)) { Reason = reason };
+        var asked = new AuditEvent(AuditAction.LedgerReattribute, new AuditObject("ledger", null))
+        {
+            Reason = reason,
+            After = Asked(period, request.Filter),
+        };
         var result = await audit.WorkElsewhereAsync(
             context.Actor, asked, isAsked: true,
             changing => reattributor.ApplyAsync(period, reason, changing, context.RequestAborted),
@@ -141,15 +145,21 @@ internal static class ReattributionEndpoints
             .ThenBy(m => m.Key.ToString(), StringComparer.Ordinal);
 
     /// <summary>What the audit trail says of it.</summary>
-    private static JsonObject Told(ReattributionPeriod period, string? filter, ReattributionResult result) => new()
+    private static JsonObject Told(ReattributionPeriod period, string? filter, ReattributionResult result)
+    {
+        var told = Asked(period, filter);
+        told["examined"] = result.Examined;
+        told["entries"] = result.Total.Entries;
+        told["effective_cost"] = Money.ToString(result.Total.Cost);
+        told["moves"] = new JsonArray([.. Ordered(result).Take(ToldMax).Select(m => Told(m.Key, m.Value))]);
+        return told;
+    }
+
+    private static JsonObject Asked(ReattributionPeriod period, string? filter) => new()
     {
         ["from"] = CanonicalTime.Of(DateTimeOffset.FromUnixTimeMilliseconds(period.From)),
         ["to"] = CanonicalTime.Of(DateTimeOffset.FromUnixTimeMilliseconds(period.To)),
         ["filter"] = filter,
-        ["examined"] = result.Examined,
-        ["entries"] = result.Total.Entries,
-        ["effective_cost"] = Money.ToString(result.Total.Cost),
-        ["moves"] = new JsonArray([.. Ordered(result).Take(ToldMax).Select(m => Told(m.Key, m.Value))]),
     };
 
     private static JsonObject Told((Owners From, Owners To, string By) move, OwnersMoved moved) => new JsonObject

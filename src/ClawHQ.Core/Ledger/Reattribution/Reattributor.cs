@@ -101,11 +101,8 @@ internal sealed class Reattributor(
             from = Collect(period, reason, next, targets, adjustments, drafts, result);
             if (drafts.Count > 0)
             {
-                await (changing?.Invoke() ?? Task.CompletedTask);
+                await turn.AppendAsync(ledger, drafts, changing);
                 changing = null;
-                var request = new AppendRequest();
-                request.Entries.AddRange(drafts);
-                _ = await ledger.AppendAsync(request, cancellationToken);
             }
 
             drafts.Clear();

@@ -31,7 +31,9 @@ internal sealed class EntryRepricer(PriceBook book, PriceHistory history)
         var list = NetEntry.Sum(entry.ListCost, prior.List);
         var effective = NetEntry.Sum(entry.EffectiveCost, prior.Effective);
         var version = prior.PriceVersion ?? entry.PriceVersion;
-        if ((list is not null && version is not null && PriceHistory.VersionOf(version) == book.Version)
+
+        // Another owner may have another price of the same version.
+        if ((prior.MovedTo is null && list is not null && version is not null && PriceHistory.VersionOf(version) == book.Version)
             || Target(entry, prior.OwnerOf(entry).Team) is not { } target
             || (target.List == list && target.Effective == effective))
         {
@@ -71,7 +73,8 @@ internal sealed class EntryRepricer(PriceBook book, PriceHistory history)
 
         // Facts that an entry does not keep (its region) show in how far it was from the plain price then: the same factor holds now.
         if (entry is { ListCost: { } recorded, PriceVersion: { } version }
-            && history.Find(version)?.Price(query, entry.Usage).ListCost is > 0 and var plain && plain != recorded)
+            && history.Find(version)?.Price(query with { Team = entry.Dimensions.Team }, entry.Usage).ListCost is > 0 and var plain
+            && plain != recorded)
         {
             return Scale(list, recorded, plain) is { } scaledList && Scale(effective, recorded, plain) is { } scaledEffective
                 ? (scaledList, scaledEffective, priced.PriceVersion, true)

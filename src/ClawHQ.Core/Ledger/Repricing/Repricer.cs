@@ -103,15 +103,14 @@ internal sealed class Repricer(
         var drafts = new List<EntryDraft>();
         for (var from = period.AfterSeq + 1; ;)
         {
+            cancellationToken.ThrowIfCancellationRequested();
+
             // Leaves the scan before appending: an open scan holds a view of the file.
             var next = Collect(period, adjustments, from, drafts, ref result);
             if (drafts.Count > 0 && !period.IsDryRun)
             {
-                await (changing?.Invoke() ?? Task.CompletedTask);
+                await turn.AppendAsync(ledger, drafts, changing);
                 changing = null;
-                var request = new AppendRequest();
-                request.Entries.AddRange(drafts);
-                _ = await ledger.AppendAsync(request, cancellationToken);
             }
 
             drafts.Clear();

@@ -75,7 +75,11 @@ internal static class RepricingEndpoints
             request.UnpricedOnly ?? false,
             request.DryRun ?? false,
             request.Reason ?? $"Priced again by {context.Caller.Name} with version {book.Version} of the book.");
-        var asked = new AuditEvent(AuditAction.LedgerReprice, new AuditObject("ledger", null)) { Reason = period.Reason };
+        var asked = new AuditEvent(AuditAction.LedgerReprice, new AuditObject("ledger", null))
+        {
+            Reason = period.Reason,
+            After = Asked(period, book.Version),
+        };
         var result = await audit.WorkElsewhereAsync(
             context.Actor, asked, isAsked: !period.IsDryRun,
             changing => repricer.RunAsync(period, changing, context.RequestAborted), done => Told(period, done, book.Version));
@@ -90,17 +94,23 @@ internal static class RepricingEndpoints
     }
 
     /// <summary>What the audit trail says of it.</summary>
-    private static JsonObject Told(RepricingPeriod period, RepricingResult result, string version) => new()
+    private static JsonObject Told(RepricingPeriod period, RepricingResult result, string version)
+    {
+        var told = Asked(period, version);
+        told["examined"] = result.Examined;
+        told["adjusted"] = result.Adjusted;
+        told["list_difference"] = Money.ToString(result.ListDifference);
+        told["effective_difference"] = Money.ToString(result.EffectiveDifference);
+        return told;
+    }
+
+    private static JsonObject Asked(RepricingPeriod period, string version) => new()
     {
         ["from"] = CanonicalTime.Of(DateTimeOffset.FromUnixTimeMilliseconds(period.From)),
         ["to"] = CanonicalTime.Of(DateTimeOffset.FromUnixTimeMilliseconds(period.To)),
         ["provider"] = period.Provider,
         ["model"] = period.Model,
         ["version"] = version,
-        ["examined"] = result.Examined,
-        ["adjusted"] = result.Adjusted,
-        ["list_difference"] = Money.ToString(result.ListDifference),
-        ["effective_difference"] = Money.ToString(result.EffectiveDifference),
     };
 
     private static IResult Unpriced(

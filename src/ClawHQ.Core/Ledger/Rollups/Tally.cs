@@ -65,6 +65,20 @@ internal static class EntryTallies
         }
     }
 
+    /// <summary>Whether sums are more than entries that were taken out again, which leave only how many amounts were known.</summary>
+    public static bool IsLeft(ReadOnlySpan<Int128> sums)
+    {
+        for (var t = 0; t < Count; t++)
+        {
+            if (sums[t] != 0 && (Tally)t is not (Tally.EffectiveKnown or Tally.ListKnown or Tally.ReportedKnown or Tally.CallsKnown))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>The columns that <see cref="Fill(EntryColumns, int, DimensionRegistry, Span{long})"/> reads.</summary>
     public static ColumnChoice Columns { get; } = (ColumnChoice.All with { Texts = 0, TraceIds = false }).With(TextColumn.Rule);
 

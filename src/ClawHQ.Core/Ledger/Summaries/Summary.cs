@@ -33,6 +33,9 @@ public sealed class Summary
     /// <summary>How its task ended; null while nobody said.</summary>
     public SummaryOutcome? Outcome { get; internal set; }
 
+    /// <summary>Whether there is anything of it: all that a team used on it may have been taken out, or moved to another one.</summary>
+    internal bool IsLeft => EntryTallies.IsLeft(_sums);
+
     /// <summary>A measure over all its usage; null where it is unknown.</summary>
     public Int128? this[Measure measure] => Measures.ValueOf(measure, tally => _sums[(int)tally]);
 

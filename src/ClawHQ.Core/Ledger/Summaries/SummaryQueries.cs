@@ -120,8 +120,8 @@ public sealed class SummaryQueries
                 var whole = Complete(connection, query.Kind, pending, [.. candidates.Select(c => c.Id)]);
 
                 // A summary with later usage stands, or stood, on a later day.
-                items.AddRange(candidates.Select(c => (c.Last, Summary: whole[(c.Id, c.Team)])).Where(c =>
-                    c.Summary.Last == c.Last).Select(c => c.Summary));
+                items.AddRange(candidates.Select(c => (c.Last, Summary: whole.GetValueOrDefault((c.Id, c.Team))))
+                    .Where(c => c.Summary?.Last == c.Last).Select(c => c.Summary).OfType<Summary>());
                 if (items.Count > query.Limit)
                 {
                     return Page(connection, query.Kind, items, query.Limit);
@@ -170,7 +170,7 @@ public sealed class SummaryQueries
         }
     }
 
-    /// <summary>Adds up all pieces of some ids, over all days.</summary>
+    /// <summary>Adds up all pieces of some ids, over all days. Those of which nothing is left are not among them.</summary>
     private Dictionary<(string Id, string? Team), Summary> Complete(
         SqliteConnection connection, SummaryKind kind, SummaryTable pending, IReadOnlyCollection<string> ids)
     {
@@ -194,6 +194,11 @@ public sealed class SummaryQueries
             }
 
             summary.Add(piece, dimensions, table.Sums(i));
+        }
+
+        foreach (var (key, _) in whole.Where(static s => !s.Value.IsLeft).ToList())
+        {
+            whole.Remove(key);
         }
 
         return whole;

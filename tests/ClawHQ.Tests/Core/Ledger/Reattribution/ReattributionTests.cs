@@ -109,6 +109,47 @@ public class ReattributionTests
     }
 
     [Fact]
+    public async Task What_was_moved_gets_the_prices_of_its_owner_though_the_book_is_the_same()
+    {
+        await using var server = await ReplayServer.StartAsync();
+        await server.Config.AppliedAsync(With(
+            Shop("payments"),
+            Object("PriceOverride", "ours", "{provider: openai, model: gpt-4o, team: payments, rates: {input: \"2\", output: \"8\"}}"),
+            Object("PriceOverride", "x", "{provider: ours, model: model-x, rates: {input: \"1\", output: \"1\"}}"),
+            Object("PriceOverride", "y", "{provider: ours, model: model-x, team: payments, rates: {input: \"2\", output: \"2\"}}")));
+        await server.Config.AppliedAsync(_teams + "---\n" + Object("AttributionRule", "shop", "{match: {agent: none}, set: {team: risk}}"));
+        await server.UseAsync("2026-11-01T10:00:00Z", agent: "shop-1");
+        await server.UseAsync("2026-11-01T10:00:00Z", agent: "shop-1", model: "model-x", provider: "ours");
+        Assert.Equal(["- 14.500000000"], await server.SpendAsync("team", "effective_cost"));
+        await server.Config.AppliedAsync(With(Shop("payments")));
+
+        await ApplyAsync(server);
+        await RepriceAsync(server);
+        await RepriceAsync(server);
+
+        Assert.Equal(["- 0.000000000", "payments 14.000000000"], await server.SpendAsync("team", "effective_cost"));
+    }
+
+    [Fact]
+    public async Task A_task_whose_usage_was_moved_is_the_new_owner_s_alone()
+    {
+        await using var server = await ReplayServer.StartAsync();
+        await server.UseAsync("2026-11-01T10:00:00Z", agent: "shop-1", task: "a");
+        await server.UseAsync("2026-11-01T10:00:00Z", agent: "other", task: "a");
+        await server.UseAsync("2026-11-01T10:00:00Z", agent: "shop-2", task: "b");
+        await server.Config.AppliedAsync(With(Shop("payments")));
+
+        await ApplyAsync(server);
+
+        var (_, tasks) = await server.Config.SendAsync(
+            HttpMethod.Get, "/api/v1/tasks?from=2026-11-01T00:00:00Z&to=2026-11-02T00:00:00Z");
+        Assert.Equal(
+            ["a -", "a payments", "b payments"],
+            tasks.GetProperty("items").EnumerateArray()
+                .Select(t => $"{t.GetProperty("id").GetString()} {t.GetProperty("team").GetString() ?? "-"}").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task What_stood_in_for_a_better_report_is_taken_out_of_whoever_has_it()
     {
         await using var server = await ReplayServer.StartAsync();

@@ -50,7 +50,9 @@ public class RecordedRepricingTests
         {
             await using var again = await PriceApi.StartAsync(image, UnpricedFollowerTests.WithoutFollower);
             Assert.Single(Entries(again), e => e.Kind == EntryKind.Adjustment);
-            Assert.Equal([("failure", "The server ended before this did. What it had done by then stays.")], await RecordsAsync(again));
+            Assert.Equal(
+                [("failure", "The server ended before this did. What it had done by then stays. Asked for: New contract.")],
+                await RecordsAsync(again));
             Assert.Equal(0, Begun(again));
             var verdict = await again.Admin.GetFromJsonAsync<JsonElement>("/api/v1/audit/verify", Cancelled);
             Assert.True(verdict.GetProperty("holds").GetBoolean());
@@ -69,7 +71,7 @@ public class RecordedRepricingTests
         using var answer = await api.Admin.PostAsJsonAsync("/api/v1/prices/reprice", _period, Cancelled);
 
         Assert.False(answer.IsSuccessStatusCode);
-        Assert.Equal([("failure", "It failed; the server's log says why.")], await RecordsAsync(api));
+        Assert.Equal([("failure", "It failed; the server's log says why. Asked for: New contract.")], await RecordsAsync(api));
         Assert.Equal(0, Begun(api));
     }
 

@@ -143,6 +143,7 @@ public class SummaryQueriesTests
     private static IEnumerable<(string, string?, long, long, Int128?, Int128?)> Expected(List<LedgerEntry> entries) => entries
         .Where(e => e.Task is not null)
         .GroupBy(e => (e.Task, e.Dimensions.Team))
+        .Where(g => !g.All(SaysNothing))
         .Select(g => (
             Id: g.Key.Task ?? "",
             g.Key.Team,
@@ -152,6 +153,11 @@ public class SummaryQueriesTests
                 : g.Sum(e => e.EffectiveCost ?? 0),
             Output: (Int128?)g.Sum(e => e.Usage.Output)))
         .OrderByDescending(s => s.Last).ThenBy(s => s.Id, StringComparer.Ordinal);
+
+    private static bool SaysNothing(LedgerEntry entry) => entry is
+    {
+        Kind: EntryKind.Adjustment, Usage.Total: 0, ReportedCost: null, TokensNowPriced: 0, CallsNowPriced: 0, DurationMs: null or 0,
+    };
 
     private static LedgerEntry WithTask(LedgerEntry entry, Random random) => entry with { Task = $"task {random.Next(40)}" };
 

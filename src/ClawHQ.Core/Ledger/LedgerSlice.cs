@@ -29,6 +29,7 @@ public static class LedgerSlice
         .AddSingleton<ILedger>(provider => provider.GetRequiredService<LedgerWriter>())
         .AddLedgerQueries()
         .AddHostedService(provider => provider.GetRequiredService<LedgerWriter>())
+        .AddHostedService<RetentionTrail>()
         .AddSingleton<LedgerCheck>()
         .AddSingleton<LedgerChecks>()
         .AddHostedService(provider => provider.GetRequiredService<LedgerChecks>())

@@ -55,6 +55,16 @@ public sealed class AuditLog
     public async ValueTask NoteAsync(Actor actor, AuditEvent happened, CancellationToken cancellationToken) =>
         await ChangeAsync(actor, (_, _) => Change.Of(true, happened), cancellationToken);
 
+    /// <summary>Records what lies elsewhere and is asked about again after a crash: nothing where the trail has a record of this action
+    /// and object already.</summary>
+    public async ValueTask NoteOnceAsync(Actor actor, AuditEvent happened, CancellationToken cancellationToken) => await ChangeAsync(
+        actor,
+        (connection, transaction) => connection.ExecuteScalar<bool>(
+            "SELECT EXISTS(SELECT 1 FROM audit_records WHERE object_kind = @Kind AND object_id = @Id AND action = @Name)",
+            new { happened.Object.Kind, happened.Object.Id, happened.Action.Name },
+            transaction) ? Change.None(false) : Change.Of(true, happened),
+        cancellationToken);
+
     /// <summary>Notes that work begins. It has to end with <see cref="EndAsync"/>; after a crash the next start does that.</summary>
     private async ValueTask<BegunWork> BeginAsync(Actor actor, AuditEvent asked, CancellationToken cancellationToken)
     {

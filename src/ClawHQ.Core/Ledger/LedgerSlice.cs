@@ -32,6 +32,7 @@ public static class LedgerSlice
         .AddLedgerQueries()
         .AddLedgerReplays()
         .AddHostedService(provider => provider.GetRequiredService<LedgerWriter>())
+        .AddHostedService<RetentionTrail>()
         .AddSingleton<LedgerCheck>()
         .AddSingleton<LedgerChecks>()
         .AddHostedService(provider => provider.GetRequiredService<LedgerChecks>())

@@ -58,6 +58,9 @@ public sealed record AuditAction(string Name, string Meaning, OcsfClass Class, i
         "ledger.reattribute", "Brought past usage to other owners.", OcsfClass.ApiActivity, 3);
 
     public static readonly AuditAction LedgerCheck = new("ledger.check", "Had the ledger checked.", OcsfClass.ApiActivity, 2);
+    public static readonly AuditAction LedgerMonthDrop = new(
+        "ledger.month.drop", "Dropped a month of entries beyond the retention.", OcsfClass.ApiActivity, 4);
+
     public static readonly AuditAction BackupMake = new("backup.make", "Took a copy of everything.", OcsfClass.ApiActivity, 2);
     public static readonly AuditAction DemoRemove = new("demo.remove", "Took a demo away.", OcsfClass.ApiActivity, 4);
 
@@ -68,7 +71,8 @@ public sealed record AuditAction(string Name, string Meaning, OcsfClass Class, i
         PersonPasswordSet, PersonDisable, PersonRemove, PersonGrantsSet, KeyCreate, KeyImport, KeyRotate, KeyRevoke,
         ShareLinkCreate, ShareLinkRevoke, ShareLinkExpire, ViewSave, ViewRemove, PriceOverrideSet, PriceOverrideRemove,
         PriceDiscountSet, PriceDiscountRemove, PriceMappingSet, PriceMappingRemove, PriceImport, PriceBookShip,
-        ConfigApply, ConfigObjectSet, ConfigObjectRemove, LedgerReprice, LedgerReattribute, LedgerCheck, BackupMake, DemoRemove,
+        ConfigApply, ConfigObjectSet, ConfigObjectRemove, LedgerReprice, LedgerReattribute, LedgerCheck, LedgerMonthDrop, BackupMake,
+        DemoRemove,
     ];
 
     /// <summary>The action of this name; null when there is none.</summary>

@@ -39,6 +39,11 @@ internal static class LedgerSchema
         """,
         "CREATE TABLE taken_out(seq INTEGER PRIMARY KEY);",
         "CREATE INDEX outcomes_by_time ON outcomes(time);",
+        """
+        CREATE TABLE dropped_months(
+            id INTEGER PRIMARY KEY AUTOINCREMENT, month INTEGER NOT NULL, entries INTEGER NOT NULL, retention INTEGER NOT NULL,
+            dropped_at INTEGER);
+        """,
     ];
 
     /// <summary>Runs the steps that the file has not seen.</summary>

@@ -64,8 +64,8 @@ internal sealed partial class LedgerUpkeep(DimensionRegistry dimensions, TimeSpa
             return false;
         }
 
-        var cutoff = now - (long)retention.TotalMilliseconds;
-        if (Retention.Step(connection, cutoff) is { Month: not 0 } step)
+        var kept = (long)retention.TotalMilliseconds;
+        if (Retention.Step(connection, now, kept) is { Month: not 0 } step)
         {
             if (step.IsLast)
             {
@@ -76,7 +76,7 @@ internal sealed partial class LedgerUpkeep(DimensionRegistry dimensions, TimeSpa
         }
 
         _nextRetention = now + RetentionPause;
-        return Retention.DropResting(connection, cutoff);
+        return Retention.DropResting(connection, now - kept);
     }
 
     [LoggerMessage(3101, LogLevel.Warning,

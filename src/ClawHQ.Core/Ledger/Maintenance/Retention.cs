@@ -16,17 +16,22 @@ internal static class Retention
 
     /// <summary>Takes one step in a transaction of its own.</summary>
     /// <param name="connection">The writer's connection.</param>
-    /// <param name="cutoff">What was used before this time, Unix milliseconds, is dropped once its whole month has passed it.</param>
-    public static RetentionStep Step(LedgerConnection connection, long cutoff)
+    /// <param name="now">Unix milliseconds.</param>
+    /// <param name="retention">What was used longer ago, in milliseconds, is dropped once its whole month has.</param>
+    public static RetentionStep Step(LedgerConnection connection, long now, long retention)
     {
         var month = (int)connection.Scalar("SELECT min(month) FROM months");
-        if (month == 0 || Month.End(month) > cutoff)
+        if (month == 0 || Month.End(month) > now - retention)
         {
             return default;
         }
 
         var step = default(RetentionStep);
-        connection.InTransaction(() => step = StepMonth(connection, month));
+        connection.InTransaction(() =>
+        {
+            step = StepMonth(connection, month, out var dropped);
+            Note(connection, month, dropped, retention, step.IsLast ? now : null);
+        });
         return step;
     }
 
@@ -53,11 +58,22 @@ internal static class Retention
         return droppedSeries > 0;
     }
 
-    private static RetentionStep StepMonth(LedgerConnection connection, int month)
+    /// <summary>Keeps what was dropped in the transaction that drops it, for the audit trail, which lies in another file.</summary>
+    private static void Note(LedgerConnection connection, int month, long dropped, long retention, long? droppedAt)
+    {
+        const string Add = "UPDATE dropped_months SET entries = entries + ?2, dropped_at = ?3 WHERE month = ?1 AND dropped_at IS NULL";
+        if (connection.Prepare(Add).Bind(1, month).Bind(2, dropped).Bind(3, droppedAt).Run() == 0)
+        {
+            _ = connection.Prepare("INSERT INTO dropped_months(month, entries, retention, dropped_at) VALUES (?1, ?2, ?4, ?3)")
+                .Bind(1, month).Bind(2, dropped).Bind(3, droppedAt).Bind(4, retention).Run();
+        }
+    }
+
+    private static RetentionStep StepMonth(LedgerConnection connection, int month, out long dropped)
     {
         var entries = LedgerSchema.EntryTable(month);
         var oldest = $"SELECT first_seq FROM {entries} ORDER BY first_seq LIMIT {BlocksAtOnce}";
-        var dropped = connection.Scalar($"SELECT sum(count) FROM blocks WHERE first_seq IN ({oldest})");
+        dropped = connection.Scalar($"SELECT sum(count) FROM blocks WHERE first_seq IN ({oldest})");
         if (dropped > 0)
         {
             _ = connection.Prepare($"DELETE FROM blocks WHERE first_seq IN ({oldest})").Run();

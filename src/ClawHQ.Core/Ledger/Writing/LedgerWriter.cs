@@ -34,6 +34,7 @@ public sealed partial class LedgerWriter : ILedger, IHostedService, IDisposable
     private long _position;
     private long _seriesCount;
     private long _nextCheckpoint;
+    private TaskCompletionSource _nextDrop = NewDrop();
 
     // After a failed checkpoint only time calls for the next one: the number of entries would at once.
     private bool _hasCheckpointed = true;
@@ -79,6 +80,9 @@ public sealed partial class LedgerWriter : ILedger, IHostedService, IDisposable
 
     /// <summary>Cumulative series that have a cursor.</summary>
     public long SeriesCount => Volatile.Read(ref _seriesCount);
+
+    /// <summary>Completes when something beyond the retention was dropped.</summary>
+    internal Task NextDrop => Volatile.Read(ref _nextDrop).Task;
 
     public ValueTask<AppendResult> AppendAsync(AppendRequest request, CancellationToken cancellationToken)
     {
@@ -335,6 +339,7 @@ public sealed partial class LedgerWriter : ILedger, IHostedService, IDisposable
             if (_upkeep.Run(_session.Connection, _feed.IsCheckpointing))
             {
                 CloseSession();
+                Interlocked.Exchange(ref _nextDrop, NewDrop()).SetResult();
             }
         }
         catch (LedgerCorruptException e)
@@ -348,6 +353,8 @@ public sealed partial class LedgerWriter : ILedger, IHostedService, IDisposable
             Suspend(e);
         }
     }
+
+    private static TaskCompletionSource NewDrop() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private long NextCheckpoint() => _clock.GetTimestamp() + (long)(_options.CheckpointEvery.TotalSeconds * _clock.TimestampFrequency);
 

@@ -111,6 +111,32 @@ public sealed partial class TamperingTests : IAsyncLifetime
     }
 
     [Fact]
+    public void A_record_that_is_there_twice_is_found_where_it_is_there_again()
+    {
+        for (var at = 0; at < _lines.Count; at++)
+        {
+            List<string> more = [.. _lines];
+            more.Insert(at + 1, _lines[at]);
+
+            Assert.Equal([("out_of_order", at + 2L, at + 1L)], Verify(more).Problems.Select(p => (p.Code, p.Line ?? 0, p.Seq ?? 0)));
+        }
+    }
+
+    [Fact]
+    public void A_line_that_was_cut_short_is_found()
+    {
+        var random = Seeded(out var seed);
+        for (var at = 0; at < _lines.Count; at++)
+        {
+            var length = random.Next(1, _lines[at].Length);
+            List<string> cut = [.. _lines.Take(at), _lines[at][..length]];
+
+            var problems = Verify(cut).Problems;
+            Assert.True(problems is [{ Code: "unreadable", Line: { } line }] && line == at + 1, $"Seed {seed}: line {at + 1} at {length}.");
+        }
+    }
+
+    [Fact]
     public void An_end_that_was_cut_off_is_found_by_a_published_head_only()
     {
         var head = _server.Get<AuditLog>().Head;

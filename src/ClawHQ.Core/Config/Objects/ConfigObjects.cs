@@ -15,6 +15,10 @@ public sealed record TypedObject<TSpec>(string Name, TSpec Spec, ConfigObject Ob
 public sealed class ConfigObjects(ConfigStore store, KindTable kinds)
 {
     private volatile State? _state;
+    private readonly ChangeSignal _changed = new();
+
+    /// <summary>Ends with the next change of objects by files, API or interface.</summary>
+    public Task NextChange => _changed.Next;
 
     /// <summary>All objects, by the order of kinds and then by name.</summary>
     public IReadOnlyList<ConfigObject> All => Current.Objects;
@@ -29,7 +33,11 @@ public sealed class ConfigObjects(ConfigStore store, KindTable kinds)
         where TSpec : class, new() => Current.Of<TSpec>();
 
     /// <summary>Reads them anew after a change.</summary>
-    internal void Reload() => _state = new State(store.All(), kinds);
+    internal void Reload()
+    {
+        _state = new State(store.All(), kinds);
+        _changed.Raise();
+    }
 
     private sealed class State(IReadOnlyList<ConfigObject> objects, KindTable kinds)
     {

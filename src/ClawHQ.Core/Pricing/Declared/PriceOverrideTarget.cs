@@ -15,6 +15,8 @@ internal sealed class PriceOverrideTarget(PriceBook book, PriceChanges changes) 
 
     public override string Kind => "PriceOverride";
 
+    public override string TrailOf(string name) => $"price.override:{name}";
+
     public override async ValueTask<IDisposable> HoldAsync(CancellationToken cancellationToken)
     {
         var hold = await changes.HoldAsync(cancellationToken);

@@ -68,7 +68,7 @@ public sealed record FieldChange(string Name, string? Before, string? After)
         JsonValueKind.True => "yes",
         JsonValueKind.False => "no",
         JsonValueKind.Array => string.Join(", ", value.EnumerateArray().Select(Text)),
-        JsonValueKind.Number => value.GetRawText(),
+        JsonValueKind.Number or JsonValueKind.Object => value.GetRawText(),
         _ => null,
     };
 

@@ -72,13 +72,15 @@ internal static class EditEndpoints
         }
 
         var (declared, places) = reader.Read(model);
-        var outcome = await changes.SetAsync(declared, model.Version, context.Actor, context.RequestAborted);
         var made = declared.Manifests.Count == 1 ? declared.Manifests[0] : null;
 
         // An object that is named after what it says becomes another one when it is changed.
-        if (outcome.IsDone && model.Object is { } old && old.Name != made!.Name)
+        var replaced = model.Object is { } old && made is not null && made.Name != old.Name ? old : null;
+        var outcome = await changes.SetAsync(
+            declared, replaced is null ? model.Version : "", context.Actor, context.RequestAborted);
+        if (outcome.IsDone && replaced is not null)
         {
-            outcome = await changes.RemoveAsync(old.Kind, old.Name, context.Actor, context.RequestAborted);
+            outcome = await changes.RemoveAsync(replaced.Kind, replaced.Name, context.Actor, context.RequestAborted);
         }
 
         return outcome.IsDone

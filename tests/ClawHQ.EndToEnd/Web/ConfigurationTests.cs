@@ -62,7 +62,6 @@ public sealed class ConfigurationTests(Chromium chromium) : IClassFixture<Chromi
         await page.Locator("#objects").GetByRole(AriaRole.Link, new LocatorGetByRoleOptions { Name = "payments" }).First.ClickAsync();
         await Expect(page.GetByRole(AriaRole.Status).First).ToContainTextAsync("Managed by teams.yaml of default.");
         await Expect(page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Edit" })).ToHaveCountAsync(0);
-        visit.AssertNoComplaint();
     }
 
     [Fact]
@@ -82,7 +81,7 @@ public sealed class ConfigurationTests(Chromium chromium) : IClassFixture<Chromi
         {
             await using var visit = await WatchedPage.OpenAsync(chromium.Browser, server.Address, width, theme);
             await visit.SignInAsync(ServerStart.AdminPassword, "/configuration");
-            await ReloadedUntilAsync(visit.Page, "teams.yaml:4:26");
+            await ReloadedUntilAsync(visit.Page, "teams.yaml:4:25");
             foreach (var path in paths)
             {
                 await visit.Page.GotoAsync(path);

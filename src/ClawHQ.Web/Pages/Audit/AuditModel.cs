@@ -68,7 +68,8 @@ public sealed record FieldChange(string Name, string? Before, string? After)
         JsonValueKind.True => "yes",
         JsonValueKind.False => "no",
         JsonValueKind.Array => string.Join(", ", value.EnumerateArray().Select(Text)),
-        JsonValueKind.Number or JsonValueKind.Object => value.GetRawText(),
+        JsonValueKind.Number => value.GetRawText(),
+        JsonValueKind.Object => string.Join(' ', value.EnumerateObject().Select(p => $"{p.Name} {Text(p.Value)}")),
         _ => null,
     };
 

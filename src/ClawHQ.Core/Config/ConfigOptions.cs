@@ -7,8 +7,7 @@ namespace ClawHQ.Core.Config;
 /// <summary>How often declared objects are checked, and the folder that the server keeps itself in step with.</summary>
 public sealed class ConfigOptions
 {
-    [Setting("Folder of configuration that the server applies by itself, at start and when it changes: a mounted folder or a Git working "
-        + "copy. Without it, none.")]
+    [Setting("Folder of configuration that the server applies by itself: a mounted one, or a Git working copy. Without it, none.")]
     public string? Folder { get; init; }
 
     [Setting("Whose files those of the folder are.")]

@@ -14,7 +14,8 @@ namespace ClawHQ.Web.Shell;
 /// <param name="Path">Its page.</param>
 public sealed record PaletteHit(string Kind, string Icon, string Name, string Path);
 
-/// <summary>Finds agents, teams, models, projects, saved views and declared objects by parts of their name, among what a caller may see.</summary>
+/// <summary>Finds agents, teams, models, projects, saved views and declared objects by parts of their name, among what a caller may
+/// see.</summary>
 internal sealed class PaletteSearch(UsageDirectory directory, SavedViews views, ConfigObjects objects)
 {
     /// <summary>Longest text that is searched for.</summary>

@@ -77,7 +77,8 @@ public sealed class ConfigurationTests(Chromium chromium) : IClassFixture<Chromi
             "/configuration", "/configuration/Team/payments", "/configuration/Agent/invoice-bot", "/configuration/new",
             "/configuration/new?kind=AttributionRule", "/configuration/new?kind=PriceOverride&as=yaml", "/teams/payments", "/diagnostics",
         ];
-        foreach (var (width, theme) in from w in new[] { 360, 1440 } from t in new[] { ColorScheme.Light, ColorScheme.Dark } select (w, t))
+        ColorScheme[] themes = [ColorScheme.Light, ColorScheme.Dark];
+        foreach (var (width, theme) in from w in new[] { 360, 1440, 2560 } from t in themes select (w, t))
         {
             await using var visit = await WatchedPage.OpenAsync(chromium.Browser, server.Address, width, theme);
             await visit.SignInAsync(ServerStart.AdminPassword, "/configuration");
@@ -135,5 +136,9 @@ public sealed class ConfigurationTests(Chromium chromium) : IClassFixture<Chromi
         Assert.True(answer.Violations.Length == 0, string.Join('\n', found));
         var needed = await page.EvaluateAsync<int>("document.documentElement.scrollWidth");
         Assert.True(needed <= width, $"{page.Url} needs {needed} px of {width}");
+        var cut = await page.EvaluateAsync<string[]>(
+            "[...document.querySelectorAll('.scroll')].filter(s => s.scrollWidth > s.clientWidth)"
+            + ".map(s => `${s.ariaLabel} needs ${s.scrollWidth} px of ${s.clientWidth}`)");
+        Assert.Equal([], cut);
     }
 }

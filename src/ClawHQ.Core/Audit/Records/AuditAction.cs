@@ -70,7 +70,8 @@ public sealed record AuditAction(string Name, string Meaning, OcsfClass Class, i
         PersonPasswordSet, PersonDisable, PersonRemove, PersonGrantsSet, KeyCreate, KeyImport, KeyRotate, KeyRevoke,
         ShareLinkCreate, ShareLinkRevoke, ShareLinkExpire, ViewSave, ViewRemove, PriceOverrideSet, PriceOverrideRemove,
         PriceDiscountSet, PriceDiscountRemove, PriceMappingSet, PriceMappingRemove, PriceImport, PriceBookShip,
-        ConfigApply, ConfigObjectSet, ConfigObjectRemove, ConfigDriftBegin, ConfigDriftEnd, LedgerReprice, LedgerCheck, BackupMake, DemoRemove,
+        ConfigApply, ConfigObjectSet, ConfigObjectRemove, ConfigDriftBegin, ConfigDriftEnd,
+        LedgerReprice, LedgerCheck, BackupMake, DemoRemove,
     ];
 
     /// <summary>The action of this name; null when there is none.</summary>

@@ -100,7 +100,7 @@ public sealed partial class DriftCheck(
 
     private static string Word(DriftCause cause) => cause.ToString().ToLowerInvariant();
 
-    private void Log(IReadOnlyList<DriftedObject> begun, IReadOnlyList<NotedDrift> ended)
+    private void Log(DriftedObject[] begun, NotedDrift[] ended)
     {
         foreach (var drifted in begun.Take(LoggedMax))
         {
@@ -112,9 +112,9 @@ public sealed partial class DriftCheck(
             LogEnded(noted.Kind, noted.Name);
         }
 
-        if (begun.Count > LoggedMax || ended.Count > LoggedMax)
+        if (begun.Length > LoggedMax || ended.Length > LoggedMax)
         {
-            LogMore(begun.Count, ended.Count);
+            LogMore(begun.Length, ended.Length);
         }
     }
 

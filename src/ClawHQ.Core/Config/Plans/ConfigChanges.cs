@@ -89,7 +89,8 @@ public sealed class ConfigChanges(
 
         var (kind, name) = (declared.Manifests[0].Kind.Name, declared.Manifests[0].Name);
         return await ChangeAsync(
-            connection => PlanOne(connection, kind, name, declared.Manifests, version), null, actor, isApply: false, cancellationToken);
+            connection => Resolved(PlanOne(connection, kind, name, declared.Manifests, version), declared.Manifests), null, actor,
+            isApply: false, cancellationToken);
     }
 
     /// <summary>Removes one object that files do not manage.</summary>
@@ -164,7 +165,8 @@ public sealed class ConfigChanges(
     private IEnumerable<ObjectChange> Forgotten(SqliteConnection connection, ConfigPlan plan)
     {
         var made = plan.Changes.Select(c => c.Change.After?.Key).ToHashSet();
-        return store.Gone(connection).Where(o => o.Owner == plan.Choice.Owner && !made.Contains(o.Key)).Select(o => new ObjectChange(o, null));
+        return store.Gone(connection).Where(o => o.Owner == plan.Choice.Owner && !made.Contains(o.Key))
+            .Select(o => new ObjectChange(o, null));
     }
 
     private ConfigPlan Plan(SqliteConnection connection, IReadOnlyList<Manifest> declared, PlanChoice choice)
@@ -214,7 +216,7 @@ public sealed class ConfigChanges(
         }
     }
 
-    /// <summary>With a problem for each secret that the server cannot read. Only an apply looks: a plan would let those who may not
+    /// <summary>With a problem for each secret that the server cannot read. Only a change looks: a plan would let those who may not
     /// apply find out what there is on the server.</summary>
     private static ConfigPlan Resolved(ConfigPlan plan, IReadOnlyList<Manifest> declared)
     {
@@ -237,7 +239,8 @@ public sealed class ConfigChanges(
         {
             if (after.Labels != "{}" && !store.HasLabels(after.Kind, after.IsManaged))
             {
-                yield return new ProblemItem("labels", null, $"A {after.Kind} has labels only where a file declares it.", "Leave them out.");
+                var message = $"A {after.Kind} has labels only where a file declares it.";
+                yield return new ProblemItem("labels", null, message, "Leave them out.");
             }
 
             foreach (var problem in store.Check(after, connection))

@@ -50,7 +50,7 @@ internal sealed class FolderReader(string folder)
     /// <summary>Lists the files.</summary>
     public FolderListing List()
     {
-        var walk = new Walk();
+        var walk = new Walk(folder);
         var root = "";
         try
         {
@@ -255,8 +255,10 @@ internal sealed class FolderReader(string folder)
     }
 
     /// <summary>What was found so far.</summary>
-    private sealed class Walk
+    private sealed class Walk(string folder)
     {
+        private bool _isSaid;
+
         public List<FolderEntry> Entries { get; } = [];
 
         public List<ProblemItem> Problems { get; } = [];
@@ -269,11 +271,12 @@ internal sealed class FolderReader(string folder)
             get
             {
                 var isOver = Seen > EntriesMax || Entries.Count > FilesMax;
-                if (isOver && Problems.Count(p => p.Path.Length == 0) == 0)
+                if (isOver && !_isSaid)
                 {
+                    _isSaid = true;
                     Problems.Add(
                         new ProblemItem(
-                            "", null, Entries.Count > FilesMax
+                            folder, null, Entries.Count > FilesMax
                                 ? $"The folder has more than {FilesMax} YAML files."
                                 : $"The folder has more than {EntriesMax} files and folders.",
                             "Name a folder that holds the configuration alone."));

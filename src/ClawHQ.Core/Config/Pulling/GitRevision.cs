@@ -86,7 +86,8 @@ internal static partial class GitRevision
                 return text;
             }
 
-            if (!text.StartsWith("ref: ", StringComparison.Ordinal) || text["ref: ".Length..].Trim() is not { } name || !Name().IsMatch(name))
+            var name = text.StartsWith("ref: ", StringComparison.Ordinal) ? text["ref: ".Length..].Trim() : "";
+            if (!Name().IsMatch(name))
             {
                 return null;
             }

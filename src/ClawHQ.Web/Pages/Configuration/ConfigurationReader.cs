@@ -29,7 +29,7 @@ internal sealed class ConfigurationReader(ConfigStore store, KindTable kinds, Dr
             Owners = [.. all.Select(o => o.Owner).OfType<string>().Distinct().Order(StringComparer.Ordinal)],
             Drifted = drifted,
             CheckedAt = drift.CheckedAt,
-            LastApply = store.Applies(1).FirstOrDefault(),
+            LastApply = store.Applies(1) is [var last, ..] ? last : null,
             Folder = pull.State,
             Now = Instant.FromDateTimeOffset(clock.GetUtcNow()),
         };

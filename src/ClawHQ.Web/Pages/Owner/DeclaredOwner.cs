@@ -26,7 +26,8 @@ public sealed record DeclaredOwner(
         return kind.Dimension switch
         {
             Dimension.Team when Spec<TeamSpec>(objects, name) is { } team => new DeclaredOwner(
-                team.Title, team.Description, Set(("Cost center", team.CostCenter), ("Part of", team.Parent), ("Contact", team.Contact)), path),
+                team.Title, team.Description,
+                Set(("Cost center", team.CostCenter), ("Part of", team.Parent), ("Contact", team.Contact)), path),
             Dimension.Project when Spec<ProjectSpec>(objects, name) is { } project => new DeclaredOwner(
                 project.Title, project.Description, Set(("Answers for it", project.Team), ("Done for", project.Client)), path),
             Dimension.Client when Spec<ClientSpec>(objects, name) is { } client => new DeclaredOwner(

@@ -78,8 +78,8 @@ public sealed record ApplyView(
     long Id, DateTimeOffset AppliedAt, string Author, string Owner, string Base, string Plan, long? Record, string? Revision)
 {
     public static ApplyView Of(ConfigApply apply) => new(
-        apply.Id, DateTimeOffset.FromUnixTimeMilliseconds(apply.AppliedAt), apply.Author, apply.Owner, apply.Base, apply.Plan, apply.AuditSeq,
-        apply.Revision);
+        apply.Id, DateTimeOffset.FromUnixTimeMilliseconds(apply.AppliedAt), apply.Author, apply.Owner, apply.Base, apply.Plan,
+        apply.AuditSeq, apply.Revision);
 }
 
 /// <summary>An object that is not as its file has it.</summary>

@@ -1,6 +1,4 @@
-using System.Net.Http.Json;
 using System.Text.Json;
-using ClawHQ.Core.Access;
 using ClawHQ.Core.Access.People;
 using ClawHQ.Core.Audit.Reading;
 using ClawHQ.Core.Audit.Records;
@@ -32,11 +30,13 @@ public class DriftTests
         Assert.Equal(
             ("RoleBinding", "ops", "missing", "config.yaml", "default"),
             (Text(drifted, "kind"), Text(drifted, "name"), Text(drifted, "cause"), Text(drifted, "file"), Text(drifted, "owner")));
-        Assert.Contains("clawhq_config_drifted 1", await server.Server.Client.GetStringAsync("/metrics", Cancelled), StringComparison.Ordinal);
+        var metrics = await server.Server.Client.GetStringAsync("/metrics", Cancelled);
+        Assert.Contains("clawhq_config_drifted 1", metrics, StringComparison.Ordinal);
         var first = server.Get<DriftCheck>().CheckedAt;
         await Wait.UntilAsync(() => server.Get<DriftCheck>().CheckedAt > first);
         Assert.Single(Records(server));
-        Assert.Single(log.All, line => line.Text.Contains("RoleBinding ops is not as config.yaml of default has it", StringComparison.Ordinal));
+        const string Told = "RoleBinding ops is not as config.yaml of default has it";
+        Assert.Single(log.All, line => line.Text.Contains(Told, StringComparison.Ordinal));
 
         await server.AppliedAsync(Object("Team", "payments", "{}"));
         await Wait.UntilAsync(() => Records(server).Count == 2);

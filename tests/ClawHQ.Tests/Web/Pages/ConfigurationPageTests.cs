@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.Http.Json;
-using ClawHQ.Core.Access;
 using ClawHQ.Core.Access.People;
 using ClawHQ.Core.Config.Kinds;
 using ClawHQ.Core.Config.Objects;
@@ -110,6 +108,13 @@ public sealed class ConfigurationPageTests : IAsyncLifetime
         Assert.Contains("<b>Set, team</b>: There is no Team named 'nobody'.", reference.Body, StringComparison.Ordinal);
         var missing = await CreateAsync("Upstream", ("name", "x"), ("spec.provider", "openai"));
         Assert.Contains("<b>Base url</b>: 'baseUrl' is missing.", missing.Body, StringComparison.Ordinal);
+        var secret = await CreateAsync(
+            "Upstream", ("name", "x"), ("spec.provider", "openai"), ("spec.baseUrl", "https://a.example"), ("spec.apiKey", "sk-typed"));
+        Assert.Contains("<b>Api key</b>: 'apiKey' is a secret and is given by reference only.", secret.Body, StringComparison.Ordinal);
+        var unread = await CreateAsync(
+            "Upstream", ("name", "x"), ("spec.provider", "openai"), ("spec.baseUrl", "https://a.example"),
+            ("spec.apiKey", "${env:CLAWHQ_TESTS_HAVE_NO_SUCH}"));
+        Assert.Contains("<b>Api key</b>: The server has no environment variable", unread.Body, StringComparison.Ordinal);
         var nameless = await CreateAsync("Team");
         Assert.Contains("<b>Name</b>: ", nameless.Body, StringComparison.Ordinal);
     }
@@ -170,7 +175,8 @@ public sealed class ConfigurationPageTests : IAsyncLifetime
 
         var page = await _admin.OpenAsync("/configuration/Team/payments");
         var edit = await _admin.OpenAsync("/configuration/Team/payments/edit");
-        var set = await _admin.SendAsync("/configuration/Team/payments", ("version", Find("Team", "payments")!.Version), ("spec.title", "x"));
+        var set = await _admin.SendAsync(
+            "/configuration/Team/payments", ("version", Find("Team", "payments")!.Version), ("spec.title", "x"));
         var delete = await _admin.SendAsync("/configuration/Team/payments/delete");
 
         Assert.Contains("Managed by <code>payments.yaml</code> of <b>finance</b>.", page.Body, StringComparison.Ordinal);
@@ -214,7 +220,8 @@ public sealed class ConfigurationPageTests : IAsyncLifetime
     [Fact]
     public async Task The_list_narrows_by_each_filter_and_gives_the_same_as_csv()
     {
-        await ApplyAsync("t.yaml", ConfigServer.File(ConfigServer.Object("Team", "filed", "{}"), ConfigServer.Object("Client", "acme", "{}")));
+        await ApplyAsync(
+            "t.yaml", ConfigServer.File(ConfigServer.Object("Team", "filed", "{}"), ConfigServer.Object("Client", "acme", "{}")));
         await CreateAsync("Team", ("name", "handmade"));
 
         Assert.Equal(["Team,filed", "Client,acme"], await ListAsync("origin=managed"));
@@ -260,6 +267,26 @@ public sealed class ConfigurationPageTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Forbidden, (await lead.SendAsync("/configuration/new", ("kind", "Team"), ("name", "b"))).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await viewer.OpenAsync("/configuration")).Status);
         Assert.DoesNotContain("href=\"/configuration\"", (await viewer.OpenAsync("/")).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_declared_of_an_owner_stands_on_its_page_and_is_found_by_the_palette()
+    {
+        await CreateAsync("Team", ("name", "payments"), ("spec.title", "Payments and billing"), ("spec.costCenter", "4711"));
+        await CreateAsync("Client", ("name", "acme"), ("spec.account", "A-17"));
+        var viewer = await _server.AddAsync("viewer", new Grant(Role.Viewer, null));
+
+        var page = await _admin.OpenAsync("/teams/payments");
+        var seen = await viewer.OpenAsync("/teams/payments");
+        var client = await _admin.OpenAsync("/clients/acme");
+
+        Assert.All([page, seen], answer => Assert.Contains("Payments and billing", answer.Body, StringComparison.Ordinal));
+        Assert.All([page, seen], answer => Assert.Contains("<dd>4711</dd>", answer.Body, StringComparison.Ordinal));
+        Assert.Contains("href=\"/configuration/Team/payments\"", page.Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("/configuration/", seen.Body, StringComparison.Ordinal);
+        Assert.Contains("<dd>A-17</dd>", client.Body, StringComparison.Ordinal);
+        Assert.Contains("/configuration/Team/payments", (await _admin.OpenAsync("/parts/palette?q=paym")).Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("/configuration/", (await viewer.OpenAsync("/parts/palette?q=paym")).Body, StringComparison.Ordinal);
     }
 
     [Fact]

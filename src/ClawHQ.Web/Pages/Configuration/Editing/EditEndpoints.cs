@@ -1,8 +1,6 @@
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Api;
-using ClawHQ.Core.Config.Documents;
 using ClawHQ.Core.Config.Kinds;
-using ClawHQ.Core.Config.Objects;
 using ClawHQ.Core.Config.Plans;
 using ClawHQ.Web.Forms;
 using ClawHQ.Web.Pages.Configuration.Single;

@@ -65,7 +65,8 @@ internal sealed class EditReader(ConfigStore store, KindTable kinds, ManifestRea
                 [
                     new ProblemItem(
                         one.Place, $"{one.Kind.Name} {Problem.Echo(one.Name)}",
-                        $"This is not {model.Kind.Name} {model.Object?.Name}".TrimEnd() + ".", "Kind and name stay; make a new object instead."),
+                        $"This is not {model.Kind.Name} {model.Object?.Name}".TrimEnd() + ".",
+                        "Kind and name stay; make a new object instead."),
                 ],
             }
             : declared;

@@ -74,8 +74,8 @@ internal sealed class FieldPlaces(SentForm form)
         }
     }
 
-    private IReadOnlyList<string> Lines(string path) => form.Exactly(path).Split('\n', StringSplitOptions.RemoveEmptyEntries
-        | StringSplitOptions.TrimEntries);
+    private string[] Lines(string path) =>
+        form.Exactly(path).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private static bool IsSet(YamlValue mapping) => mapping.Fields!.Any(f => !f.Value.IsNull); // only mappings are asked
 

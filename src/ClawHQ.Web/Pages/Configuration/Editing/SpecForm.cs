@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using ClawHQ.Core.Api;
 using ClawHQ.Core.Config.Documents;
 using ClawHQ.Core.Config.Kinds;
 using ClawHQ.Core.Config.Objects;
@@ -11,8 +10,8 @@ using Microsoft.Extensions.Primitives;
 
 namespace ClawHQ.Web.Pages.Configuration.Editing;
 
-/// <summary>The form of an object: a field for each field of its spec, named by its path, such as <c>spec.memberships.0.team</c>. A list has
-/// one item a line, a mapping one <c>name: value</c> a line.</summary>
+/// <summary>The form of an object: a field for each field of its spec, named by its path, such as <c>spec.memberships.0.team</c>. A
+/// list has one item a line, a mapping one <c>name: value</c> a line.</summary>
 internal static class SpecForm
 {
     /// <summary>The field of the object's name, and of its labels.</summary>
@@ -124,5 +123,6 @@ internal static class SpecForm
         }
     }
 
-    private static string Lines(JsonElement map) => string.Join('\n', map.EnumerateObject().Select(e => $"{e.Name}: {e.Value.GetString()}"));
+    private static string Lines(JsonElement map) =>
+        string.Join('\n', map.EnumerateObject().Select(e => $"{e.Name}: {e.Value.GetString()}"));
 }

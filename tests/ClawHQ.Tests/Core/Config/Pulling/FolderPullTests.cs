@@ -60,7 +60,8 @@ public sealed class FolderPullTests : IDisposable
         var looked = State(server).LookedAt;
         await Wait.UntilAsync(() => State(server).LookedAt > looked);
         Assert.Single(_log.All, line => line.Level == LogLevel.Warning);
-        Assert.Contains("a.yaml:4:8: Unknown field 'titel'.", _log.All.Single(l => l.Level == LogLevel.Warning).Text, StringComparison.Ordinal);
+        var logged = _log.All.Single(line => line.Level == LogLevel.Warning).Text;
+        Assert.Contains("a.yaml:4:8: Unknown field 'titel'.", logged, StringComparison.Ordinal);
         Assert.DoesNotContain("Team/new", await server.ObjectsAsync());
         var metrics = await server.Server.Client.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
         Assert.Contains("clawhq_config_folder_problems 1", metrics, StringComparison.Ordinal);
@@ -146,7 +147,7 @@ public sealed class FolderPullTests : IDisposable
 
         if (what == "bytes")
         {
-            await System.IO.File.WriteAllBytesAsync(Path.Combine(Root, "b.yaml"), [0xff, 0xfe, 0xfd], TestContext.Current.CancellationToken);
+            System.IO.File.WriteAllBytes(Path.Combine(Root, "b.yaml"), [0xff, 0xfe, 0xfd]);
         }
 
         await using var server = await StartAsync();

@@ -5,6 +5,9 @@ using ClawHQ.Core.Ledger;
 using ClawHQ.Web.Charts;
 using ClawHQ.Web.Pages;
 using ClawHQ.Web.Pages.Audit;
+using ClawHQ.Web.Pages.Configuration;
+using ClawHQ.Web.Pages.Configuration.Editing;
+using ClawHQ.Web.Pages.Configuration.Single;
 using ClawHQ.Web.Pages.Demo;
 using ClawHQ.Web.Pages.Diagnostics;
 using ClawHQ.Web.Pages.Explore;
@@ -48,6 +51,7 @@ public static class WebSlice
             .AddSingleton<Arrivals>().AddSingleton<SetupReader>()
             .AddSingleton<LedgerInspection>().AddSingleton<Comparison>().AddSingleton<DiagnosticsReader>()
             .AddSingleton<AuditReader>()
+            .AddSingleton<ConfigurationReader>().AddSingleton<ObjectReader>().AddSingleton<EditReader>()
             .AddSingleton<KeysReader>().AddSingleton<PeopleReader>().AddSingleton<PaletteSearch>().AddSingleton(new StartPage(Landing.Of))
             .AddSingleton<OpeningEntries>()
             .AddSingleton<ILedgerProjection>(provider => provider.GetRequiredService<OpeningEntries>());
@@ -66,6 +70,7 @@ public static class WebSlice
         PricesEndpoints.Map(routes);
         SetupEndpoints.Map(routes);
         DiagnosticsEndpoints.Map(routes);
+        ConfigurationEndpoints.Map(routes);
         AuditEndpoints.Map(routes);
         SettingsPages.Map(routes);
         PaletteEndpoints.Map(routes);

@@ -1,8 +1,11 @@
 using ClawHQ.Core.Config.Documents;
+using ClawHQ.Core.Config.Drift;
 using ClawHQ.Core.Config.Kinds;
 using ClawHQ.Core.Config.Objects;
 using ClawHQ.Core.Config.Plans;
 using ClawHQ.Core.Config.Plans.Replays;
+using ClawHQ.Core.Config.Pulling;
+using ClawHQ.Core.Settings;
 using ClawHQ.Core.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -13,9 +16,15 @@ public static class ConfigSlice
 {
     /// <summary>Registers objects, plans and applies.</summary>
     public static IServiceCollection AddConfig(this IServiceCollection services) => services
-        .AddMigrations("config", ConfigStore.Tables)
+        .AddMigrations("config", ConfigStore.Tables, ConfigStore.DriftTables)
+        .AddSettings<ConfigOptions>("config")
         .AddSingleton<KindTable>().AddSingleton<ConfigStore>().AddSingleton<ConfigObjects>().AddSingleton<ConfigChanges>()
-        .AddSingleton<ManifestWriter>().AddSingleton<PlanReplays>()
+        .AddSingleton<ManifestReader>().AddSingleton<ManifestWriter>().AddSingleton<ObjectReferences>().AddSingleton<ObjectHistory>()
+        .AddSingleton<PlanReplays>()
+        .AddSingleton<FolderPull>().AddHostedService(provider => provider.GetRequiredService<FolderPull>())
+        .AddSingleton<DriftFinder>()
+        .AddSingleton<DriftCheck>().AddHostedService(provider => provider.GetRequiredService<DriftCheck>())
+        .AddHostedService<ConfigMetrics>()
         .AddConfigKind(new UpstreamKind());
 
     extension(IServiceCollection services)

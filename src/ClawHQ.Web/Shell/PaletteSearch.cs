@@ -1,7 +1,9 @@
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Access.Views;
+using ClawHQ.Core.Config.Objects;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Ledger.Queries;
+using ClawHQ.Web.Pages.Configuration;
 
 namespace ClawHQ.Web.Shell;
 
@@ -12,8 +14,9 @@ namespace ClawHQ.Web.Shell;
 /// <param name="Path">Its page.</param>
 public sealed record PaletteHit(string Kind, string Icon, string Name, string Path);
 
-/// <summary>Finds agents, teams, models, projects and saved views by parts of their name, among what a caller may see.</summary>
-internal sealed class PaletteSearch(UsageDirectory directory, SavedViews views)
+/// <summary>Finds agents, teams, models, projects, saved views and declared objects by parts of their name, among what a caller may
+/// see.</summary>
+internal sealed class PaletteSearch(UsageDirectory directory, SavedViews views, ConfigObjects objects)
 {
     /// <summary>Longest text that is searched for.</summary>
     public const int LengthMax = 100;
@@ -46,8 +49,16 @@ internal sealed class PaletteSearch(UsageDirectory directory, SavedViews views)
                     .ThenBy(n => n.Name.Length)
                     .Take(OfKindMax)
                     .Select(n => new PaletteHit(kind.Kind, kind.Icon, n.Name, Destinations.Of(kind.Dimension, n.Name)))),
+                .. caller.May(Permission.SeeConfig) ? Declared(words) : [],
             ];
     }
+
+    private IEnumerable<PaletteHit> Declared(string[] words) => objects.All.Where(o => Has(o.Name, words))
+        .OrderByDescending(o => o.Name.StartsWith(words[0], StringComparison.OrdinalIgnoreCase))
+        .ThenBy(o => o.Name.Length)
+        .Take(OfKindMax)
+        .Select(o => new PaletteHit(
+            $"{SpecWords.Of(o.Kind)}, configuration", "config", o.Name, ConfigurationChoice.PageOf(o.Kind, o.Name)));
 
     private static bool Has(string name, string[] words) => words.All(word => name.Contains(word, StringComparison.OrdinalIgnoreCase));
 }

@@ -29,6 +29,7 @@ public static class Site
             "System",
             [
                 new SitePage("/setup", "Setup", "setup", "s"),
+                new SitePage("/configuration", "Configuration", "config", "f", Permission.SeeConfig),
                 new SitePage("/diagnostics", "Diagnostics", "diag", "d", Permission.SeeServer),
                 new SitePage("/audit", "Audit", "audit", "u", Permission.SeeAudit),
                 new SitePage("/settings", "Settings", "settings", ",", Permission.OwnAccount),

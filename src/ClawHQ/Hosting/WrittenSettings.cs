@@ -2,6 +2,7 @@ using ClawHQ.Core.Access;
 using ClawHQ.Core.Audit;
 using ClawHQ.Core.Access.OpenId;
 using ClawHQ.Core.Api;
+using ClawHQ.Core.Config;
 using ClawHQ.Core.Settings;
 
 namespace ClawHQ.Hosting;
@@ -34,6 +35,7 @@ internal static class WrittenSettings
         errors.AddRange(snapshot.Get<AccessOptions>().Check());
         errors.AddRange(snapshot.Get<AuditOptions>().Check());
         errors.AddRange(snapshot.Get<OpenIdOptions>().Check());
+        errors.AddRange(snapshot.Get<ConfigOptions>().Check());
         return errors.Count == 0 ? snapshot : throw new SettingsException(errors);
     }
 

@@ -23,6 +23,12 @@ internal sealed class RoleBindingKind : ConfigKind<RoleBindingSpec>
 
     public override string Meaning => "Who has which role where.";
 
+    /// <summary>A role that no file declares is named after what it says.</summary>
+    internal static string NameAfter(RoleBindingSpec spec) =>
+        string.Join('/', new[] { spec.Person, spec.Role, spec.Team }.OfType<string>());
+
+    protected override string? NameOf(RoleBindingSpec spec) => NameAfter(spec);
+
     protected override void Check(string name, RoleBindingSpec spec, SpecCheck check)
     {
         if (spec.Team is { } team && team.Trim() != team)

@@ -28,7 +28,7 @@ internal sealed class RoleBindingTarget(SessionRing sessions) : ConfigTarget
         foreach (var (person, role, team, binding) in grants)
         {
             var spec = new RoleBindingSpec { Person = person, Role = role, Team = team.Length == 0 ? null : team };
-            specs[binding.Length > 0 ? binding : NameOf(spec)] = SpecText.ToJson(_type, spec);
+            specs[binding.Length > 0 ? binding : RoleBindingKind.NameAfter(spec)] = SpecText.ToJson(_type, spec);
         }
 
         return specs;
@@ -43,10 +43,10 @@ internal sealed class RoleBindingTarget(SessionRing sessions) : ConfigTarget
             yield return new ProblemItem("person", null, $"This person is written '{name}'.", $"Write {name}.");
         }
 
-        if (!wanted.IsManaged && wanted.Name != NameOf(spec))
+        if (!wanted.IsManaged && wanted.Name != RoleBindingKind.NameAfter(spec))
         {
             yield return new ProblemItem(
-                "person", null, "A role that no file declares is named after what it says.", $"Call it {NameOf(spec)}.");
+                "person", null, "A role that no file declares is named after what it says.", $"Call it {RoleBindingKind.NameAfter(spec)}.");
         }
 
         if (name is null)
@@ -96,9 +96,6 @@ internal sealed class RoleBindingTarget(SessionRing sessions) : ConfigTarget
     }
 
     public override void Committed() => sessions.Reload();
-
-    /// <summary>The name of a role that no file declares.</summary>
-    private static string NameOf(RoleBindingSpec spec) => string.Join('/', new[] { spec.Person, spec.Role, spec.Team }.OfType<string>());
 
     private static RoleBindingSpec Spec(ConfigObject o) => (RoleBindingSpec)StoredSpec.Read(_type, o.Spec);
 

@@ -53,6 +53,11 @@ public sealed record AuditAction(string Name, string Meaning, OcsfClass Class, i
     public static readonly AuditAction ConfigObjectRemove = new(
         "config.object.remove", "Removed a declared object.", OcsfClass.ApiActivity, 4);
 
+    public static readonly AuditAction ConfigDriftBegin = new(
+        "config.drift.begin", "Found an object that is no longer as its file has it.", OcsfClass.ApiActivity, 3);
+    public static readonly AuditAction ConfigDriftEnd = new(
+        "config.drift.end", "Found an object as its file has it again.", OcsfClass.ApiActivity, 3);
+
     public static readonly AuditAction LedgerReprice = new("ledger.reprice", "Priced usage again.", OcsfClass.ApiActivity, 3);
     public static readonly AuditAction LedgerReattribute = new(
         "ledger.reattribute", "Brought past usage to other owners.", OcsfClass.ApiActivity, 3);
@@ -71,8 +76,8 @@ public sealed record AuditAction(string Name, string Meaning, OcsfClass Class, i
         PersonPasswordSet, PersonDisable, PersonRemove, PersonGrantsSet, KeyCreate, KeyImport, KeyRotate, KeyRevoke,
         ShareLinkCreate, ShareLinkRevoke, ShareLinkExpire, ViewSave, ViewRemove, PriceOverrideSet, PriceOverrideRemove,
         PriceDiscountSet, PriceDiscountRemove, PriceMappingSet, PriceMappingRemove, PriceImport, PriceBookShip,
-        ConfigApply, ConfigObjectSet, ConfigObjectRemove, LedgerReprice, LedgerReattribute, LedgerCheck, LedgerMonthDrop, BackupMake,
-        DemoRemove,
+        ConfigApply, ConfigObjectSet, ConfigObjectRemove, ConfigDriftBegin, ConfigDriftEnd, LedgerReprice, LedgerReattribute, LedgerCheck,
+        LedgerMonthDrop, BackupMake, DemoRemove,
     ];
 
     /// <summary>The action of this name; null when there is none.</summary>

@@ -70,18 +70,34 @@ public sealed class ManifestReader(KindTable kinds)
     public ManifestSet ReadOne(string kind, string name, string body)
     {
         var problems = new List<ProblemItem>();
-        if (kinds.Find(kind) is null || body.Length > FileLengthMax)
+        if (body.Length > FileLengthMax)
+        {
+            return new ManifestSet([], [new ProblemItem("body", null, "The object is larger than 1 MiB.")]);
+        }
+
+        return YamlTree.Load(new StringReader(body), problems) is { } root
+            ? ReadOne(kind, name, root)
+            : new ManifestSet([], problems);
+    }
+
+    /// <summary>Reads one object whose kind and name are known.</summary>
+    /// <param name="kind">Its kind.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="root">A mapping of labels and spec. Places of problems are its places, after <c>body:</c>.</param>
+    public ManifestSet ReadOne(string kind, string name, YamlValue root)
+    {
+        var problems = new List<ProblemItem>();
+        if (kinds.Find(kind) is null)
         {
             return new ManifestSet([], [new ProblemItem("kind", Problem.Echo(kind), "There is no such kind.")]);
         }
 
-        var root = YamlTree.Load(new StringReader(body), problems);
-        if (root is not null && root.Fields is null)
+        if (root.Fields is null)
         {
             problems.Add(new ProblemItem(root.Place, null, "A mapping of labels and spec is expected."));
         }
 
-        if (root?.Fields is not { } fields || problems.Count > 0)
+        if (root.Fields is not { } fields || problems.Count > 0)
         {
             return new ManifestSet([], problems);
         }

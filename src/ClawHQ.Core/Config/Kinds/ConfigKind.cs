@@ -30,6 +30,9 @@ public abstract class ConfigKind
 
     /// <summary>A right spec in its one spelling, so that equal ones compare equal.</summary>
     public abstract object Normal(object spec);
+
+    /// <summary>The only name that such an object can have while no file declares it; null where any name will do.</summary>
+    public abstract string? NameOf(object spec);
 }
 
 /// <summary>A kind of object with this type of spec.</summary>
@@ -45,6 +48,12 @@ public abstract class ConfigKind<TSpec> : ConfigKind
 
     /// <inheritdoc/>
     public sealed override object Normal(object spec) => Normal((TSpec)spec);
+
+    /// <inheritdoc/>
+    public sealed override string? NameOf(object spec) => NameOf((TSpec)spec);
+
+    /// <summary>The only name that such an object can have while no file declares it; any name will do by default.</summary>
+    protected virtual string? NameOf(TSpec spec) => null;
 
     /// <summary>A right spec in its one spelling; as written by default.</summary>
     protected virtual TSpec Normal(TSpec spec) => spec;

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace ClawHQ.Core.Config.Objects;
 
 /// <summary>One object as the server has it.</summary>
@@ -29,6 +32,9 @@ public sealed record ConfigObject
 
     /// <summary>The spec as its files had it last, where the live one differs: it drifted. Null when it did not.</summary>
     public string? Applied { get; init; }
+
+    /// <summary>Names the state of labels and spec: two states of the same version are the same.</summary>
+    public string Version => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Labels}\0{Spec}")).AsSpan(0, 8));
 
     /// <summary>Kind and name.</summary>
     public (string Kind, string Name) Key => (Kind, Name);

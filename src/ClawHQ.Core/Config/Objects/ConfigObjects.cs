@@ -17,6 +17,10 @@ public sealed class ConfigObjects(ConfigStore store, KindTable kinds)
     private readonly Lock _gate = new();
     private readonly List<Action> _followers = [];
     private volatile State? _state;
+    private readonly ChangeSignal _changed = new();
+
+    /// <summary>Ends with the next change of objects by files, API or interface.</summary>
+    public Task NextChange => _changed.Next;
 
     /// <summary>All objects, by the order of kinds and then by name.</summary>
     public IReadOnlyList<ConfigObject> All => Current.Objects;
@@ -55,6 +59,7 @@ public sealed class ConfigObjects(ConfigStore store, KindTable kinds)
         {
             changed();
         }
+        _changed.Raise();
     }
 
     private sealed class State(IReadOnlyList<ConfigObject> objects, KindTable kinds)

@@ -1,3 +1,4 @@
+using ClawHQ.Core.Audit;
 using ClawHQ.Core.Config.Kinds;
 using ClawHQ.Core.Storage;
 using Dapper;
@@ -32,6 +33,20 @@ public sealed class ConfigStore
         );
         """;
 
+    /// <summary>Version 2: which record an apply left and what it was made from; what has drifted, and since when.</summary>
+    public const string DriftTables =
+        """
+        ALTER TABLE config_applies ADD COLUMN audit_seq INTEGER;
+        ALTER TABLE config_applies ADD COLUMN revision TEXT;
+        CREATE TABLE config_drift(
+            kind TEXT NOT NULL,
+            name TEXT NOT NULL,
+            cause TEXT NOT NULL,
+            since INTEGER NOT NULL,
+            PRIMARY KEY (kind, name)
+        ) WITHOUT ROWID;
+        """;
+
     /// <summary>Applies that are kept; older ones go.</summary>
     private const int AppliesMax = 1_000;
 
@@ -60,7 +75,8 @@ public sealed class ConfigStore
     /// <summary>The last applies, newest first: when, who, whose files, and the plan as text.</summary>
     public IReadOnlyList<ConfigApply> Applies(int limit) => Database.Read(c => c.Query<ConfigApply>(
         """
-        SELECT id AS Id, applied_at AS AppliedAt, author AS Author, owner AS Owner, base AS Base, plan AS Plan
+        SELECT id AS Id, applied_at AS AppliedAt, author AS Author, owner AS Owner, base AS Base, plan AS Plan,
+            audit_seq AS AuditSeq, revision AS Revision
         FROM config_applies ORDER BY id DESC LIMIT @limit
         """,
         new { limit }).ToList());
@@ -68,12 +84,7 @@ public sealed class ConfigStore
     /// <summary>All objects as of a transaction.</summary>
     internal IReadOnlyList<ConfigObject> Read(SqliteConnection connection)
     {
-        var rows = connection.Query<ConfigObject>(
-            """
-            SELECT kind AS Kind, name AS Name, labels AS Labels, spec AS Spec, owner AS Owner, file AS File, updated_at AS UpdatedAt,
-                author AS Author
-            FROM config_objects
-            """).ToList();
+        var rows = Rows(connection);
         var objects = rows.Where(r => !_targets.ContainsKey(r.Kind)).ToList();
         foreach (var target in _targets.Values)
         {
@@ -88,9 +99,24 @@ public sealed class ConfigStore
         return [.. objects.OrderBy(o => _kinds.PlaceOf(o.Kind)).ThenBy(o => o.Name, StringComparer.Ordinal)];
     }
 
+    /// <summary>Objects that files manage and that are not there any more: whoever keeps them lost them by other means.</summary>
+    internal IReadOnlyList<ConfigObject> Gone(SqliteConnection connection)
+    {
+        var there = _targets.Values.ToDictionary(t => t.Kind, t => t.Read(connection), StringComparer.Ordinal);
+        return [.. Rows(connection)
+            .Where(r => r.IsManaged && there.TryGetValue(r.Kind, out var names) && !names.ContainsKey(r.Name))
+            .OrderBy(r => _kinds.PlaceOf(r.Kind)).ThenBy(r => r.Name, StringComparer.Ordinal)];
+    }
+
     /// <summary>What targets have to say against an object.</summary>
     internal IEnumerable<Api.ProblemItem> Check(ConfigObject wanted, SqliteConnection connection) =>
         _targets.TryGetValue(wanted.Kind, out var target) ? target.Check(wanted, connection) : [];
+
+    /// <summary>How the audit trail names an object where another part of the program changes it; null where none does.</summary>
+    internal string? TrailOf(string kind, string name) => _targets.GetValueOrDefault(kind)?.TrailOf(name);
+
+    /// <summary>Whether an object keeps labels: where another part of the program keeps it, only as one that files manage.</summary>
+    public bool HasLabels(string kind, bool isManaged) => isManaged || !_targets.ContainsKey(kind);
 
     /// <summary>Writes changes within a transaction.</summary>
     internal void Write(
@@ -111,13 +137,26 @@ public sealed class ConfigStore
         }
     }
 
-    /// <summary>Remembers an apply.</summary>
+    /// <summary>Remembers an apply, which leaves the next record of the trail.</summary>
     internal static void Remember(
-        SqliteConnection connection, SqliteTransaction transaction, ConfigAuthor author, string owner, string basis, string plan)
+        SqliteConnection connection, SqliteTransaction transaction, ConfigAuthor author, string owner, string basis, string plan,
+        string? revision)
     {
         connection.Execute(
-            "INSERT INTO config_applies(applied_at, author, owner, base, plan) VALUES (@Time, @Name, @owner, @basis, @plan)",
-            new { author.Time, author.Name, owner, basis, plan = plan.Length > PlanLengthMax ? plan[..PlanLengthMax] + "\n..." : plan },
+            """
+            INSERT INTO config_applies(applied_at, author, owner, base, plan, audit_seq, revision)
+            VALUES (@Time, @Name, @owner, @basis, @plan, @seq, @revision)
+            """,
+            new
+            {
+                author.Time,
+                author.Name,
+                owner,
+                basis,
+                plan = plan.Length > PlanLengthMax ? plan[..PlanLengthMax] + "\n..." : plan,
+                seq = AuditLog.ReadHead(connection).Seq + 1,
+                revision,
+            },
             transaction);
         connection.Execute(
             "DELETE FROM config_applies WHERE id <= (SELECT max(id) FROM config_applies) - @AppliesMax", new { AppliesMax }, transaction);
@@ -126,6 +165,13 @@ public sealed class ConfigStore
     /// <summary>Whether a change is more than one of labels and files.</summary>
     private static bool IsTargets(ObjectChange change) =>
         change.Before?.Spec != change.After?.Spec || change.Before?.IsManaged != change.After?.IsManaged;
+
+    private static List<ConfigObject> Rows(SqliteConnection connection) => connection.Query<ConfigObject>(
+        """
+        SELECT kind AS Kind, name AS Name, labels AS Labels, spec AS Spec, owner AS Owner, file AS File, updated_at AS UpdatedAt,
+            author AS Author
+        FROM config_objects
+        """).ToList();
 
     private void Keep(SqliteConnection connection, SqliteTransaction transaction, ObjectChange change, ConfigAuthor author)
     {
@@ -151,4 +197,7 @@ public sealed class ConfigStore
 /// <param name="Owner">Whose files.</param>
 /// <param name="Base">The state from which it was planned.</param>
 /// <param name="Plan">The plan as text.</param>
-public sealed record ConfigApply(long Id, long AppliedAt, string Author, string Owner, string Base, string Plan);
+/// <param name="AuditSeq">The number of its audit record; null for one from before these were noted.</param>
+/// <param name="Revision">The Git commit that was applied; null where that is not known.</param>
+public sealed record ConfigApply(
+    long Id, long AppliedAt, string Author, string Owner, string Base, string Plan, long? AuditSeq, string? Revision);

@@ -15,6 +15,10 @@ public abstract class ConfigTarget
     /// <summary>The kind's name.</summary>
     public abstract string Kind { get; }
 
+    /// <summary>How the audit trail names an object that is changed by other means than configuration: kind and name with a colon between.
+    /// Null where it is not named by itself there.</summary>
+    public virtual string? TrailOf(string name) => null;
+
     /// <summary>Holds off other changes of the same things until disposed.</summary>
     public abstract ValueTask<IDisposable> HoldAsync(CancellationToken cancellationToken);
 

@@ -48,8 +48,10 @@ public sealed class ConfigChanges(
     /// <param name="basis">The state that was planned from; null to apply from whatever there is.</param>
     /// <param name="actor">Who applies.</param>
     /// <param name="cancellationToken">Ends the wait for other changes.</param>
+    /// <param name="revision">The Git commit that the files are of; null where that is not known.</param>
     public async Task<ChangeOutcome> ApplyAsync(
-        IReadOnlyList<ManifestFile> files, PlanChoice choice, string? basis, Actor actor, CancellationToken cancellationToken)
+        IReadOnlyList<ManifestFile> files, PlanChoice choice, string? basis, Actor actor, CancellationToken cancellationToken,
+        string? revision = null)
     {
         var declared = _reader.Read(files);
         if (declared.Problems.Count > 0)
@@ -59,7 +61,7 @@ public sealed class ConfigChanges(
 
         return await ChangeAsync(
             connection => Resolved(Plan(connection, declared.Manifests, choice), declared.Manifests), basis, actor, isApply: true,
-            cancellationToken);
+            cancellationToken, revision);
     }
 
     /// <summary>Sets one object that files do not manage.</summary>
@@ -68,13 +70,27 @@ public sealed class ConfigChanges(
     /// <param name="body">The object with labels and spec, as YAML or JSON.</param>
     /// <param name="actor">Who changes it.</param>
     /// <param name="cancellationToken">Ends the wait for other changes.</param>
-    public async Task<ChangeOutcome> SetAsync(string kind, string name, string body, Actor actor, CancellationToken cancellationToken)
+    public Task<ChangeOutcome> SetAsync(string kind, string name, string body, Actor actor, CancellationToken cancellationToken) =>
+        SetAsync(_reader.ReadOne(kind, name, body), null, actor, cancellationToken);
+
+    /// <summary>Sets one object that files do not manage.</summary>
+    /// <param name="declared">The one object, read.</param>
+    /// <param name="version">The object's <see cref="ConfigObject.Version"/> that somebody looked at and wants to change; empty where there
+    /// must be none yet; null to set it whatever there is.</param>
+    /// <param name="actor">Who changes it.</param>
+    /// <param name="cancellationToken">Ends the wait for other changes.</param>
+    public async Task<ChangeOutcome> SetAsync(
+        ManifestSet declared, string? version, Actor actor, CancellationToken cancellationToken)
     {
-        var declared = _reader.ReadOne(kind, name, body);
-        return declared.Problems.Count > 0
-            ? new ChangeOutcome(null, declared.Problems)
-            : await ChangeAsync(
-                connection => PlanOne(connection, kind, name, declared.Manifests), null, actor, isApply: false, cancellationToken);
+        if (declared.Problems.Count > 0)
+        {
+            return new ChangeOutcome(null, declared.Problems);
+        }
+
+        var (kind, name) = (declared.Manifests[0].Kind.Name, declared.Manifests[0].Name);
+        return await ChangeAsync(
+            connection => Resolved(PlanOne(connection, kind, name, declared.Manifests, version), declared.Manifests), null, actor,
+            isApply: false, cancellationToken);
     }
 
     /// <summary>Removes one object that files do not manage.</summary>
@@ -83,7 +99,7 @@ public sealed class ConfigChanges(
 
     private async Task<ChangeOutcome> ChangeAsync(
         Func<SqliteConnection, ConfigPlan> makePlan, string? basis, Actor actor, bool isApply,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken, string? revision = null)
     {
         var held = new Stack<IDisposable>();
         try
@@ -95,9 +111,9 @@ public sealed class ConfigChanges(
 
             var outcome = await audit.ChangeAsync(
                 actor,
-                (connection, transaction) => CarryOut(connection, transaction, makePlan(connection), basis, actor, isApply),
+                (connection, transaction) => CarryOut(connection, transaction, makePlan(connection), basis, actor, isApply, revision),
                 cancellationToken);
-            if (outcome.IsDone && (outcome.Plan!.Changes.Count > 0 || outcome.Plan.Adopted.Count > 0))
+            if (outcome.IsDone)
             {
                 foreach (var target in store.Targets)
                 {
@@ -123,10 +139,11 @@ public sealed class ConfigChanges(
     }
 
     private Change<ChangeOutcome> CarryOut(
-        SqliteConnection connection, SqliteTransaction transaction, ConfigPlan plan, string? basis, Actor actor, bool isApply)
+        SqliteConnection connection, SqliteTransaction transaction, ConfigPlan plan, string? basis, Actor actor, bool isApply,
+        string? revision)
     {
         var hasMoved = basis is not null && basis != plan.Base;
-        ObjectChange[] changes = [.. plan.Changes.Select(c => c.Change), .. plan.Adopted];
+        ObjectChange[] changes = [.. plan.Changes.Select(c => c.Change), .. plan.Adopted, .. isApply ? Forgotten(connection, plan) : []];
         if (hasMoved || plan.Problems.Count > 0 || changes.Length == 0)
         {
             return Change.None(new ChangeOutcome(plan, plan.Problems, hasMoved));
@@ -136,11 +153,20 @@ public sealed class ConfigChanges(
         store.Write(connection, transaction, changes, by);
         if (isApply)
         {
-            ConfigStore.Remember(connection, transaction, by, plan.Choice.Owner, plan.Base, PlanText.Plain(plan));
+            ConfigStore.Remember(connection, transaction, by, plan.Choice.Owner, plan.Base, PlanText.Plain(plan), revision);
         }
 
-        var happened = isApply ? ConfigTrail.Apply(plan) : ConfigTrail.Of(changes[0]);
+        var happened = isApply ? ConfigTrail.Apply(plan, revision) : ConfigTrail.Of(changes[0]);
         return Change.Of(new ChangeOutcome(plan, []), happened);
+    }
+
+    /// <summary>What the owner's files managed and do not declare any more, and what is not there any more either: nothing of it is left
+    /// but the note that it was managed.</summary>
+    private IEnumerable<ObjectChange> Forgotten(SqliteConnection connection, ConfigPlan plan)
+    {
+        var made = plan.Changes.Select(c => c.Change.After?.Key).ToHashSet();
+        return store.Gone(connection).Where(o => o.Owner == plan.Choice.Owner && !made.Contains(o.Key))
+            .Select(o => new ObjectChange(o, null));
     }
 
     private ConfigPlan Plan(SqliteConnection connection, IReadOnlyList<Manifest> declared, PlanChoice choice)
@@ -152,7 +178,7 @@ public sealed class ConfigChanges(
     /// <summary>A plan for one object, which leaves all others alone.</summary>
     /// <exception cref="ConfigRefusedException">Files manage it.</exception>
     private ConfigPlan PlanOne(
-        SqliteConnection connection, string kind, string name, IReadOnlyList<Manifest> declared)
+        SqliteConnection connection, string kind, string name, IReadOnlyList<Manifest> declared, string? version = null)
     {
         var live = store.Read(connection);
         var there = live.FirstOrDefault(o => o.Kind == kind && o.Name == name);
@@ -166,10 +192,31 @@ public sealed class ConfigChanges(
             };
         }
 
-        return plan with { Problems = [.. plan.Problems, .. Objections(plan, declared, connection)] };
+        return plan with
+        {
+            Problems = [.. Unexpected(there, kind, name, version), .. plan.Problems, .. Objections(plan, declared, connection)],
+        };
     }
 
-    /// <summary>With a problem for each secret that the server cannot read. Only an apply looks: a plan would let those who may not
+    /// <summary>What speaks against setting an object that is not as it was when it was looked at.</summary>
+    private static IEnumerable<ProblemItem> Unexpected(ConfigObject? there, string kind, string name, string? version)
+    {
+        if (version is "" && there is not null)
+        {
+            yield return new ProblemItem("name", name, $"There is a {kind} of this name already.", "Open that one to change it.");
+        }
+        else if (version is { Length: > 0 } && there is null)
+        {
+            yield return new ProblemItem($"{kind}/{name}", null, "Somebody deleted it meanwhile.");
+        }
+        else if (version is { Length: > 0 } && there!.Version != version)
+        {
+            yield return new ProblemItem(
+                $"{kind}/{name}", null, $"{there.Author ?? "Somebody"} changed it meanwhile.", "Open it anew, and look at what changed.");
+        }
+    }
+
+    /// <summary>With a problem for each secret that the server cannot read. Only a change looks: a plan would let those who may not
     /// apply find out what there is on the server.</summary>
     private static ConfigPlan Resolved(ConfigPlan plan, IReadOnlyList<Manifest> declared)
     {
@@ -190,6 +237,12 @@ public sealed class ConfigChanges(
     {
         foreach (var after in plan.Changes.Select(c => c.Change.After).OfType<ConfigObject>())
         {
+            if (after.Labels != "{}" && !store.HasLabels(after.Kind, after.IsManaged))
+            {
+                var message = $"A {after.Kind} has labels only where a file declares it.";
+                yield return new ProblemItem("labels", null, message, "Leave them out.");
+            }
+
             foreach (var problem in store.Check(after, connection))
             {
                 var manifest = declared.First(m => m.Kind.Name == after.Kind && m.Name == after.Name);

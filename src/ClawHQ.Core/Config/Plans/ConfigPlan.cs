@@ -10,6 +10,9 @@ public sealed record PlanChoice(string Owner, bool IsPruning)
 {
     /// <summary>The owner when none is named.</summary>
     public const string DefaultOwner = "default";
+
+    /// <summary>Whether a text can be an owner's name: 1 to 100 printable characters.</summary>
+    public static bool IsOwner(string text) => text.Length is > 0 and <= 100 && !text.Any(char.IsControl);
 }
 
 /// <summary>One field that changes.</summary>

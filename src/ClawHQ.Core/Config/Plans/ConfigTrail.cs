@@ -11,14 +11,20 @@ internal static class ConfigTrail
     /// number, and the server's list of applies the plan.</summary>
     private const int LengthMax = 200_000;
 
-    /// <summary>One record for a whole apply: each object as it was and as it is.</summary>
-    public static AuditEvent Apply(ConfigPlan plan)
+    /// <summary>One record for a whole apply: each object as it was and as it is, and the Git commit that was applied.</summary>
+    public static AuditEvent Apply(ConfigPlan plan, string? revision)
     {
         ObjectChange[] changes = [.. plan.Changes.Select(c => c.Change), .. plan.Adopted];
+        var after = Objects(changes.Select(c => c.After));
+        if (revision is not null)
+        {
+            after["revision"] = revision;
+        }
+
         return new AuditEvent(AuditAction.ConfigApply, new AuditObject("config", plan.Choice.Owner))
         {
             Before = Objects(changes.Select(c => c.Before)),
-            After = Objects(changes.Select(c => c.After)),
+            After = after,
             Reason = PlanText.Sum(plan),
         };
     }

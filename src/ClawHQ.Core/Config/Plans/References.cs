@@ -10,7 +10,7 @@ namespace ClawHQ.Core.Config.Plans;
 /// <summary>Holds that objects refer to objects that exist, and not in circles.</summary>
 internal sealed class References(KindTable kinds)
 {
-    private sealed record Reference(ConfigObject From, string Path, (string Kind, string Name) To);
+    private readonly ObjectReferences _references = new(kinds);
 
     /// <summary>What is wrong with the references of a whole state.</summary>
     /// <param name="objects">The state.</param>
@@ -20,7 +20,7 @@ internal sealed class References(KindTable kinds)
     {
         var there = objects.Select(o => o.Key).ToHashSet();
         var names = there.ToLookup(o => o.Kind, o => o.Name, StringComparer.Ordinal);
-        var references = objects.SelectMany(Of).ToList();
+        var references = objects.SelectMany(_references.Of).ToList();
         foreach (var reference in references.Where(r => !there.Contains(r.To)))
         {
             var (kind, name) = reference.To;
@@ -55,58 +55,14 @@ internal sealed class References(KindTable kinds)
             ? Problem(manifest, wrong.Path, wrong.Message, wrong.Hint)
             : new ProblemItem($"{kind.Name}/{wrong.Name}", null, wrong.Message, wrong.Hint);
 
-    private IEnumerable<Reference> Of(ConfigObject o) => kinds.Find(o.Kind) is { } kind
-        ? Of(o, "", kind.Spec, StoredSpec.Read(kind.Spec, o.Spec))
-        : [];
-
-    private static IEnumerable<Reference> Of(ConfigObject o, string path, SpecType type, object spec)
-    {
-        foreach (var field in type.Fields)
-        {
-            var at = path + field.Name;
-            switch (field.Property.GetValue(spec))
-            {
-                case string name when field.Rule.Refers is { } kind:
-                    yield return new Reference(o, at, (kind, name));
-                    break;
-                case IReadOnlyList<string> names when field.Rule.Refers is { } kind:
-                    foreach (var (index, name) in names.Index())
-                    {
-                        yield return new Reference(o, $"{at}.{index}", (kind, name));
-                    }
-
-                    break;
-                case System.Collections.IEnumerable items when field.Form == FieldForm.MappingList:
-                    foreach (var (index, item) in items.Cast<object>().Index())
-                    {
-                        foreach (var inner in Of(o, $"{at}.{index}.", field.Inner!, item))
-                        {
-                            yield return inner;
-                        }
-                    }
-
-                    break;
-                case { } value when field.Form == FieldForm.Mapping:
-                    foreach (var inner in Of(o, $"{at}.", field.Inner!, value))
-                    {
-                        yield return inner;
-                    }
-
-                    break;
-                default:
-                    break;
-            }
-        }
-    }
-
     /// <summary>Each circle once. Between kinds there are none: a kind refers only to kinds before it, or to itself.</summary>
-    private static IEnumerable<IReadOnlyList<Reference>> Circles(IReadOnlyList<Reference> references)
+    private static IEnumerable<IReadOnlyList<ObjectReference>> Circles(IReadOnlyList<ObjectReference> references)
     {
         var next = references.Where(r => r.From.Kind == r.To.Kind).ToLookup(r => r.From.Key);
         var done = new HashSet<(string, string)>();
         foreach (var start in next.Select(g => g.Key))
         {
-            var way = new List<Reference>();
+            var way = new List<ObjectReference>();
             var at = start;
             while (!done.Contains(at) && way.All(r => r.From.Key != at) && next[at].FirstOrDefault() is { } step)
             {

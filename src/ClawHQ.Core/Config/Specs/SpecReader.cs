@@ -40,7 +40,7 @@ public sealed class SpecReader(Func<YamlValue, string> place, List<ProblemItem> 
 
         foreach (var missing in type.Fields.Where(f => f.Rule.IsRequired && fields.All(g => g.Name != f.Name || g.Value.IsNull)))
         {
-            Refuse(value, $"'{missing.Name}' is missing.", Hint(missing));
+            Refuse(value.Field(missing.Name) ?? value, $"'{missing.Name}' is missing.", Hint(missing));
         }
 
         return spec;

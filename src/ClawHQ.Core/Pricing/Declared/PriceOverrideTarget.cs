@@ -16,6 +16,8 @@ internal sealed class PriceOverrideTarget(PriceBook book, PriceChanges changes) 
 
     public override string Kind => PriceOverrideKind.KindName;
 
+    public override string TrailOf(string name) => $"price.override:{name}";
+
     public override async ValueTask<IDisposable> HoldAsync(CancellationToken cancellationToken)
     {
         var hold = await changes.HoldAsync(cancellationToken);

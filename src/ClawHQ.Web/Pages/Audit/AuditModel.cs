@@ -69,6 +69,7 @@ public sealed record FieldChange(string Name, string? Before, string? After)
         JsonValueKind.False => "no",
         JsonValueKind.Array => string.Join(", ", value.EnumerateArray().Select(Text)),
         JsonValueKind.Number => value.GetRawText(),
+        JsonValueKind.Object => string.Join(' ', value.EnumerateObject().Select(p => $"{p.Name} {Text(p.Value)}")),
         _ => null,
     };
 

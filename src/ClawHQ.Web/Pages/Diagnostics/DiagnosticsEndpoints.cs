@@ -19,7 +19,8 @@ internal static class DiagnosticsEndpoints
     {
         Page.Map<DiagnosticsPage, DiagnosticsLive, DiagnosticsReader>(
             routes, Path, PartPath, Permission.SeeServer,
-            async (reader, context) => await reader.ReadAsync(context.Request.Query["whole"], context.RequestAborted));
+            async (reader, context) => await reader.ReadAsync(
+                context.Request.Query["whole"], context.Caller.May(Permission.SeeConfig), context.RequestAborted));
         routes.MapPost(CheckPath, async (HttpContext context, LedgerInspection inspection, AuditLog audit) =>
         {
             await audit.WorkAsync(

@@ -1,3 +1,4 @@
+using ClawHQ.Core.Config.Pulling;
 using ClawHQ.Core.Ingest.Diagnostics;
 using ClawHQ.Core.Ledger;
 using NodaTime;
@@ -31,6 +32,18 @@ public sealed record DiagnosticsModel
 
     /// <summary>Signals that are not booked, beside what was booked.</summary>
     public required IReadOnlyList<Compared> Compared { get; init; }
+
+    /// <summary>How many declared objects are not as their files have them, as of the last check.</summary>
+    public required int Drifted { get; init; }
+
+    /// <summary>When that was checked; null before the first time.</summary>
+    public required DateTimeOffset? DriftCheckedAt { get; init; }
+
+    /// <summary>Whether the caller may see the objects.</summary>
+    public required bool SeesConfig { get; init; }
+
+    /// <summary>The folder of configuration that the server keeps itself in step with; null where none is set.</summary>
+    public required FolderState? Folder { get; init; }
 
     public long RecordsPerMinute => Report.Rates.Sum(r => r.RecordsPerMinute);
 

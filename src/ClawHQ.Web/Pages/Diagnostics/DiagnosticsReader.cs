@@ -1,3 +1,5 @@
+using ClawHQ.Core.Config.Drift;
+using ClawHQ.Core.Config.Pulling;
 using ClawHQ.Core.Ingest.Diagnostics;
 using ClawHQ.Core.Ledger;
 using NodaTime;
@@ -11,9 +13,11 @@ internal sealed class DiagnosticsReader(
     LedgerInspection inspection,
     OpeningEntries openings,
     Comparison comparison,
+    DriftCheck drift,
+    FolderPull pull,
     TimeProvider clock)
 {
-    public async Task<DiagnosticsModel> ReadAsync(string? wholeList, CancellationToken cancellationToken)
+    public async Task<DiagnosticsModel> ReadAsync(string? wholeList, bool seesConfig, CancellationToken cancellationToken)
     {
         var now = Instant.FromDateTimeOffset(clock.GetUtcNow());
         return new DiagnosticsModel
@@ -26,6 +30,10 @@ internal sealed class DiagnosticsReader(
             LastCheck = inspection.Last,
             Openings = openings.Latest,
             OpeningCount = openings.Count,
+            Drifted = drift.Count,
+            DriftCheckedAt = drift.CheckedAt,
+            SeesConfig = seesConfig,
+            Folder = pull.State,
             Compared = await comparison.ReadAsync(now, cancellationToken),
         };
     }

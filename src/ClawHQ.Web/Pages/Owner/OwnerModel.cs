@@ -23,6 +23,9 @@ public sealed record OwnerModel
     /// <summary>What else its usage belongs to, by dimension.</summary>
     public required IReadOnlyList<(Core.Ledger.Dimension Dimension, IReadOnlyList<string> Names)> About { get; init; }
 
+    /// <summary>What is declared of it; null where nothing is.</summary>
+    public required DeclaredOwner? Declared { get; init; }
+
     /// <summary>What the agent last said of itself; null when it never did, and for other owners.</summary>
     public required AgentStatus? Status { get; init; }
 

@@ -1,5 +1,6 @@
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Access.People;
+using ClawHQ.Core.Config.Objects;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Ledger.Queries;
 using ClawHQ.Core.Ledger.Summaries;
@@ -16,7 +17,7 @@ namespace ClawHQ.Web.Pages.Owner;
 /// <summary>Reads the page of one owner: the overview narrowed to it, what is usual for it, and what else is known of it.</summary>
 internal sealed class OwnerReader(
     OverviewReader overview, ISpendQueries spend, UsageDirectory directory, AgentDirectory agents, SummaryQueries summaries,
-    SummaryTotals tasks, PersonStore people, TimeProvider time)
+    SummaryTotals tasks, PersonStore people, ConfigObjects objects, TimeProvider time)
 {
     /// <summary>Tasks or sessions that are listed.</summary>
     private const int RunsMax = 10;
@@ -33,7 +34,8 @@ internal sealed class OwnerReader(
         IReadOnlyList<DimensionCondition> own = [new DimensionCondition(kind.Dimension, name, IsNegated: false)];
         var teams = caller.VisibleTeams;
         var known = kind.IsAgent ? agents.Names(own, teams) : directory.Names(kind.Dimension, own, teams);
-        if (known.Count == 0 && !IsNamedTeam(kind, name, teams))
+        var declared = DeclaredOwner.Of(objects, kind, name, caller);
+        if (known.Count == 0 && !IsNamedTeam(kind, name, teams) && (declared is null || !teams.IsAll))
         {
             return null;
         }
@@ -52,6 +54,7 @@ internal sealed class OwnerReader(
             Kpis = [model.Kpis[0], model.Kpis[2], PerTask(choice, teams), .. model.Kpis.Skip(3)],
             Usual = await new UsualReader(reading, now, choice.Time.Zone).ReadAsync(seen?.First),
             About = About(kind, own, teams),
+            Declared = declared,
             Status = kind.IsAgent ? agents.Statuses(teams).GetValueOrDefault(name) : null,
             Seen = seen,
             Runs = List(choice, teams),

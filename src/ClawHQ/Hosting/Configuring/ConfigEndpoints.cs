@@ -2,10 +2,12 @@ using System.Text;
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Api;
 using ClawHQ.Core.Config.Documents;
+using ClawHQ.Core.Config.Drift;
 using ClawHQ.Core.Config.Kinds;
 using ClawHQ.Core.Config.Objects;
 using ClawHQ.Core.Config.Plans;
 using ClawHQ.Core.Config.Plans.Replays;
+using ClawHQ.Core.Config.Pulling;
 using Microsoft.AspNetCore.Mvc;
 
 namespace ClawHQ.Hosting.Configuring;
@@ -49,9 +51,11 @@ internal static class ConfigEndpoints
             new ExportView(writer.Write(store.All().Where(o => owner is null || o.Owner == owner)))))
             .Requires(Permission.SeeConfig).WithSummary("Gives today's objects as files that plan to nothing");
         config.MapGet("/applies", (ConfigStore store) => TypedResults.Ok(new Page<ApplyView>(
-            [.. store.Applies(AppliesMax).Select(a => new ApplyView(
-                a.Id, DateTimeOffset.FromUnixTimeMilliseconds(a.AppliedAt), a.Author, a.Owner, a.Base, a.Plan))])))
+            [.. store.Applies(AppliesMax).Select(ApplyView.Of)])))
             .Requires(Permission.SeeConfig).WithSummary("Lists the last applies, newest first");
+        config.MapGet("/drift", (DriftCheck drift, FolderPull pull) => TypedResults.Ok(
+            new DriftView(drift.CheckedAt, [.. drift.Look().Select(DriftedView.Of)], pull.State)))
+            .Requires(Permission.SeeConfig).WithSummary("Says which objects are not as their files have them");
     }
 
     private static async Task<IResult> PlanAsync(PlanRequest request, HttpContext context, ConfigChanges changes, PlanReplays replays)
@@ -130,7 +134,7 @@ internal static class ConfigEndpoints
             errors.Add(new ProblemItem("files", null, $"Must be a list of at most {FilesMax} files, each with path and text."));
         }
 
-        if (request.Owner is { } owner && (owner.Length is 0 or > 100 || owner.Any(char.IsControl)))
+        if (request.Owner is { } owner && !PlanChoice.IsOwner(owner))
         {
             errors.Add(new ProblemItem("owner", Problem.Echo(owner), "Must be 1 to 100 printable characters."));
         }

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using ClawHQ.Core.Config.Documents;
+using ClawHQ.Core.Config.Drift;
 using ClawHQ.Core.Config.Objects;
 using ClawHQ.Core.Config.Plans;
 using ClawHQ.Core.Config.Plans.Replays;
+using ClawHQ.Core.Config.Pulling;
 
 namespace ClawHQ.Hosting.Configuring;
 
@@ -73,4 +75,33 @@ public sealed record ExportView(IReadOnlyList<ManifestFile> Files);
 /// <param name="Owner">Whose files.</param>
 /// <param name="Base">The state before.</param>
 /// <param name="Plan">The plan as text.</param>
-public sealed record ApplyView(long Id, DateTimeOffset AppliedAt, string Author, string Owner, string Base, string Plan);
+/// <param name="Record">The number of its audit record; null for an old apply.</param>
+/// <param name="Revision">The Git commit that was applied; null where that is not known.</param>
+public sealed record ApplyView(
+    long Id, DateTimeOffset AppliedAt, string Author, string Owner, string Base, string Plan, long? Record, string? Revision)
+{
+    public static ApplyView Of(ConfigApply apply) => new(
+        apply.Id, DateTimeOffset.FromUnixTimeMilliseconds(apply.AppliedAt), apply.Author, apply.Owner, apply.Base, apply.Plan,
+        apply.AuditSeq, apply.Revision);
+}
+
+/// <summary>An object that is not as its file has it.</summary>
+/// <param name="Kind">The kind's name.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Owner">Whose files manage it.</param>
+/// <param name="File">The file that declares it.</param>
+/// <param name="Cause"><c>changed</c>, <c>missing</c> or <c>undeclared</c>.</param>
+/// <param name="Fields">The fields that differ: as declared before, as the server has it after.</param>
+/// <param name="Since">When a check saw it first; null where none has yet.</param>
+public sealed record DriftedView(
+    string Kind, string Name, string Owner, string? File, string Cause, IReadOnlyList<FieldChange> Fields, DateTimeOffset? Since)
+{
+    public static DriftedView Of(DriftedObject d) =>
+        new(d.Kind, d.Name, d.Owner, d.File, d.Cause.ToString().ToLowerInvariant(), d.Fields, d.Since);
+}
+
+/// <summary>How objects stand to their files.</summary>
+/// <param name="CheckedAt">When the server checked last by itself; null before the first time.</param>
+/// <param name="Objects">The objects that differ now.</param>
+/// <param name="Folder">The folder that the server keeps itself in step with; null where none is set.</param>
+public sealed record DriftView(DateTimeOffset? CheckedAt, IReadOnlyList<DriftedView> Objects, FolderState? Folder);

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using ClawHQ.Core.Access.Sessions;
 using ClawHQ.Core.Audit.Records;
+using ClawHQ.Core.Config.Objects;
 using ClawHQ.Tests.Fakes;
 
 namespace ClawHQ.Tests.Core.Audit;
@@ -203,7 +204,26 @@ internal static class EndpointExamples
             return Calls(
                 s, AuditAction.ConfigObjectRemove, "DELETE", "/api/v1/config/objects/Team/gone", "/api/v1/config/objects/Team/never");
         },
+        ["POST /configuration/new"] = s => Form(
+            s, AuditAction.ConfigObjectSet, "/configuration/new", [("kind", "Team"), ("name", "by-form")], [("kind", "Team")]),
+        ["POST /configuration/{kind}/{name}"] = async s => await Form(
+            s, AuditAction.ConfigObjectSet, "/configuration/Team/formed",
+            [("version", await ObjectAsync(s, "formed")), ("spec.title", "x")], [("version", "another"), ("spec.title", "y")]),
+        ["POST /configuration/{kind}/{name}/delete"] = async s =>
+        {
+            await ObjectAsync(s, "unformed");
+            return await Form(s, AuditAction.ConfigObjectRemove, "/configuration/Team/unformed/delete", [], []) with { Bad = null };
+        },
     };
+
+    /// <summary>Makes a team by the API and gives its version.</summary>
+    private static async Task<string> ObjectAsync(AuditServer s, string name)
+    {
+        using var made = await s.Admin.SendAsync(
+            Request("PUT", $"/api/v1/config/objects/Team/{name}", new { spec = new { } }), TestContext.Current.CancellationToken);
+        Assert.True(made.IsSuccessStatusCode);
+        return s.Get<ConfigObjects>().Find("Team", name)!.Version;
+    }
 
     private static object Files(string kind) => new
     {

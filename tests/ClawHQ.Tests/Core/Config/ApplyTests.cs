@@ -90,6 +90,21 @@ public class ApplyTests
     }
 
     [Fact]
+    public async Task Labels_that_could_not_be_kept_are_refused_and_not_lost()
+    {
+        await using var server = await ConfigServer.StartAsync();
+        var spec = new { provider = "openai", model = "own", rates = new { input = "1" } };
+
+        var (labelled, answer) = await server.SendAsync(
+            HttpMethod.Put, "/api/v1/config/objects/PriceOverride/own", JsonContent.Create(new { labels = new { tier = "gold" }, spec }));
+        var (plain, _) = await server.SendAsync(
+            HttpMethod.Put, "/api/v1/config/objects/PriceOverride/own", JsonContent.Create(new { spec }));
+
+        Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.OK), (labelled, plain));
+        Assert.Equal("labels", answer.GetProperty("errors")[0].GetProperty("path").GetString());
+    }
+
+    [Fact]
     public async Task References_to_nothing_and_circles_are_refused_and_nothing_is_done()
     {
         await using var server = await ConfigServer.StartAsync();

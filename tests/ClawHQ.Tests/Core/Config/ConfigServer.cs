@@ -18,14 +18,19 @@ internal sealed class ConfigServer : IAsyncDisposable
 
     public TestServer Server { get; }
 
-    public static async Task<ConfigServer> StartAsync(string? folder = null, TimeProvider? clock = null)
+    public static async Task<ConfigServer> StartAsync(
+        string? folder = null, TimeProvider? clock = null, IReadOnlyDictionary<string, string>? settings = null,
+        Action<IServiceCollection>? replace = null)
     {
-        var server = await TestServer.StartAsync(clock, folder: folder);
+        var server = await TestServer.StartAsync(clock, settings, folder, replace);
         var draft = new KeyDraft { Name = $"config {Guid.NewGuid():N}", Scopes = Scopes.Admin | Scopes.Read };
         var issuer = server.Host.Services.GetRequiredService<KeyIssuer>();
         var issued = await issuer.CreateAsync(draft, TeamBound.All, Actor.System, CancellationToken.None);
         return new ConfigServer(server, server.ClientWith(issued.Text));
     }
+
+    public T Get<T>()
+        where T : notnull => Server.Host.Services.GetRequiredService<T>();
 
     /// <summary>One object as YAML.</summary>
     public static string Object(string kind, string name, string spec) =>

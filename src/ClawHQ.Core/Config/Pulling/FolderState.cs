@@ -1,0 +1,34 @@
+using ClawHQ.Core.Api;
+
+namespace ClawHQ.Core.Config.Pulling;
+
+/// <summary>How the server stands to the folder that it keeps itself in step with.</summary>
+public sealed record FolderState
+{
+    /// <summary>The folder, as the setting names it.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>Whose files those of the folder are.</summary>
+    public required string Owner { get; init; }
+
+    /// <summary>When it was looked at last; null before the first time.</summary>
+    public DateTimeOffset? LookedAt { get; init; }
+
+    /// <summary>How many files it had when it was read last.</summary>
+    public int Files { get; init; }
+
+    /// <summary>The Git commit it had then; null where that cannot be told.</summary>
+    public string? Revision { get; init; }
+
+    /// <summary>Whether it is being changed: it is read when it has settled.</summary>
+    public bool IsSettling { get; init; }
+
+    /// <summary>Since when the server has been as these files say, or was last; null before the first time.</summary>
+    public DateTimeOffset? AppliedAt { get; init; }
+
+    /// <summary>The Git commit that was applied last since the start; null where that cannot be told.</summary>
+    public string? AppliedRevision { get; init; }
+
+    /// <summary>Why the files cannot be applied, each with file, line and column; empty while they can.</summary>
+    public IReadOnlyList<ProblemItem> Problems { get; init; } = [];
+}

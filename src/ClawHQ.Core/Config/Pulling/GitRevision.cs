@@ -1,0 +1,116 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace ClawHQ.Core.Config.Pulling;
+
+/// <summary>Finds which Git commit a working copy has checked out, from its files alone; no Git is needed.</summary>
+internal static partial class GitRevision
+{
+    /// <summary>How far above a folder its repository is looked for.</summary>
+    private const int DepthMax = 16;
+
+    /// <summary>References that lead to references.</summary>
+    private const int RefsMax = 5;
+
+    /// <summary>Longest file that names one commit.</summary>
+    private const int RefLengthMax = 4_096;
+
+    /// <summary>Most that is read of the list of packed references.</summary>
+    private const int PackedLengthMax = 1 << 22;
+
+    /// <summary>A lock that is older was left behind by a Git that ended.</summary>
+    private static readonly TimeSpan _lockAgeMax = TimeSpan.FromMinutes(10);
+
+    /// <summary>The commit; null where the folder is no working copy, or what it has checked out cannot be told.</summary>
+    public static string? Of(string folder)
+    {
+        try
+        {
+            return Find(folder) is { } git ? Commit(git) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Whether Git is changing the working copy right now.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="now">The time.</param>
+    public static bool IsBusy(string folder, DateTimeOffset now)
+    {
+        try
+        {
+            return Find(folder) is { } git && new FileInfo(Path.Combine(git, "index.lock")) is { Exists: true } held
+                && now.UtcDateTime - held.LastWriteTimeUtc < _lockAgeMax;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The folder with the repository's HEAD: <c>.git</c> itself, or what it names in a further working copy.</summary>
+    private static string? Find(string folder)
+    {
+        var at = new DirectoryInfo(folder);
+        for (var depth = 0; depth < DepthMax && at is not null; depth++, at = at.Parent)
+        {
+            var git = Path.Combine(at.FullName, ".git");
+            if (Directory.Exists(git))
+            {
+                return git;
+            }
+
+            if (File.Exists(git) && Text(git, RefLengthMax) is { } named && named.StartsWith("gitdir: ", StringComparison.Ordinal))
+            {
+                return Path.GetFullPath(Path.Combine(at.FullName, named["gitdir: ".Length..].Trim()));
+            }
+        }
+
+        return null;
+    }
+
+    private static string? Commit(string git)
+    {
+        // A further working copy has its own HEAD, and the branches of the first one.
+        var common = Text(Path.Combine(git, "commondir"), RefLengthMax) is { } shared
+            ? Path.GetFullPath(Path.Combine(git, shared.Trim()))
+            : git;
+        var text = Text(Path.Combine(git, "HEAD"), RefLengthMax);
+        for (var step = 0; step < RefsMax && text is not null; step++)
+        {
+            text = text.Trim();
+            if (Hash().IsMatch(text))
+            {
+                return text;
+            }
+
+            var name = text.StartsWith("ref: ", StringComparison.Ordinal) ? text["ref: ".Length..].Trim() : "";
+            if (!Name().IsMatch(name))
+            {
+                return null;
+            }
+
+            text = Text(Path.Combine(git, name), RefLengthMax) ?? Text(Path.Combine(common, name), RefLengthMax) ?? Packed(common, name);
+        }
+
+        return null;
+    }
+
+    private static string? Packed(string common, string name) => Text(Path.Combine(common, "packed-refs"), PackedLengthMax)?
+        .Split('\n').FirstOrDefault(line => line.EndsWith($" {name}", StringComparison.Ordinal))?.Split(' ')[0];
+
+    /// <summary>A file's text; null where there is none, or it is longer than it can be.</summary>
+    private static string? Text(string file, int lengthMax)
+    {
+        var found = new FileInfo(file);
+        return found.Exists && found.Length > 0 && found.Length <= lengthMax ? File.ReadAllText(file, Encoding.UTF8) : null;
+    }
+
+    [GeneratedRegex("^([0-9a-f]{40}|[0-9a-f]{64})$")]
+    private static partial Regex Hash();
+
+    [GeneratedRegex(@"^refs/(?!.*\.\.)[A-Za-z0-9._/+@=-]{1,500}$")]
+    private static partial Regex Name();
+}

@@ -64,7 +64,8 @@ internal sealed class OverviewReader(
             Now = now,
             Position = whole.Position,
             Kpis = new KpiStrip(choice, whole, before, periods, month).Build(),
-            KeyMetrics = new KeyMetricStrip(fleet, Tasks(choice, caller), Outcomes(choice, caller), teams, models).Build(),
+            KeyMetrics = new KeyMetricStrip(
+                fleet, tasks.All(choice.Filter.Conditions, caller.VisibleTeams), Outcomes(choice, caller), teams, models).Build(),
             Difference = choice.Time.Compared is { } against ? await ExplainAsync(choice, against, caller, cancellationToken) : null,
             Fleet = fleet,
             Spend = await stacks.ReadAsync(reading, range, choice.By, Measure.EffectiveCost, whole, periods),
@@ -78,11 +79,6 @@ internal sealed class OverviewReader(
             IsRangeEmpty = whole.Rows.Count == 0,
         };
     }
-
-    private TaskTotal Tasks(OverviewChoice choice, Caller caller) => tasks.By(Dimension.Team, choice.Filter.Conditions, caller.VisibleTeams)
-        .Select(team => team.Total)
-        .Aggregate(new TaskTotal(0, 0, 0), (a, b) =>
-            new TaskTotal(a.Count + b.Count, a.EffectiveCost + b.EffectiveCost, a.UnknownCount + b.UnknownCount));
 
     /// <summary>Tasks that succeeded now and before; outcomes belong to teams and know no other dimension, so with a filter there is no
     /// telling.</summary>

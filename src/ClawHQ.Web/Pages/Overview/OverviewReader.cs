@@ -135,6 +135,7 @@ internal sealed class OverviewReader(
         var trends = shown.Count == 0
             ? null
             : await reading.TrendsAsync(range.From, range.To, range.Step, by, shown.Select(r => r.Group[0]));
+        var isShown = shown.ToHashSet<object>(ReferenceEqualityComparer.Instance);
         var colour = colours.For(by, shown.Select(r => r.Group[0]).Where(v => v is not null).Take(CategoryColours.Count));
         var total = now.Total[0];
         return new Ranking
@@ -153,7 +154,7 @@ internal sealed class OverviewReader(
                 Trend = periods.Align(Rows(trends, row.Group[0]), 0),
             })],
             MoreCount = now.Rows.Count - shown.Count,
-            MoreCost = now.Rows.Except(shown).Aggregate((Int128?)null, (sum, r) => r.Values[0] is { } cost ? (sum ?? 0) + cost : sum),
+            MoreCost = now.Rows.Where(r => !isShown.Contains(r)).Aggregate((Int128?)null, (sum, r) => r.Values[0] is { } cost ? (sum ?? 0) + cost : sum),
             Total = total,
             TotalBefore = before?.Total[0],
             Movers = before is null ? [] : Movers(now, before),
@@ -163,19 +164,17 @@ internal sealed class OverviewReader(
 
     private static List<Mover> Movers(SpendResult now, SpendResult before)
     {
-        var earlier = before.Rows.ToDictionary(Name, r => r.Values[0] ?? 0);
-        var current = now.Rows.ToDictionary(Name, r => r.Values[0] ?? 0);
-        return
-        [
-            .. earlier.Keys.Union(current.Keys)
-                .Select(name => new Mover(name.Item1, current.GetValueOrDefault(name), earlier.GetValueOrDefault(name)))
-                .Where(m => m.Change != 0)
-                .OrderByDescending(m => Int128.Abs(m.Change))
-                .Take(MoversMax),
-        ];
-
         // A dictionary takes no null for a key, and usage without a name is one of the values.
-        static ValueTuple<string?> Name(SpendRow row) => new(row.Group[0]);
+        var earlier = before.Rows.ToDictionary(r => new ValueTuple<string?>(r.Group[0]), r => r.Values[0] ?? 0);
+        var movers = new List<Mover>();
+        foreach (var row in now.Rows)
+        {
+            _ = earlier.Remove(new ValueTuple<string?>(row.Group[0]), out var cost);
+            movers.Add(new Mover(row.Group[0], row.Values[0] ?? 0, cost));
+        }
+
+        movers.AddRange(earlier.Select(gone => new Mover(gone.Key.Item1, 0, gone.Value)));
+        return [.. movers.Where(m => m.Change != 0).OrderByDescending(m => Int128.Abs(m.Change)).Take(MoversMax)];
     }
 
     private static async Task<Completeness> CompletenessAsync(SpendReading reading, TimeRange range, SpendResult whole)

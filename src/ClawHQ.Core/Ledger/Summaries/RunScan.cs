@@ -1,5 +1,4 @@
 using System.Buffers;
-using ClawHQ.Core.Ledger.Blocks;
 using ClawHQ.Core.Ledger.Rollups;
 using Microsoft.Data.Sqlite;
 

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using ClawHQ.Core.Ledger.Rollups;
 
 namespace ClawHQ.Core.Ledger.Summaries;
 

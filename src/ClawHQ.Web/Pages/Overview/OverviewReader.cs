@@ -154,7 +154,8 @@ internal sealed class OverviewReader(
                 Trend = periods.Align(Rows(trends, row.Group[0]), 0),
             })],
             MoreCount = now.Rows.Count - shown.Count,
-            MoreCost = now.Rows.Where(r => !isShown.Contains(r)).Aggregate((Int128?)null, (sum, r) => r.Values[0] is { } cost ? (sum ?? 0) + cost : sum),
+            MoreCost = now.Rows.Where(r => !isShown.Contains(r))
+                .Aggregate((Int128?)null, (sum, r) => r.Values[0] is { } cost ? (sum ?? 0) + cost : sum),
             Total = total,
             TotalBefore = before?.Total[0],
             Movers = before is null ? [] : Movers(now, before),

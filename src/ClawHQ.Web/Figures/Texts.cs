@@ -7,6 +7,7 @@ public static partial class Texts
 {
     private const int TailLengthMin = 8;
     private const int TailLengthMax = 20;
+    private const string WordEnds = "-_.: ";
 
     /// <summary>Keeps a figure and its unit on one line.</summary>
     public const string NoBreakSpace = "\u00a0";
@@ -26,7 +27,7 @@ public static partial class Texts
     }
 
     /// <summary>How many characters at the end of a name go onto a second line where it does not fit on one: what follows its last
-    /// slash, as agents have it, its date, as models have it, or the last few.</summary>
+    /// slash, as agents have it, its date, as models have it, its last words or numbers, as ids have them, or the last few.</summary>
     /// <returns>0 for a name that is short.</returns>
     public static int TailLength(string name)
     {
@@ -41,7 +42,18 @@ public static partial class Texts
             return ownName;
         }
 
-        var length = Date().Match(name) is { Success: true } date ? date.Length : TailLengthMin;
+        if (Date().Match(name) is { Success: true } date)
+        {
+            return date.Length;
+        }
+
+        var length = TailLengthMin;
+        while (length < TailLengthMax && length + 1 < name.Length && !WordEnds.Contains(name[^(length + 1)]))
+        {
+            length++;
+        }
+
+        length = WordEnds.Contains(name[^(length + 1)]) ? length : TailLengthMin;
         return char.IsLowSurrogate(name[^length]) ? length + 1 : length;
     }
 

@@ -55,6 +55,30 @@ internal static class Page
         MapPart<TPart>(routes, partPath, permission, ReadAsync);
     }
 
+    /// <summary>Maps a page whose model there always is and may take long, and its part that moves: the frame around the page does not
+    /// wait for it.</summary>
+    /// <typeparam name="TPage">The page; has the parameters <c>Model</c> and <c>Caller</c>.</typeparam>
+    /// <typeparam name="TPart">Its part; has the parameter <c>Model</c>.</typeparam>
+    /// <typeparam name="TReader">The service that reads the model.</typeparam>
+    /// <param name="routes">Where they are mapped.</param>
+    /// <param name="path">The page's address, which is its path in the navigation too.</param>
+    /// <param name="title">The page's name.</param>
+    /// <param name="partPath">The part's address.</param>
+    /// <param name="permission">What a caller needs to see them.</param>
+    /// <param name="readAsync">Reads the model.</param>
+    public static void MapPrompt<TPage, TPart, TReader>(
+        IEndpointRouteBuilder routes, string path, string title, string partPath, Permission permission,
+        Func<TReader, HttpContext, Task<object?>> readAsync)
+        where TPage : IComponent
+        where TPart : IComponent
+        where TReader : notnull
+    {
+        Task<object?> ReadAsync(HttpContext context) => readAsync(context.RequestServices.GetRequiredService<TReader>(), context);
+        var page = new PromptPage<TPage>(title, path, ReadAsync);
+        routes.MapGet(path, (HttpContext context) => page.ExecuteAsync(context)).Requires(permission).ExcludeFromDescription();
+        MapPart<TPart>(routes, partPath, permission, ReadAsync);
+    }
+
     /// <summary>Maps a part that moves. It is made once for all pages that ask for it at the same time with the same rights, so what
     /// is read may depend on the address and on what the caller may see, and on nothing else of a request.</summary>
     /// <typeparam name="TPart">The part; has the parameter <c>Model</c>.</typeparam>

@@ -10,7 +10,8 @@ namespace ClawHQ.Web.Pages;
 /// <summary>
 /// Makes a part that moves once for all pages that ask for it at the same time, at the same address and with the same rights. A page
 /// only gets what was begun after it had asked, so it never sees less than the ledger held then. The more pages share one, the longer
-/// the next one waits for further askers: however many pages are open, a part takes about a fortieth of a core.
+/// the next one waits for further askers: however many pages are open, a part takes about a fortieth of a core, or is made once for
+/// each telling of the stream where that is more. What was made is kept no longer than it takes to answer those who asked.
 /// </summary>
 internal sealed class SharedParts(TimeProvider clock)
 {
@@ -22,8 +23,15 @@ internal sealed class SharedParts(TimeProvider clock)
 
     private const string Brotli = "br";
 
-    private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(2);
+    /// <summary>Shorter than between two tellings of the stream: who was late once is not late for ever, and new spend is on screen
+    /// within two seconds.</summary>
+    private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(1);
+
+    /// <summary>All pages are told at the same moment. The first of several waits so long for the others.</summary>
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(100);
+
     private static readonly ConditionalWeakTable<Rights, string> Texts = new();
+    private static readonly TaskCompletionSource<SharedPart?> Nothing = new();
 
     private readonly Lock _gate = new();
     private readonly Dictionary<(string Address, string Rights), Turn> _turns = [];
@@ -37,21 +45,21 @@ internal sealed class SharedParts(TimeProvider clock)
         var key = (context.Request.Path + context.Request.QueryString.Value, TextOf(context.Caller.Rights));
         while (true)
         {
-            var (turn, isFirst) = Join(key);
-            if (isFirst)
+            var (turn, made) = Join(key);
+            if (made is null)
             {
                 return await LeadAsync(key, turn, context, makeAsync);
             }
 
-            if (await turn.Made.Task.WaitAsync(context.RequestAborted) is { } shared)
+            if (await made.WaitAsync(context.RequestAborted) is { } shared)
             {
                 return shared;
             }
         }
     }
 
-    /// <summary>The turn that has not begun yet.</summary>
-    private (Turn Turn, bool IsFirst) Join((string, string) key)
+    /// <summary>The turn that has not begun yet, and what it will have made; null for who is to make it.</summary>
+    private (Turn Turn, Task<SharedPart?>? Made) Join((string, string) key)
     {
         lock (_gate)
         {
@@ -59,13 +67,13 @@ internal sealed class SharedParts(TimeProvider clock)
             if (known is { HasBegun: false })
             {
                 known.Callers++;
-                return (known, false);
+                return (known, known.Made.Task);
             }
 
             Forget();
-            var turn = new Turn(known);
+            var turn = new Turn(known, clock.GetTimestamp());
             _turns[key] = turn;
-            return (turn, true);
+            return (turn, null);
         }
     }
 
@@ -91,8 +99,7 @@ internal sealed class SharedParts(TimeProvider clock)
         {
             Begin(turn);
             turn.Before = null;
-            turn.Made.SetResult(shared);
-            Leave(key, turn);
+            Leave(key, turn, shared);
         }
     }
 
@@ -103,9 +110,11 @@ internal sealed class SharedParts(TimeProvider clock)
             return;
         }
 
-        _ = await before.Made.Task.WaitAsync(cancellationToken);
+        await before.Over.Task.WaitAsync(cancellationToken);
         var pace = before.Took * Math.Min(before.Callers - 1, PaceMax);
         var rest = (pace < WaitMax ? pace : WaitMax) - clock.GetElapsedTime(before.BeganAt);
+        var gathering = before.Callers > 1 ? Gathering - clock.GetElapsedTime(turn.AskedAt) : TimeSpan.Zero;
+        rest = rest > gathering ? rest : gathering;
         if (rest > TimeSpan.Zero)
         {
             await Task.Delay(rest, clock, cancellationToken);
@@ -123,10 +132,13 @@ internal sealed class SharedParts(TimeProvider clock)
     }
 
     /// <summary>Only a turn that several shared holds up the next one.</summary>
-    private void Leave((string, string) key, Turn turn)
+    private void Leave((string, string) key, Turn turn, SharedPart? shared)
     {
+        turn.Made.SetResult(shared);
+        turn.Over.SetResult();
         lock (_gate)
         {
+            turn.Made = Nothing;
             if (turn.Callers == 1 && _turns.GetValueOrDefault(key) == turn)
             {
                 _ = _turns.Remove(key);
@@ -143,7 +155,7 @@ internal sealed class SharedParts(TimeProvider clock)
 
         foreach (var (key, turn) in _turns)
         {
-            if (turn.Made.Task.IsCompleted)
+            if (turn.Over.Task.IsCompleted)
             {
                 _ = _turns.Remove(key);
             }
@@ -164,12 +176,18 @@ internal sealed class SharedParts(TimeProvider clock)
     });
 
     /// <summary>One making of a part.</summary>
-    private sealed class Turn(Turn? before)
+    private sealed class Turn(Turn? before, long askedAt)
     {
+        /// <summary>When the first of its callers asked.</summary>
+        public long AskedAt { get; } = askedAt;
+
         /// <summary>The one that must be over first; null when there was none, and once this is over.</summary>
         public Turn? Before { get; set; } = before;
 
-        public TaskCompletionSource<SharedPart?> Made { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        /// <summary>What it makes; nothing once that was given to all who joined.</summary>
+        public TaskCompletionSource<SharedPart?> Made { get; set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource Over { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public int Callers { get; set; } = 1;
 

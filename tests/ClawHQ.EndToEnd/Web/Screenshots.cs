@@ -22,14 +22,14 @@ public sealed class Screenshots(Chromium chromium) : IClassFixture<Chromium>
 
     private static readonly string[] NoPages = ["/api/", "/openapi/", "/parts/", "/schema/", "/sign-in", "/shared/"];
 
-    private static readonly int[] Widths = [390, 768, 1440];
+    private static readonly int[] Widths = [390, 768, 1440, 2560];
 
     private static readonly ColorScheme[] Themes = [ColorScheme.Light, ColorScheme.Dark];
 
     private static string Folder => Path.Combine(Root(AppContext.BaseDirectory), "artifacts", "screenshots");
 
     [Fact(Explicit = true)]
-    public async Task Every_page_is_pictured_at_three_widths_in_both_themes()
+    public async Task Every_page_is_pictured_at_four_widths_in_both_themes()
     {
         using var data = new TemporaryFolder();
         await using var server = await ServerProcess.StartAsync(

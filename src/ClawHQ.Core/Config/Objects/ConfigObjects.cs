@@ -59,6 +59,7 @@ public sealed class ConfigObjects(ConfigStore store, KindTable kinds)
         {
             changed();
         }
+
         _changed.Raise();
     }
 

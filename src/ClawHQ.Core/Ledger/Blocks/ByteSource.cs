@@ -38,6 +38,12 @@ internal ref struct ByteSource(ReadOnlySpan<byte> bytes)
 
     public ulong Varint()
     {
+        // Most numbers take one byte.
+        if (_at < _bytes.Length && _bytes[_at] < 0x80)
+        {
+            return _bytes[_at++];
+        }
+
         ulong value = 0;
         for (var shift = 0; shift < 64; shift += 7)
         {

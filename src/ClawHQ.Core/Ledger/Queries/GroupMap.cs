@@ -1,10 +1,15 @@
+using System.Runtime.CompilerServices;
+
 namespace ClawHQ.Core.Ledger.Queries;
 
-/// <summary>Numbers the groups of one query as they are met. Each dimension set is looked at once.</summary>
+/// <summary>Numbers the groups of a question as they are met. Each dimension set is looked at once. Not safe for concurrent use.</summary>
 internal sealed class GroupMap
 {
+    private const int BytesPerGroup = 250;
     private const int NotSeen = 0;
     private const int Excluded = -1;
+
+    private static long s_last;
 
     private readonly DimensionRegistry _registry;
     private readonly DimensionFilter _filter;
@@ -32,8 +37,14 @@ internal sealed class GroupMap
     /// <param name="HasTeam">Whether its usage is attributed.</param>
     internal readonly record struct SetFacts(int Agent, bool HasTeam);
 
-    /// <summary>How many groups there are.</summary>
-    public int Count => _values.Count;
+    /// <summary>Tells it from all other maps of this process: numbers of groups hold for one map only.</summary>
+    public long Id { get; } = Interlocked.Increment(ref s_last);
+
+    /// <summary>Whether it grows with each entry, so that it is good for one answer only.</summary>
+    public bool IsByEntry => _byEntry;
+
+    /// <summary>About how much memory it takes.</summary>
+    public long Bytes => ((long)(sizeof(int) + Unsafe.SizeOf<SetFacts>()) * _groupOfSet.Length) + ((long)BytesPerGroup * _values.Count);
 
     /// <summary>The values of a group's dimensions, in the query's order.</summary>
     public IReadOnlyList<string?> ValuesOf(int group) => _values[group];

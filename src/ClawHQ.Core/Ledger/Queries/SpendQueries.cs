@@ -15,13 +15,16 @@ internal sealed class SpendQueries(
     : ISpendQueries, IDisposable
 {
     /// <summary>Decoded columns take at most this part of the memory that the process may use. One that is smaller than what a usual
-    /// question reads keeps nothing of it: the columns of ninety days of five thousand agents take about 200 MB.</summary>
+    /// question reads keeps nothing of it: the columns of ninety days of five thousand agents take about 100 MB.</summary>
     private const int CachePart = 32;
     private const long CacheBytesMin = 64 << 20;
-    private const long CacheBytesMax = 384 << 20;
+    private const long CacheBytesMax = 192 << 20;
 
     /// <summary>What sums of past days take at most: a few hundred pages with different filters.</summary>
     private const long PieceBytesMax = 32 << 20;
+
+    /// <summary>What the maps of those questions take at most: some dozens over ten thousands of dimension sets.</summary>
+    private const long MapBytesMax = 16 << 20;
 
     /// <summary>Queries that work at a time: bounds memory, and leaves the writer its share of the machine.</summary>
     private const int ConcurrencyMax = 4;
@@ -32,7 +35,8 @@ internal sealed class SpendQueries(
     private readonly ColumnCache _cache =
         new(Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / CachePart, CacheBytesMin, CacheBytesMax));
     private readonly PieceCache _pieces = new(PieceBytesMax);
-    private readonly EdgeEntries _edges = new();
+    private readonly GroupMaps _maps = new(MapBytesMax);
+    private readonly EdgeEntries _edges = new(blocks, database, registry);
     private readonly AgentNumbers _agents = new();
     private readonly SemaphoreSlim _turns = new(ConcurrencyMax);
 
@@ -56,11 +60,24 @@ internal sealed class SpendQueries(
     private SpendResult Answer(SpendQuery query, CancellationToken cancellationToken)
     {
         var plan = SpendPlan.For(query, WindowsOf(query));
+        var key = new PieceKey(query, plan);
+        var groups = _maps.Take(key.Groups) ?? new GroupMap(registry, _agents, query);
+        try
+        {
+            return Answer(query, plan, key, groups, cancellationToken);
+        }
+        finally
+        {
+            _maps.GiveBack(key.Groups, groups);
+        }
+    }
+
+    private SpendResult Answer(SpendQuery query, SpendPlan plan, PieceKey key, GroupMap groups, CancellationToken cancellationToken)
+    {
         for (var attempt = 0; attempt < AttemptsMax; attempt++)
         {
-            var groups = new GroupMap(registry, _agents, query);
             var sums = SumsOf(query, plan, groups);
-            if (Add(query, plan, sums, cancellationToken) is { } position)
+            if (Add(query, plan, key, groups, sums, cancellationToken) is { } position)
             {
                 AddEntries(query, plan, groups, sums, position, cancellationToken);
                 sums.Finish();
@@ -86,7 +103,8 @@ internal sealed class SpendQueries(
         plan, groups, Measures.TalliesFor(query.Measures), query.Measures.Contains(Measure.ActiveAgents), SpendQueryLimits.RowsMax);
 
     /// <summary>Adds stored and pending rollups of one consistent snapshot; null when a checkpoint came between.</summary>
-    private long? Add(SpendQuery query, SpendPlan plan, SpendSums sums, CancellationToken cancellationToken)
+    private long? Add(
+        SpendQuery query, SpendPlan plan, PieceKey key, GroupMap groups, SpendSums sums, CancellationToken cancellationToken)
     {
         using var connection = database.OpenReader();
         using var snapshot = connection.BeginTransaction(deferred: true);
@@ -96,11 +114,10 @@ internal sealed class SpendQueries(
             return null;
         }
 
-        var key = new PieceKey(query, plan);
         foreach (var piece in plan.Pieces.SelectMany(Cut))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            sums.Add(piece, PieceOf(query, plan, piece, key, connection, cancellationToken));
+            sums.Add(piece, PieceOf(query, plan, piece, key, groups, connection, cancellationToken));
         }
 
         return position;
@@ -113,7 +130,8 @@ internal sealed class SpendQueries(
 
     /// <summary>What the stored rollups of a piece add up to, from memory where nothing has changed.</summary>
     private PieceSums PieceOf(
-        SpendQuery query, SpendPlan plan, PlanPiece piece, PieceKey key, SqliteConnection connection, CancellationToken cancellationToken)
+        SpendQuery query, SpendPlan plan, PlanPiece piece, PieceKey key, GroupMap groups, SqliteConnection connection,
+        CancellationToken cancellationToken)
     {
         var runs = RunsOf(connection, piece);
         var name = key.Of(piece);
@@ -123,7 +141,7 @@ internal sealed class SpendQueries(
         }
 
         var tallies = Measures.TalliesFor(query.Measures);
-        var sums = SumsOf(query, plan, new GroupMap(registry, _agents, query));
+        var sums = SumsOf(query, plan, groups);
         foreach (var run in runs)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -157,12 +175,15 @@ internal sealed class SpendQueries(
         }
     }
 
+    /// <summary>Windows begin at whole quarter hours, so each quarter hour's part lies in one.</summary>
     private void AddEdge(EntryRange range, SpendSums sums, long position, CancellationToken cancellationToken)
     {
         for (var quarter = RollupTier.QuarterOf(range.From); quarter <= RollupTier.QuarterOf(range.To - 1); quarter++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            sums.Add(_edges.Of(quarter, blocks, database), range, position);
+            var part = new EntryRange(
+                Math.Max(range.From, RollupTier.TimeOf(quarter)), Math.Min(range.To, RollupTier.TimeOf(quarter + 1)));
+            sums.AddEdge(part.From, _edges.Sums(part, position));
         }
     }
 

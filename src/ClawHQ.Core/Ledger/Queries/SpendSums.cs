@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using ClawHQ.Core.Api;
 using ClawHQ.Core.Ledger.Queries.Kept;
@@ -60,15 +61,18 @@ internal sealed class SpendSums(SpendPlan plan, GroupMap groups, IReadOnlyList<T
     /// <param name="sums">What it adds to each sum.</param>
     public void AddEntry(long time, int group, int set, ReadOnlySpan<long> sums) => Add(plan.WindowOf(time), group, set, sums);
 
-    /// <summary>Adds the entries of a range that the asker has seen.</summary>
-    public void Add(EdgeRows rows, EntryRange range, long position)
+    /// <summary>Adds sums by dimension set.</summary>
+    /// <param name="time">Unix milliseconds; all that was summed lies in the same window.</param>
+    /// <param name="cells">The sums, whatever their unit.</param>
+    public void AddEdge(long time, CellTable cells)
     {
-        for (var row = 0; row < rows.Count; row++)
+        var window = plan.WindowOf(time);
+        for (var cell = 0; cell < cells.Count; cell++)
         {
-            var (seq, time, set) = rows[row];
-            if (seq <= position && time >= range.From && time < range.To && groups.GroupOf(set) is var group and >= 0)
+            var set = CellTable.SetOf(cells[cell]);
+            if (groups.GroupOf(set) is var group and >= 0)
             {
-                Add(plan.WindowOf(time), group, set, rows.Sums(row));
+                Add(window, group, set, cells.Sums(cell));
             }
         }
     }
@@ -77,10 +81,11 @@ internal sealed class SpendSums(SpendPlan plan, GroupMap groups, IReadOnlyList<T
     public void Add(PlanPiece piece, PieceSums sums)
     {
         var first = plan.WindowOf(piece.FirstTime);
+        var isSameMap = sums.Map == groups.Id;
         foreach (var row in sums.Rows)
         {
             Open(first + row.Window);
-            var group = groups.GroupOf(row.Values);
+            var group = isSameMap ? row.Group : groups.GroupOf(row.Values);
             Touch(group);
             for (var t = 0; t < tallies.Count; t++)
             {
@@ -104,9 +109,11 @@ internal sealed class SpendSums(SpendPlan plan, GroupMap groups, IReadOnlyList<T
         return new PieceSums(
             [
                 .. _rows.OrderBy(row => row.Key.Window)
-                    .Select(row => new PieceRow(row.Key.Window - first, groups.ValuesOf(row.Key.Group), row.Value.Sums, row.Value.Agents)),
+                    .Select(row => new PieceRow(
+                        row.Key.Window - first, row.Key.Group, groups.ValuesOf(row.Key.Group), row.Value.Sums, row.Value.Agents)),
             ],
-            AttributedCost);
+            AttributedCost,
+            groups.Id);
     }
 
     /// <summary>Adds the cells that lie in the plan's pieces.</summary>
@@ -129,7 +136,7 @@ internal sealed class SpendSums(SpendPlan plan, GroupMap groups, IReadOnlyList<T
         var row = 0;
         while (row < run.Rows)
         {
-            var slot = slots is null ? 0 : (int)slots[row];
+            var slot = slots is null ? (byte)0 : slots[row];
             var end = row + 1;
             while (end < run.Rows && (slots is null || slots[end] == slot))
             {
@@ -190,7 +197,7 @@ internal sealed class SpendSums(SpendPlan plan, GroupMap groups, IReadOnlyList<T
         var targets = _targets;
         for (var row = first; row < end; row++)
         {
-            var group = groups.GroupOf((int)run.Sets[row]);
+            var group = groups.GroupOf(run.Sets[row]);
             targets[row] = group;
             if (group >= 0)
             {
@@ -198,47 +205,57 @@ internal sealed class SpendSums(SpendPlan plan, GroupMap groups, IReadOnlyList<T
             }
         }
 
-        var width = tallies.Count;
-        for (var t = 0; t < width; t++)
+        for (var t = 0; t < tallies.Count; t++)
         {
-            if (run[tallies[t]] is not { } column)
+            var column = run[tallies[t]];
+            if (column.Small is { } small)
             {
-                continue;
+                AddColumn(small, t, first, end);
             }
-
-            for (var row = first; row < end; row++)
+            else if (column.Large is { } large)
             {
-                if (targets[row] >= 0)
-                {
-                    _dense[(targets[row] * width) + t] += column[row];
-                }
+                AddColumn(large, t, first, end);
             }
         }
 
         AddFacts(run, first, end);
     }
 
+    private void AddColumn<T>(T[] column, int tally, int first, int end)
+        where T : struct, INumberBase<T>
+    {
+        var width = tallies.Count;
+        for (var row = first; row < end; row++)
+        {
+            if (_targets[row] >= 0)
+            {
+                _dense[(_targets[row] * width) + tally] += long.CreateTruncating(column[row]);
+            }
+        }
+    }
+
     private void AddFacts(RunColumns run, int first, int end)
     {
-        if (run[Tally.EffectiveCost] is { } cost)
+        var (cost, usage) = (run[Tally.EffectiveCost], run[Tally.Usage]);
+        if (!cost.IsZero)
         {
             for (var row = first; row < end; row++)
             {
-                if (_targets[row] >= 0 && groups.FactsOf((int)run.Sets[row]).HasTeam)
+                if (_targets[row] >= 0 && groups.FactsOf(run.Sets[row]).HasTeam)
                 {
                     AttributedCost += cost[row];
                 }
             }
         }
 
-        if (!countAgents || run[Tally.Usage] is not { } usage)
+        if (!countAgents || usage.IsZero)
         {
             return;
         }
 
         for (var row = first; row < end; row++)
         {
-            if (_targets[row] >= 0 && usage[row] > 0 && groups.FactsOf((int)run.Sets[row]).Agent is var agent and >= 0)
+            if (_targets[row] >= 0 && usage[row] > 0 && groups.FactsOf(run.Sets[row]).Agent is var agent and >= 0)
             {
                 Note(_targets[row], agent);
             }

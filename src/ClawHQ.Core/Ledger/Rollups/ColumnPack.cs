@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Numerics;
 using ClawHQ.Core.Ledger.Blocks;
 
 namespace ClawHQ.Core.Ledger.Rollups;
@@ -119,30 +121,61 @@ internal static class ColumnPack
                 into.Fill(Unzigzag(reader.Varint()));
                 return true;
             case Unsigned:
-                foreach (ref var value in into)
-                {
-                    value = (long)reader.Varint();
-                }
-
+                ReadNumbers(payload, into);
                 return true;
             case Signed:
+                ReadNumbers(payload, into);
                 foreach (ref var value in into)
                 {
-                    value = Unzigzag(reader.Varint());
+                    value = Unzigzag((ulong)value);
                 }
 
                 return true;
             case Ascending:
-                long last = 0;
-                foreach (ref var value in into)
+                ReadNumbers(payload, into);
+                for (var i = 1; i < into.Length; i++)
                 {
-                    last += (long)reader.Varint();
-                    value = last;
+                    into[i] += into[i - 1];
                 }
 
                 return true;
             default:
                 throw Damaged();
+        }
+    }
+
+    /// <summary>Reads as many numbers as there is room for, those of up to four bytes without a further look at the bounds.</summary>
+    private static void ReadNumbers(ReadOnlySpan<byte> payload, Span<long> into)
+    {
+        var (at, row) = (0, 0);
+        for (; row < into.Length && at + sizeof(uint) <= payload.Length; row++)
+        {
+            var four = BinaryPrimitives.ReadUInt32LittleEndian(payload[at..]);
+            if ((four & 0x80) == 0)
+            {
+                into[row] = four & 0x7F;
+                at++;
+                continue;
+            }
+
+            var bytes = (BitOperations.TrailingZeroCount(~four & 0x8080_8080) / 8) + 1;
+            if (bytes > sizeof(uint))
+            {
+                var rest = new ByteSource(payload[at..]);
+                into[row] = (long)rest.Varint();
+                at = payload.Length - rest.Rest;
+                continue;
+            }
+
+            four &= uint.MaxValue >> (32 - (8 * bytes));
+            into[row] = (four & 0x7F) | ((four & 0x7F00) >> 1) | ((four & 0x7F_0000) >> 2) | ((four & 0x7F00_0000) >> 3);
+            at += bytes;
+        }
+
+        var reader = new ByteSource(payload[at..]);
+        for (; row < into.Length; row++)
+        {
+            into[row] = (long)reader.Varint();
         }
     }
 

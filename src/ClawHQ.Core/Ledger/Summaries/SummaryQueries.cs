@@ -90,18 +90,25 @@ public sealed class SummaryQueries
     internal SummaryTally TallyOf(SummaryKind kind, int firstDay, int lastDay) =>
         Read(kind, piece => piece.Day >= firstDay && piece.Day <= lastDay, (connection, pending) =>
         {
-            var tally = new SummaryTally();
-            foreach (var day in SummaryStore.Days(connection, kind, firstDay, lastDay))
+            var runs = SummaryStore.Days(connection, kind, firstDay, lastDay)
+                .SelectMany(day => SummaryStore.Runs(connection, kind, day)).ToList();
+            var tally = new SummaryTally(_registry, runs.Sum(run => run.Rows) + pending.Count);
+            var forms = SummaryRun.FormsOf([.. pending.Pieces.ToArray().Select(piece => piece.Id)]);
+            using var scan = new RunScan(connection);
+            runs.ForEach(run => scan.Read(run, withSums: false, (form, set, _, _, _) => tally.Note(form, set)));
+            for (var i = 0; i < forms.Count; i++)
             {
-                foreach (var run in SummaryStore.Runs(connection, kind, day))
-                {
-                    var table = new SummaryTable();
-                    new StoredPieces(SummaryStore.Read(connection, run.Id), day).AddTo(_registry, table);
-                    tally.Add(table);
-                }
+                tally.Note(forms[i], pending.Pieces[i].Set);
             }
 
-            tally.Add(pending);
+            runs.ForEach(run => scan.Read(run, withSums: true, tally.Add));
+            for (var i = 0; i < forms.Count; i++)
+            {
+                var piece = pending.Pieces[i];
+                var sums = pending.Sums(i);
+                tally.Add(forms[i], piece.Set, piece.First, sums[(int)Tally.EffectiveCost], sums[(int)Tally.EffectiveKnown]);
+            }
+
             return tally;
         });
 

@@ -23,26 +23,21 @@ public sealed record TaskTotal(long Count, Int128 EffectiveCost, long UnknownCou
 
 /// <summary>
 /// Counts tasks and adds up their cost by who began them, over the latest UTC days. To read all tasks of a week takes a while on a
-/// large ledger, so an answer is kept for twenty times as long as it took: at most a twentieth of one core goes into it, however many
-/// pages ask, and a small ledger is answered as it stands.
+/// large ledger, so what was read is kept for a hundred times as long as it took: at most a hundredth of one core goes into it, however
+/// many pages ask, and a small ledger is answered as it stands. While one asker reads anew, the others get what was read before.
 /// </summary>
 public sealed class SummaryTotals
 {
     /// <summary>UTC days that are added up, today included.</summary>
     public const int Days = 7;
 
-    private const int KeptFor = 20;
+    private const int KeptFor = 100;
 
     private readonly SummaryQueries _queries;
     private readonly DimensionRegistry _registry;
     private readonly TimeProvider _clock;
-    private readonly Lock _gate = new();
-    private IReadOnlyDictionary<int, (long Count, Int128 Nanos, long Unknown)> _sets =
-        new Dictionary<int, (long, Int128, long)>();
-
-    private int _day = -1;
-    private long _readAt;
-    private TimeSpan _took;
+    private readonly Lock _reading = new();
+    private volatile Week? _week;
 
     internal SummaryTotals(SummaryQueries queries, DimensionRegistry registry, TimeProvider clock)
     {
@@ -61,29 +56,79 @@ public sealed class SummaryTotals
         var wanted = new DimensionFilter(filter, visibleTeams);
         return
         [
-            .. Sets().Select(s => (Dimensions: _registry[s.Key], s.Value))
-                .Where(s => wanted.Matches(s.Dimensions))
+            .. Current().Sets.Where(s => wanted.Matches(s.Dimensions))
                 .GroupBy(s => DimensionFilter.ValueOf(s.Dimensions, by))
-                .Select(g => (g.Key, new TaskTotal(
-                    g.Sum(s => s.Value.Count),
-                    g.Aggregate(Int128.Zero, (sum, s) => sum + s.Value.Nanos),
-                    g.Sum(s => s.Value.Unknown)))),
+                .Select(g => (g.Key, Sum(g.Select(s => s.Total)))),
         ];
     }
 
-    private IReadOnlyDictionary<int, (long Count, Int128 Nanos, long Unknown)> Sets()
+    /// <summary>The total over all that may be seen.</summary>
+    /// <param name="filter">Conditions on what a task's first usage belongs to.</param>
+    /// <param name="visibleTeams">Teams whose tasks may be seen.</param>
+    public TaskTotal All(IReadOnlyList<DimensionCondition> filter, TeamBound visibleTeams)
     {
-        lock (_gate)
+        var week = Current();
+        if (filter.Count == 0 && visibleTeams.IsAll)
         {
-            var today = SummaryTable.DayOf(Instant.FromDateTimeOffset(_clock.GetUtcNow()).ToUnixTimeMilliseconds());
-            if (_day != today || _clock.GetElapsedTime(_readAt) > _took * KeptFor)
-            {
-                var start = _clock.GetTimestamp();
-                _sets = _queries.TallyOf(SummaryKind.Task, today + 1 - Days, today).BySet();
-                (_day, _readAt, _took) = (today, _clock.GetTimestamp(), _clock.GetElapsedTime(start));
-            }
+            return week.All;
+        }
 
-            return _sets;
+        var wanted = new DimensionFilter(filter, visibleTeams);
+        return Sum(week.Sets.Where(s => wanted.Matches(s.Dimensions)).Select(s => s.Total));
+    }
+
+    private static TaskTotal Sum(IEnumerable<TaskTotal> totals)
+    {
+        var (count, nanos, unknown) = (0L, Int128.Zero, 0L);
+        foreach (var total in totals)
+        {
+            (count, nanos, unknown) = (count + total.Count, nanos + total.EffectiveCost, unknown + total.UnknownCount);
+        }
+
+        return new TaskTotal(count, nanos, unknown);
+    }
+
+    private Week Current()
+    {
+        if (_week is { } known && Holds(known))
+        {
+            return known;
+        }
+
+        if (_week is { } before && before.Day == Today())
+        {
+            if (!_reading.TryEnter())
+            {
+                return before;
+            }
+        }
+        else
+        {
+            _reading.Enter();
+        }
+
+        try
+        {
+            return _week is { } fresh && Holds(fresh) ? fresh : _week = Read();
+        }
+        finally
+        {
+            _reading.Exit();
         }
     }
+
+    private bool Holds(Week week) => week.Day == Today() && _clock.GetElapsedTime(week.ReadAt) <= week.Took * KeptFor;
+
+    private int Today() => SummaryTable.DayOf(Instant.FromDateTimeOffset(_clock.GetUtcNow()).ToUnixTimeMilliseconds());
+
+    private Week Read()
+    {
+        var (start, today) = (_clock.GetTimestamp(), Today());
+        var sets = _queries.TallyOf(SummaryKind.Task, today + 1 - Days, today).BySet()
+            .Select(s => (_registry[s.Key], new TaskTotal(s.Value.Count, s.Value.Nanos, s.Value.Unknown))).ToArray();
+        return new Week(today, sets, Sum(sets.Select(s => s.Item2)), _clock.GetTimestamp(), _clock.GetElapsedTime(start));
+    }
+
+    /// <summary>What was read.</summary>
+    private sealed record Week(int Day, (DimensionSet Dimensions, TaskTotal Total)[] Sets, TaskTotal All, long ReadAt, TimeSpan Took);
 }

@@ -12,10 +12,14 @@ namespace ClawHQ.Core.Reports.Live;
 
 /// <summary>
 /// Running totals by team since the program started. A listener takes the difference between two looks at them, however much
-/// came between: nothing queues up, a slow listener loses nothing, and the writer never waits for any.
+/// came between: nothing queues up, a slow listener loses nothing, and the writer never waits for any. All are told at the same
+/// moments: what many pages ask for when they are told is then made once for all of them.
 /// </summary>
-internal sealed class LiveLedger : ILedgerProjection
+internal sealed class LiveLedger : ILedgerProjection, IDisposable
 {
+    /// <summary>Between two tellings. New spend is on screen within two seconds: the rest is for asking, making and showing.</summary>
+    internal static readonly TimeSpan Pace = TimeSpan.FromSeconds(1.5);
+
     /// <summary>Newest entries that are kept for listeners.</summary>
     private const int LatestMax = 64;
 
@@ -23,13 +27,22 @@ internal sealed class LiveLedger : ILedgerProjection
     private readonly Dictionary<string, LiveTotals> _byTeam = [];
     private readonly LiveTotals _unattributed = new();
     private readonly Queue<LedgerEntry> _latest = new();
+    private readonly TimeProvider _clock;
+    private readonly ITimer _timer;
     private TaskCompletionSource _changed = NewSignal();
+    private bool _isTellingDue;
+    private long? _toldAt;
     private long _position;
+
+    public LiveLedger(TimeProvider clock)
+    {
+        _clock = clock;
+        _timer = clock.CreateTimer(_ => Tell(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
 
     /// <inheritdoc/>
     public void Apply(IReadOnlyList<LedgerEntry> entries)
     {
-        TaskCompletionSource changed;
         lock (_gate)
         {
             foreach (var entry in entries)
@@ -48,11 +61,16 @@ internal sealed class LiveLedger : ILedgerProjection
             }
 
             _position = entries[^1].Seq;
-            (changed, _changed) = (_changed, NewSignal());
+            if (!_isTellingDue)
+            {
+                _isTellingDue = true;
+                var rest = _toldAt is { } at ? Pace - _clock.GetElapsedTime(at) : TimeSpan.Zero;
+                _ = _timer.Change(rest > TimeSpan.Zero ? rest : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+            }
         }
-
-        changed.SetResult();
     }
+
+    public void Dispose() => _timer.Dispose();
 
     /// <summary>The totals as they are, for one listener, and what tells of the next change.</summary>
     /// <param name="visibleTeams">Teams that the listener may see.</param>
@@ -82,6 +100,18 @@ internal sealed class LiveLedger : ILedgerProjection
     /// <summary>Whether a listener may see an entry.</summary>
     public static bool IsVisible(LedgerEntry entry, TeamBound visibleTeams) =>
         visibleTeams.Contains(entry.Dimensions.Team);
+
+    private void Tell()
+    {
+        TaskCompletionSource changed;
+        lock (_gate)
+        {
+            (changed, _changed) = (_changed, NewSignal());
+            (_isTellingDue, _toldAt) = (false, _clock.GetTimestamp());
+        }
+
+        changed.SetResult();
+    }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -24,7 +24,6 @@ internal sealed class StreamEndpoint(
     /// <summary>Newest entries in an event.</summary>
     private const int LatestMax = 20;
 
-    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan HeartbeatEvery = TimeSpan.FromSeconds(15);
 
     /// <summary>What it accepts.</summary>
@@ -89,7 +88,6 @@ internal sealed class StreamEndpoint(
             }
 
             seen = now;
-            await Task.Delay(Pace, clock, cancellationToken);
         }
     }
 

@@ -64,7 +64,8 @@ internal sealed class OverviewReader(
             Now = now,
             Position = whole.Position,
             Kpis = new KpiStrip(choice, whole, before, periods, month).Build(),
-            KeyMetrics = new KeyMetricStrip(fleet, Tasks(choice, caller), Outcomes(choice, caller), teams, models).Build(),
+            KeyMetrics = new KeyMetricStrip(
+                fleet, tasks.All(choice.Filter.Conditions, caller.VisibleTeams), Outcomes(choice, caller), teams, models).Build(),
             Difference = choice.Time.Compared is { } against ? await ExplainAsync(choice, against, caller, cancellationToken) : null,
             Fleet = fleet,
             Spend = await stacks.ReadAsync(reading, range, choice.By, Measure.EffectiveCost, whole, periods),
@@ -78,11 +79,6 @@ internal sealed class OverviewReader(
             IsRangeEmpty = whole.Rows.Count == 0,
         };
     }
-
-    private TaskTotal Tasks(OverviewChoice choice, Caller caller) => tasks.By(Dimension.Team, choice.Filter.Conditions, caller.VisibleTeams)
-        .Select(team => team.Total)
-        .Aggregate(new TaskTotal(0, 0, 0), (a, b) =>
-            new TaskTotal(a.Count + b.Count, a.EffectiveCost + b.EffectiveCost, a.UnknownCount + b.UnknownCount));
 
     /// <summary>Tasks that succeeded now and before; outcomes belong to teams and know no other dimension, so with a filter there is no
     /// telling.</summary>
@@ -139,6 +135,7 @@ internal sealed class OverviewReader(
         var trends = shown.Count == 0
             ? null
             : await reading.TrendsAsync(range.From, range.To, range.Step, by, shown.Select(r => r.Group[0]));
+        var isShown = shown.ToHashSet<object>(ReferenceEqualityComparer.Instance);
         var colour = colours.For(by, shown.Select(r => r.Group[0]).Where(v => v is not null).Take(CategoryColours.Count));
         var total = now.Total[0];
         return new Ranking
@@ -157,7 +154,8 @@ internal sealed class OverviewReader(
                 Trend = periods.Align(Rows(trends, row.Group[0]), 0),
             })],
             MoreCount = now.Rows.Count - shown.Count,
-            MoreCost = now.Rows.Except(shown).Aggregate((Int128?)null, (sum, r) => r.Values[0] is { } cost ? (sum ?? 0) + cost : sum),
+            MoreCost = now.Rows.Where(r => !isShown.Contains(r))
+                .Aggregate((Int128?)null, (sum, r) => r.Values[0] is { } cost ? (sum ?? 0) + cost : sum),
             Total = total,
             TotalBefore = before?.Total[0],
             Movers = before is null ? [] : Movers(now, before),
@@ -167,19 +165,17 @@ internal sealed class OverviewReader(
 
     private static List<Mover> Movers(SpendResult now, SpendResult before)
     {
-        var earlier = before.Rows.ToDictionary(Name, r => r.Values[0] ?? 0);
-        var current = now.Rows.ToDictionary(Name, r => r.Values[0] ?? 0);
-        return
-        [
-            .. earlier.Keys.Union(current.Keys)
-                .Select(name => new Mover(name.Item1, current.GetValueOrDefault(name), earlier.GetValueOrDefault(name)))
-                .Where(m => m.Change != 0)
-                .OrderByDescending(m => Int128.Abs(m.Change))
-                .Take(MoversMax),
-        ];
-
         // A dictionary takes no null for a key, and usage without a name is one of the values.
-        static ValueTuple<string?> Name(SpendRow row) => new(row.Group[0]);
+        var earlier = before.Rows.ToDictionary(r => new ValueTuple<string?>(r.Group[0]), r => r.Values[0] ?? 0);
+        var movers = new List<Mover>();
+        foreach (var row in now.Rows)
+        {
+            _ = earlier.Remove(new ValueTuple<string?>(row.Group[0]), out var cost);
+            movers.Add(new Mover(row.Group[0], row.Values[0] ?? 0, cost));
+        }
+
+        movers.AddRange(earlier.Select(gone => new Mover(gone.Key.Item1, 0, gone.Value)));
+        return [.. movers.Where(m => m.Change != 0).OrderByDescending(m => Int128.Abs(m.Change)).Take(MoversMax)];
     }
 
     private static async Task<Completeness> CompletenessAsync(SpendReading reading, TimeRange range, SpendResult whole)

@@ -36,6 +36,24 @@ public sealed record OwnerKind(Dimension Dimension, string Many)
     /// <summary>Address of the part of an owner's page that moves.</summary>
     public string PartOf(string name) => $"{PartPath}/{Uri.EscapeDataString(name)}";
 
+    /// <summary>The way to an owner's page in the zone that was chosen.</summary>
+    /// <param name="name">The owner.</param>
+    /// <param name="from">Where the link stands.</param>
+    public string LinkTo(string name, PageAddress from) => InZone(PageOf(name), from);
+
+    /// <summary>The way to the page of a value of a dimension in the zone that was chosen; null where there is no value, or no such
+    /// page.</summary>
+    /// <param name="dimension">The dimension.</param>
+    /// <param name="name">The value.</param>
+    /// <param name="from">Where the link stands.</param>
+    public static string? LinkTo(Dimension dimension, string? name, PageAddress from) =>
+        PageOf(dimension, name) is { } path ? InZone(path, from) : null;
+
+    /// <summary>The address of another page in the zone that was chosen.</summary>
+    /// <param name="path">The other page.</param>
+    /// <param name="from">Where the link stands.</param>
+    public static string InZone(string path, PageAddress from) => new PageAddress(path, []).With("zone", from["zone"]).ToString();
+
     /// <summary>The page of a value of a dimension; null where there is no value, or no such page.</summary>
     public static string? PageOf(Dimension dimension, string? name) =>
         name is null ? null : All.FirstOrDefault(k => k.Dimension == dimension)?.PageOf(name);

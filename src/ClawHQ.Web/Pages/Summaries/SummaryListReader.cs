@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Ledger.Queries;
 using ClawHQ.Core.Ledger.Summaries;
@@ -7,9 +8,15 @@ using NodaTime;
 
 namespace ClawHQ.Web.Pages.Summaries;
 
-/// <summary>Reads the list of tasks or sessions.</summary>
+/// <summary>Reads the list of tasks or sessions. That there are too many to be added up is found out by adding up, so it is remembered
+/// for a while: a page of a great day is renewed without trying each time.</summary>
 internal sealed class SummaryListReader(SummaryQueries summaries, ISpendQueries spend, TimeProvider time)
 {
+    private const int RememberedMax = 100;
+    private static readonly TimeSpan RememberedFor = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<string, long> _tooMany = new();
+
     /// <summary>Reads for one caller.</summary>
     /// <param name="words">Tasks or sessions.</param>
     /// <param name="address">The page's address.</param>
@@ -41,6 +48,12 @@ internal sealed class SummaryListReader(SummaryQueries summaries, ISpendQueries 
 
     private async Task<SummaryInsight?> InsightAsync(SummaryListChoice choice, TeamBound visibleTeams, CancellationToken cancellationToken)
     {
+        var key = $"{choice.Address} {(visibleTeams.IsAll ? "*" : string.Join('\n', visibleTeams.Teams))}";
+        if (_tooMany.TryGetValue(key, out var found) && time.GetElapsedTime(found) < RememberedFor)
+        {
+            return null;
+        }
+
         var reading = new SpendReading(spend, choice.Time.Zone, choice.Filter.Conditions, visibleTeams, cancellationToken);
         try
         {
@@ -48,6 +61,12 @@ internal sealed class SummaryListReader(SummaryQueries summaries, ISpendQueries 
         }
         catch (SpendTooLargeException)
         {
+            if (_tooMany.Count >= RememberedMax)
+            {
+                _tooMany.Clear();
+            }
+
+            _tooMany[key] = time.GetTimestamp();
             return null;
         }
     }

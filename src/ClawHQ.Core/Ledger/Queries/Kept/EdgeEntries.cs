@@ -4,119 +4,167 @@ using ClawHQ.Core.Ledger.Rollups;
 
 namespace ClawHQ.Core.Ledger.Queries.Kept;
 
-/// <summary>The entries of a quarter hour as numbers, in order of their sequence numbers.</summary>
-internal sealed class EdgeRows
-{
-    private readonly List<(long Seq, long Time, int Set)> _heads = [];
-    private long[] _sums = [];
-
-    /// <summary>How many there are.</summary>
-    public int Count => _heads.Count;
-
-    /// <summary>Sequence number, time of use in Unix milliseconds and dimension set of a row.</summary>
-    public (long Seq, long Time, int Set) this[int row] => _heads[row];
-
-    /// <summary>What a row adds to each sum, indexed by <see cref="Tally"/>.</summary>
-    public ReadOnlySpan<long> Sums(int row) => _sums.AsSpan(row * EntryTallies.Count, EntryTallies.Count);
-
-    /// <summary>Adds an entry.</summary>
-    public void Add(LedgerEntry entry)
-    {
-        var start = _heads.Count * EntryTallies.Count;
-        if (start == _sums.Length)
-        {
-            Array.Resize(ref _sums, Math.Max(64 * EntryTallies.Count, 2 * start));
-        }
-
-        EntryTallies.Fill(entry, _sums.AsSpan(start, EntryTallies.Count));
-        _heads.Add((entry.Seq, entry.Time, entry.Dimensions.Id));
-    }
-}
-
 /// <summary>
-/// Entries of the quarter hours in which ranges end. Periods that are compared end as far into the past as the running one is from
-/// its start, so all questions of a page read the same entries, and those of other pages the same quarter hours. What is kept of one
-/// holds exactly as long as it consists of the same blocks.
+/// Sums over entries of the quarter hours in which ranges end, by dimension set. Periods that are compared end as far into the past as
+/// the running one is from its start, so all questions of a page ask for the same parts, and those of other pages for parts of the same
+/// quarter hours. What is kept of a quarter hour holds exactly as long as it consists of the same blocks. One with very many entries is
+/// read anew for each part.
 /// </summary>
-internal sealed class EdgeEntries
+internal sealed class EdgeEntries(EntryBlocks blocks, LedgerDatabase database, DimensionRegistry registry)
 {
-    /// <summary>Bounds the kept rows: each takes 180 bytes.</summary>
+    /// <summary>Bounds the kept entries: each takes 180 bytes.</summary>
     private const int RowsMax = 1 << 16;
 
-    private static readonly ColumnChoice Columns = (ColumnChoice.All with { Texts = 0, TraceIds = false }).With(TextColumn.Rule);
+    /// <summary>Quarter hours with more entries are not kept.</summary>
+    private const int RowsPerQuarterMax = RowsMax / 2;
+
+    /// <summary>Bounds the kept sums: each takes 220 bytes.</summary>
+    private const int CellsMax = 1 << 15;
 
     private readonly Lock _gate = new();
-    private readonly LinkedList<Kept> _byUse = [];
+    private readonly LinkedList<Quarter> _quarters = [];
+    private readonly LinkedList<Part> _parts = [];
 
-    /// <summary>The entries of a quarter hour, some of which may be newer than what the asker has seen of the ledger.</summary>
-    public EdgeRows Of(int quarter, EntryBlocks blocks, LedgerDatabase database)
+    /// <summary>The sums of a part of one quarter hour.</summary>
+    /// <param name="range">The part.</param>
+    /// <param name="position">The last entry that the asker has seen.</param>
+    /// <returns>Cells of unit 0, which nobody may change.</returns>
+    public CellTable Sums(EntryRange range, long position)
     {
-        var scan = new EntryScan { FromTime = RollupTier.TimeOf(quarter), ToTime = RollupTier.TimeOf(quarter + 1), Columns = Columns };
+        var quarter = RollupTier.QuarterOf(range.From);
         List<BlockPlace> places;
         using (var directory = new BlockDirectory(database))
         {
-            places = directory.Find(scan);
+            places = directory.Find(ScanOf(quarter));
         }
 
-        if (Find(quarter, places) is { } known)
+        // What holds entries that the asker has not seen is neither his to take nor of use to others.
+        var isSeen = places.TrueForAll(place => place.LastSeq <= position);
+        lock (_gate)
         {
-            return known;
+            if (isSeen && Use(_parts, p => p.Range == range && p.Places.SequenceEqual(places)) is { } known)
+            {
+                return known.Cells;
+            }
         }
 
-        var rows = new EdgeRows();
-        foreach (var entry in blocks.Read(scan))
+        var part = new Part(range, places);
+        if (RowsOf(quarter, places) is { } rows)
         {
-            rows.Add(entry);
+            part.Add(rows, position);
+        }
+        else
+        {
+            part.Add(blocks, new EntryScan { ToSeq = position, FromTime = range.From, ToTime = range.To }, registry);
         }
 
-        Keep(new Kept(quarter, places, rows));
+        if (isSeen)
+        {
+            Keep(_parts, part, p => p.Cells.Count, CellsMax);
+        }
+
+        return part.Cells;
+    }
+
+    private static EntryScan ScanOf(int quarter) =>
+        new() { FromTime = RollupTier.TimeOf(quarter), ToTime = RollupTier.TimeOf(quarter + 1) };
+
+    /// <summary>The entries of a quarter hour; null where they are too many to be kept.</summary>
+    private EdgeRows? RowsOf(int quarter, List<BlockPlace> places)
+    {
+        lock (_gate)
+        {
+            if (Use(_quarters, q => q.Number == quarter && q.Places.SequenceEqual(places)) is { } known)
+            {
+                return known.Rows;
+            }
+        }
+
+        var scan = ScanOf(quarter);
+        EdgeRows? rows = new();
+        foreach (var columns in blocks.ReadColumns(scan, EntryTallies.Columns))
+        {
+            rows.Add(columns, scan, registry);
+            if (rows.Count > RowsPerQuarterMax)
+            {
+                rows = null;
+                break;
+            }
+        }
+
+        Keep(_quarters, new Quarter(quarter, places, rows), q => q.Rows?.Count ?? 1, RowsMax);
         return rows;
     }
 
-    private EdgeRows? Find(int quarter, List<BlockPlace> places)
+    /// <summary>The one that is wanted, which becomes the last used.</summary>
+    private static T? Use<T>(LinkedList<T> byUse, Func<T, bool> isWanted)
+        where T : class
+    {
+        for (var node = byUse.Last; node is not null; node = node.Previous)
+        {
+            if (isWanted(node.Value))
+            {
+                byUse.Remove(node);
+                byUse.AddLast(node);
+                return node.Value;
+            }
+        }
+
+        return null;
+    }
+
+    private void Keep<T>(LinkedList<T> byUse, T kept, Func<T, int> size, int sizeMax)
     {
         lock (_gate)
         {
-            for (var node = _byUse.First; node is not null; node = node.Next)
+            _ = byUse.AddLast(kept);
+            var all = byUse.Sum(size);
+            while (all > sizeMax && byUse.First is { } oldest)
             {
-                if (node.Value.Quarter == quarter && node.Value.Places.SequenceEqual(places))
-                {
-                    _byUse.Remove(node);
-                    _byUse.AddLast(node);
-                    return node.Value.Rows;
-                }
+                all -= size(oldest.Value);
+                byUse.Remove(oldest);
             }
-
-            return null;
         }
     }
 
-    private void Keep(Kept kept)
+    /// <summary>Rows are null where they are too many.</summary>
+    private sealed record Quarter(int Number, List<BlockPlace> Places, EdgeRows? Rows);
+
+    /// <summary>Sums over a part of a quarter hour. Complete once it is kept.</summary>
+    private sealed class Part(EntryRange range, List<BlockPlace> places)
     {
-        if (kept.Rows.Count > RowsMax / 2)
+        public EntryRange Range => range;
+
+        public List<BlockPlace> Places => places;
+
+        public CellTable Cells { get; } = new();
+
+        public void Add(EdgeRows rows, long position)
         {
-            return;
+            for (var row = 0; row < rows.Count; row++)
+            {
+                var (seq, time, set) = rows[row];
+                if (seq <= position && time >= range.From && time < range.To)
+                {
+                    Cells.Add(CellTable.KeyOf(0, set), rows.Sums(row));
+                }
+            }
         }
 
-        lock (_gate)
+        public void Add(EntryBlocks blocks, EntryScan scan, DimensionRegistry registry)
         {
-            var rows = kept.Rows.Count;
-            for (var node = _byUse.Last; node is not null;)
+            Span<long> tallies = stackalloc long[EntryTallies.Count];
+            foreach (var columns in blocks.ReadColumns(scan, EntryTallies.Columns))
             {
-                var before = node.Previous;
-                rows += node.Value.Rows.Count;
-                if (node.Value.Quarter == kept.Quarter || rows > RowsMax)
+                for (var row = 0; row < columns.Count; row++)
                 {
-                    rows -= node.Value.Rows.Count;
-                    _byUse.Remove(node);
+                    if (scan.Takes(columns, row))
+                    {
+                        EntryTallies.Fill(columns, row, registry, tallies);
+                        Cells.Add(CellTable.KeyOf(0, (int)columns[NumberColumn.Dimensions][row]), tallies);
+                    }
                 }
-
-                node = before;
             }
-
-            _ = _byUse.AddLast(kept);
         }
     }
-
-    private sealed record Kept(int Quarter, List<BlockPlace> Places, EdgeRows Rows);
 }

@@ -12,24 +12,15 @@ internal sealed class PieceKey
     public PieceKey(SpendQuery query, SpendPlan plan)
     {
         _plan = plan;
+        Groups = GroupsOf(query);
         var text = new StringBuilder();
-        _ = text.AppendJoin(',', query.By.Select(d => (int)d)).Append('|')
-            .AppendJoin(',', Measures.TalliesFor(query.Measures).Select(t => (int)t))
-            .Append('|').Append(query.Measures.Contains(Measure.ActiveAgents) ? '1' : '0').Append('|');
-        foreach (var condition in query.Filter)
-        {
-            _ = text.Append((int)condition.Dimension).Append(condition.IsNegated ? '-' : '+');
-            Append(text, condition.Value);
-        }
-
-        _ = text.Append(query.VisibleTeams.IsAll ? "|all" : "|");
-        foreach (var team in query.VisibleTeams.Teams)
-        {
-            Append(text, team);
-        }
-
+        _ = text.AppendJoin(',', Measures.TalliesFor(query.Measures).Select(t => (int)t))
+            .Append('|').Append(query.Measures.Contains(Measure.ActiveAgents) ? '1' : '0').Append('|').Append(Groups);
         _question = text.ToString();
     }
+
+    /// <summary>Names what decides on the groups: what is asked by, the filter and the visible teams.</summary>
+    public string Groups { get; }
 
     /// <summary>The name for one piece: where it lies and where windows begin inside of it are part of it.</summary>
     public string Of(PlanPiece piece)
@@ -48,6 +39,25 @@ internal sealed class PieceKey
         }
 
         return text.Append('|').Append(_question).ToString();
+    }
+
+    private static string GroupsOf(SpendQuery query)
+    {
+        var text = new StringBuilder();
+        _ = text.AppendJoin(',', query.By.Select(d => (int)d)).Append('|');
+        foreach (var condition in query.Filter)
+        {
+            _ = text.Append((int)condition.Dimension).Append(condition.IsNegated ? '-' : '+');
+            Append(text, condition.Value);
+        }
+
+        _ = text.Append(query.VisibleTeams.IsAll ? "|all" : "|");
+        foreach (var team in query.VisibleTeams.Teams)
+        {
+            Append(text, team);
+        }
+
+        return text.ToString();
     }
 
     /// <summary>With its length, so that no name can look like two.</summary>

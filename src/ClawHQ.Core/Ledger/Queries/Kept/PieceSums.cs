@@ -4,15 +4,17 @@ namespace ClawHQ.Core.Ledger.Queries.Kept;
 
 /// <summary>One row of <see cref="PieceSums"/>.</summary>
 /// <param name="Window">How many windows it lies after the first of the piece.</param>
+/// <param name="Group">The group's number in the map that it was made with.</param>
 /// <param name="Values">The values of the group's dimensions.</param>
 /// <param name="Sums">Sums in the order of the question's tallies.</param>
 /// <param name="Agents">Agents with usage; null for none, or where they are not asked for.</param>
-internal readonly record struct PieceRow(int Window, IReadOnlyList<string?> Values, Int128[] Sums, AgentSet? Agents);
+internal readonly record struct PieceRow(int Window, int Group, IReadOnlyList<string?> Values, Int128[] Sums, AgentSet? Agents);
 
 /// <summary>What the stored rollups of one piece of a plan add up to, for one question. Never changes.</summary>
 /// <param name="Rows">The rows, by window.</param>
 /// <param name="AttributedCost">The part of the effective cost that has a team.</param>
-internal sealed record PieceSums(PieceRow[] Rows, Int128 AttributedCost)
+/// <param name="Map">Tells the map that numbered the groups.</param>
+internal sealed record PieceSums(PieceRow[] Rows, Int128 AttributedCost, long Map)
 {
     private const int RowBytes = 120;
 

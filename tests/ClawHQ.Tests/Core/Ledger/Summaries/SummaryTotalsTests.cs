@@ -1,0 +1,81 @@
+using ClawHQ.Core.Access;
+using ClawHQ.Core.Ledger;
+using ClawHQ.Core.Ledger.Queries;
+using ClawHQ.Core.Ledger.Summaries;
+using ClawHQ.Tests.Core.Ledger.Queries;
+using ClawHQ.Tests.Fakes;
+
+namespace ClawHQ.Tests.Core.Ledger.Summaries;
+
+/// <summary>What the tasks of a week cost, against a slow grouping of entries.</summary>
+public class SummaryTotalsTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 11, 19, 14, 20, 0, TimeSpan.Zero);
+    private static readonly Dimension[] Dimensions = [Dimension.Agent, Dimension.Team];
+
+    [Fact]
+    public async Task Each_task_counts_once_for_who_began_it_however_many_days_runs_and_teams_it_has()
+    {
+        var seed = Environment.TickCount;
+        var random = new Random(seed);
+        await using var ledger = await RollupLedger.OpenAsync(checkpointEntries: 40);
+        for (var step = 0; step < 8; step++)
+        {
+            await ledger.AppendAsync([.. Enumerable.Range(0, 50).Select(_ => OfTask(ledger.Registry, random))]);
+            await (step % 4 == 3 ? ledger.StoredAsync(ledger.Entries.Count - 45) : Task.CompletedTask);
+
+            var totals = new SummaryTotals(ledger.Summaries, ledger.Registry, new FakeClock(Now));
+
+            var seen = random.Next(2) == 0 ? TeamBound.All : TeamBound.Of("payments");
+            foreach (var by in Dimensions)
+            {
+                var actual = totals.By(by, [], seen).OrderBy(t => t.Name, StringComparer.Ordinal).Select(t => (t.Name, t.Total));
+                Assert.True(Expected(ledger.Entries, by, seen).SequenceEqual(actual), $"seed {seed}, step {step}, {by}");
+            }
+
+            var all = Expected(ledger.Entries, Dimension.Team, seen).Select(t => t.Total).ToList();
+            Assert.Equal(
+                (all.Sum(t => t.Count), all.Aggregate(Int128.Zero, (sum, t) => sum + t.EffectiveCost), all.Sum(t => t.UnknownCount)),
+                totals.All([], seen) is var total ? (total.Count, total.EffectiveCost, total.UnknownCount) : default);
+        }
+    }
+
+    /// <summary>A call around the week, of one of a few tasks or the only one of its task, now and then without a known cost.</summary>
+    private static LedgerEntry OfTask(DimensionRegistry registry, Random random)
+    {
+        var task = random.Next(60);
+        return new LedgerEntry
+        {
+            Time = Now.AddMinutes(-random.Next(9 * 24 * 60)).ToUnixTimeMilliseconds(),
+            Dimensions = registry.Intern(new DimensionSet
+            {
+                Agent = $"agent {task % 7}", Team = random.Next(3) == 0 ? null : random.Next(2) == 0 ? "payments" : "platform",
+            }),
+            Task = random.Next(3) == 0 ? Guid.NewGuid().ToString() : $"task {task}",
+            Calls = 1,
+            EffectiveCost = random.Next(4) == 0 ? null : random.Next(1000),
+            Provenance = new Provenance { Signal = Signal.Log, Emitter = "test", Rule = "test", ReceivedAt = RandomLedger.Start },
+        };
+    }
+
+    private static List<(string? Name, TaskTotal Total)> Expected(IReadOnlyList<LedgerEntry> entries, Dimension by, TeamBound seen)
+    {
+        var first = SummaryTable.TimeOf(SummaryTable.DayOf(Now.ToUnixTimeMilliseconds()) + 1 - SummaryTotals.Days);
+        var end = SummaryTable.TimeOf(SummaryTable.DayOf(Now.ToUnixTimeMilliseconds()) + 1);
+        return
+        [
+            .. entries.Where(e => e.Time >= first && e.Time < end)
+                .GroupBy(e => (e.Task, e.Dimensions.Team)).Where(task => seen.Contains(task.Key.Team))
+                .Select(task => (
+                    Name: DimensionFilter.ValueOf(task.MinBy(e => e.Time)!.Dimensions, by),
+                    Cost: task.Where(e => e.EffectiveCost is not null).Aggregate(Int128.Zero, (sum, e) => sum + (e.EffectiveCost ?? 0)),
+                    IsKnown: task.Any(e => e.EffectiveCost is not null)))
+                .GroupBy(task => task.Name)
+                .Select(group => (group.Key, new TaskTotal(
+                    group.Count(t => t.IsKnown),
+                    group.Where(t => t.IsKnown).Aggregate(Int128.Zero, (sum, t) => sum + t.Cost),
+                    group.Count(t => !t.IsKnown))))
+                .OrderBy(t => t.Key, StringComparer.Ordinal),
+        ];
+    }
+}

@@ -24,7 +24,7 @@ internal sealed class AdjustingTurn : IDisposable
     /// <param name="drafts">The adjustments.</param>
     /// <param name="changing">Called before, unless the ledger cannot be written; null for nothing.</param>
     /// <exception cref="LedgerUnavailableException">The ledger cannot be written.</exception>
-    public async Task AppendAsync(ILedger ledger, IReadOnlyList<EntryDraft> drafts, Func<Task>? changing)
+    public static async Task AppendAsync(ILedger ledger, IReadOnlyList<EntryDraft> drafts, Func<Task>? changing)
     {
         if (ledger.Unavailable is { } reason)
         {

@@ -101,7 +101,7 @@ internal sealed class Reattributor(
             from = Collect(period, reason, next, targets, adjustments, drafts, result);
             if (drafts.Count > 0)
             {
-                await turn.AppendAsync(ledger, drafts, changing);
+                await AdjustingTurn.AppendAsync(ledger, drafts, changing);
                 changing = null;
             }
 

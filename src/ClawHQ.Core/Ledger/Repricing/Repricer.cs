@@ -109,7 +109,7 @@ internal sealed class Repricer(
             var next = Collect(period, adjustments, from, drafts, ref result);
             if (drafts.Count > 0 && !period.IsDryRun)
             {
-                await turn.AppendAsync(ledger, drafts, changing);
+                await AdjustingTurn.AppendAsync(ledger, drafts, changing);
                 changing = null;
             }
 

@@ -3,12 +3,10 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using ClawHQ.Commands;
-using ClawHQ.Core.Access;
 using ClawHQ.Core.Access.People;
 using ClawHQ.Core.Audit.Records;
 using ClawHQ.Core.Config.Documents;
 using ClawHQ.Core.Config.Plans;
-using ClawHQ.Tests.Fakes;
 using Microsoft.Extensions.DependencyInjection;
 using static ClawHQ.Tests.Core.Config.ConfigServer;
 

@@ -71,7 +71,7 @@ public sealed partial class AuditVerifyTests(AuditVerifyTests.Trails trails) : I
         }
 
         var lines = Places(await VerifyAsync(edited)).Select(p => p.Split(':')[0]).ToHashSet();
-        Assert.Empty(properties.Index().Where(p => !lines.Contains($"{3 + p.Index}")));
+        Assert.DoesNotContain(properties.Index(), p => !lines.Contains($"{3 + p.Index}"));
     }
 
     private static string Edited(string value) => value switch

@@ -51,10 +51,10 @@ internal sealed class RandomState(Random random)
 
     private string Text() => $"\"{_texts[random.Next(_texts.Length)]}\"";
 
-    private string Any(IReadOnlyList<string> names) => names[random.Next(names.Count)];
+    private string Any(List<string> names) => names[random.Next(names.Count)];
 
     /// <summary>A field that names one of some objects, or nothing.</summary>
-    private string Of(string field, IReadOnlyList<string> names) =>
+    private string Of(string field, List<string> names) =>
         names.Count > 0 && random.Next(2) == 0 ? $", {field}: {Any(names)}" : "";
 
     /// <summary>Makes up to so many objects; the maker is given a number and what adds an object of that number and gives its

@@ -23,8 +23,9 @@ public sealed record TaskTotal(long Count, Int128 EffectiveCost, long UnknownCou
 
 /// <summary>
 /// Counts tasks and adds up their cost by who began them, over the latest UTC days. To read all tasks of a week takes a while on a
-/// large ledger, so what was read is kept for a hundred times as long as it took: at most a hundredth of one core goes into it, however
-/// many pages ask, and a small ledger is answered as it stands. While one asker reads anew, the others get what was read before.
+/// large ledger, so what was read is kept for a hundred times as long as it took beyond a moment: about a hundredth of one core goes
+/// into it, however many pages ask, and a small ledger is answered as it stands. While one asker reads anew, the others get what was
+/// read before.
 /// </summary>
 public sealed class SummaryTotals
 {
@@ -32,6 +33,9 @@ public sealed class SummaryTotals
     public const int Days = 7;
 
     private const int KeptFor = 100;
+
+    /// <summary>What takes no longer is read each time.</summary>
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(50);
 
     private readonly SummaryQueries _queries;
     private readonly DimensionRegistry _registry;
@@ -117,7 +121,7 @@ public sealed class SummaryTotals
         }
     }
 
-    private bool Holds(Week week) => week.Day == Today() && _clock.GetElapsedTime(week.ReadAt) <= week.Took * KeptFor;
+    private bool Holds(Week week) => week.Day == Today() && _clock.GetElapsedTime(week.ReadAt) <= (week.Took - Moment) * KeptFor;
 
     private int Today() => SummaryTable.DayOf(Instant.FromDateTimeOffset(_clock.GetUtcNow()).ToUnixTimeMilliseconds());
 

@@ -1,6 +1,7 @@
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Attribution;
 using ClawHQ.Core.Ingest.Otlp;
+using ClawHQ.Core.Ledger;
 
 namespace ClawHQ.Core.Ingest;
 
@@ -25,4 +26,7 @@ internal sealed class CallerContext
     /// <summary>Stands for the binding in every identity; the key's own number never does, so that rotating a key doubles
     /// nothing.</summary>
     public UInt128 BindingId { get; }
+
+    /// <summary>The dimensions of the record before: records of one agent and model mostly come in a row.</summary>
+    public DimensionSet? LastDimensions { get; set; }
 }

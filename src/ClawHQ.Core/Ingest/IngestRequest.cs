@@ -18,10 +18,10 @@ internal sealed class IngestRequest(UsagePipeline pipeline, CallerContext caller
     private readonly RequestTally _tally = new();
     private readonly AppendRequest _append = new();
     private readonly RequestPoints _points = new();
-    private readonly RequestSpans _spans = new();
     private readonly HashSet<ResourceView> _marked = [];
     private readonly NamedLookup _named = new(caller.Declared.Attributes);
     private readonly CallReading _reading = new() { Emitter = EmitterTable.Unknown };
+    private RequestSpans? _spans;
     private ResourceView? _lastMarked;
     private ResourceView? _resource;
     private ScopeView? _scope;
@@ -39,6 +39,7 @@ internal sealed class IngestRequest(UsagePipeline pipeline, CallerContext caller
 
     public void Span(in SpanRecord span, Attributes attributes)
     {
+        _spans ??= pipeline.Families.Spans.Get();
         var node = _spans.Add(span.TraceId, span.SpanId, span.ParentSpanId);
         var view = new RecordView(attributes, Scope);
         var emitter = EmitterTable.ForSpan(Scope.Emitter, span, view);
@@ -55,7 +56,20 @@ internal sealed class IngestRequest(UsagePipeline pipeline, CallerContext caller
             var dedupe = _reading.Identity == CallIdentity.ResponseId
                 ? new DedupeKey(ResponseKey(), DedupeKey.AnyTime)
                 : new DedupeKey(key, time.DedupeTime);
-            Add(node, entry, dedupe);
+            _spans.Add(new SpanCall
+            {
+                Node = node,
+                Draft = new EntryDraft
+                {
+                    Entry = entry,
+                    Key = dedupe,
+                    Signals = Keys(time.Time),
+                    Disposition = _reading.Disposition,
+                },
+                Outcome = _reading.Outcome,
+                Richness = _reading.Richness,
+                ResponseId = _reading.RequestId,
+            });
         }
     }
 
@@ -170,10 +184,12 @@ internal sealed class IngestRequest(UsagePipeline pipeline, CallerContext caller
 
     public async ValueTask<IngestOutcome> CommitAsync(CancellationToken cancellationToken)
     {
-        _spans.Decide(pipeline.Families);
-        foreach (var call in _spans.Calls)
+        if (_spans is { } spans)
         {
-            _append.Entries.Add(call.ToDraft());
+            _spans = null;
+            spans.Decide(pipeline.Families);
+            spans.AddTo(_append.Entries);
+            pipeline.Families.Spans.Return(spans);
         }
 
         foreach (var process in _marked)
@@ -241,18 +257,6 @@ internal sealed class IngestRequest(UsagePipeline pipeline, CallerContext caller
 
         return true;
     }
-
-    private void Add(SpanNode node, LedgerEntry entry, DedupeKey key) => _spans.Add(new SpanCall
-    {
-        Node = node,
-        Entry = entry,
-        Key = key,
-        Signals = Keys(entry.Time),
-        Disposition = _reading.Disposition,
-        Outcome = _reading.Outcome,
-        Richness = _reading.Richness,
-        ResponseId = _reading.RequestId,
-    });
 
     private void Add(
         MetricSeries resolved, SeriesGroup group, MetricReading reading, in PointRecord point, long value, long count, UseTime time)

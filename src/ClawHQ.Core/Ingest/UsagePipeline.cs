@@ -91,7 +91,7 @@ internal sealed class UsagePipeline(
         var charge = Charge.Of(pricer, reading, owners, report.Time.Time);
 
         // 3. The entry.
-        var set = dimensions.Intern(SetOf(caller, reading.Emitter, owners, charge.Provider, OwnerResolver.NameOf(model)));
+        var set = DimensionsOf(caller, reading.Emitter, owners, OwnerResolver.NameOf(charge.Provider), OwnerResolver.NameOf(model));
         return new LedgerEntry
         {
             Kind = reading.Outcome == CallOutcome.Failed ? EntryKind.FailedAttempt : EntryKind.Usage,
@@ -192,8 +192,8 @@ internal sealed class UsagePipeline(
         owners = Attribute(caller, group.Reading.Emitter, owners, group.Provider, group.Model, group.Named, time).Owners;
         var provider = pricer.ResolveProvider(group.Provider, group.Model);
         group.OriginalProvider = provider == group.Provider ? null : group.Provider;
-        group.Dimensions = dimensions.Intern(
-            SetOf(caller, group.Reading.Emitter, owners, provider, OwnerResolver.NameOf(group.Model)));
+        group.Dimensions = DimensionsOf(
+            caller, group.Reading.Emitter, owners, OwnerResolver.NameOf(provider), OwnerResolver.NameOf(group.Model));
         (group.DimensionsAt, group.RulesVersion) = (now, caller.Declared.VersionAt(time));
     }
 
@@ -215,19 +215,29 @@ internal sealed class UsagePipeline(
             caller.Binding,
             time);
 
-    private static DimensionSet SetOf(CallerContext caller, Emitter emitter, in Claims owners, string? provider, string? model) => new()
+    private DimensionSet DimensionsOf(CallerContext caller, Emitter emitter, in Claims owners, string? provider, string? model)
     {
-        Agent = owners.Agent,
-        Team = owners.Team,
-        Project = owners.Project,
-        Client = owners.Client,
-        User = owners.User,
-        Environment = owners.Environment,
-        Provider = OwnerResolver.NameOf(provider),
-        Model = model,
-        Source = emitter.Name,
-        Key = caller.Caller.KeyId,
-    };
+        if (caller.LastDimensions is { } last && last.Source == emitter.Name && last.Provider == provider && last.Model == model
+            && last.Agent == owners.Agent && last.Team == owners.Team && last.Project == owners.Project && last.Client == owners.Client
+            && last.User == owners.User && last.Environment == owners.Environment)
+        {
+            return last;
+        }
+
+        return caller.LastDimensions = dimensions.Intern(new DimensionSet
+        {
+            Agent = owners.Agent,
+            Team = owners.Team,
+            Project = owners.Project,
+            Client = owners.Client,
+            User = owners.User,
+            Environment = owners.Environment,
+            Provider = provider,
+            Model = model,
+            Source = emitter.Name,
+            Key = caller.Caller.KeyId,
+        });
+    }
 
     private static EntryFlags FlagsOf(CallReading reading, in Charge charge) =>
         (reading.HasFailed && reading.Outcome == CallOutcome.Metered ? EntryFlags.Failed : EntryFlags.None)

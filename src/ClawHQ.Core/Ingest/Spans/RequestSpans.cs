@@ -1,5 +1,8 @@
 using System.Runtime.InteropServices;
 using ClawHQ.Core.Ingest.Emitters;
+using ClawHQ.Core.Ingest.Otlp.Wire;
+using ClawHQ.Core.Ledger;
+using Microsoft.Extensions.ObjectPool;
 
 namespace ClawHQ.Core.Ingest.Spans;
 
@@ -8,29 +11,30 @@ namespace ClawHQ.Core.Ingest.Spans;
 /// sum, whatever it is called, and of two spans with the same response id the richer one counts, also where one lies below the
 /// other.
 /// </summary>
-/// <remarks>What is remembered of a span is looked up once and stored once: among so many spans each look is a slow one.</remarks>
-internal sealed class RequestSpans
+/// <remarks>What is remembered of a span is looked up once and stored once: among so many spans each look is a slow one. Used again by
+/// later requests, because its tables are large.</remarks>
+internal sealed class RequestSpans : IResettable
 {
+    /// <summary>Spans beyond which the tables are not kept for later requests.</summary>
+    private const int KeptMax = 8_192;
+
     /// <summary>Steps to climb; no honest trace nests deeper, and a circle ends.</summary>
     private const int DepthMax = 128;
 
-    private readonly Dictionary<(UInt128 Trace, ulong Span), SpanNode> _nodes = [];
-    private readonly List<SpanNode> _spans = [];
+    private readonly Dictionary<RawHash, SpanNode> _byIdentity = [];
     private readonly List<SpanCall> _calls = [];
 
-    public IReadOnlyList<SpanCall> Calls => _calls;
+    /// <summary>First the nodes of this request's spans, then those of ancestors from earlier ones, then unused ones.</summary>
+    private readonly List<SpanNode> _nodes = [];
+    private int _used;
+    private int _spans;
 
     /// <summary>Every span of the request, for its place in the trace.</summary>
     public SpanNode Add(UInt128 trace, ulong span, ulong parent)
     {
-        ref var node = ref CollectionsMarshal.GetValueRefOrAddDefault(_nodes, (trace, span), out _);
-        if (node is null)
-        {
-            node = new SpanNode(trace, span);
-            _spans.Add(node);
-        }
-
+        var node = NodeOf(trace, SpanFamilies.KeyOf(trace, span), span, out _);
         node.Parent = parent;
+        _spans = _used;
         return node;
     }
 
@@ -43,22 +47,45 @@ internal sealed class RequestSpans
     /// <summary>Decides which calls are repetitions.</summary>
     public void Decide(SpanFamilies families)
     {
-        if (_spans.Count > 0)
+        if (_spans > 0)
         {
             families.Visit(DecideUnderLock);
         }
     }
 
-    private void DecideUnderLock(SpanFamilies families)
+    /// <summary>Adds the calls, as they were decided, to what is to be booked.</summary>
+    public void AddTo(List<EntryDraft> drafts)
     {
-        foreach (var node in _spans)
+        foreach (var call in _calls)
         {
-            node.Load(families[node.Trace, node.Span]);
+            drafts.Add(call.ToDraft());
+        }
+    }
+
+    public bool TryReset()
+    {
+        for (var i = 0; i < _used; i++)
+        {
+            _nodes[i].Call = null;
         }
 
-        foreach (var node in _spans)
+        var isKept = _used <= KeptMax;
+        _byIdentity.Clear();
+        _calls.Clear();
+        (_used, _spans) = (0, 0);
+        return isKept;
+    }
+
+    private void DecideUnderLock(SpanFamilies families)
+    {
+        for (var i = 0; i < _spans; i++)
         {
-            PassUp(families, node);
+            _nodes[i].Load(families[_nodes[i].Key]);
+        }
+
+        for (var i = 0; i < _spans; i++)
+        {
+            PassUp(families, _nodes[i]);
         }
 
         foreach (var call in _calls)
@@ -84,9 +111,12 @@ internal sealed class RequestSpans
             call.Node.Facts = call.Node.Facts with { Parent = call.Node.Parent, IsBooked = call.Outcome == CallOutcome.Metered };
         }
 
-        foreach (var node in _nodes.Values.Where(static node => node.HasChanged))
+        for (var i = 0; i < _used; i++)
         {
-            families[node.Trace, node.Span] = node.Facts;
+            if (_nodes[i] is { HasChanged: true } node)
+            {
+                families[node.Key] = node.Facts;
+            }
         }
     }
 
@@ -191,15 +221,32 @@ internal sealed class RequestSpans
             return false;
         }
 
-        ref var parent = ref CollectionsMarshal.GetValueRefOrAddDefault(_nodes, (node.Trace, node.Parent), out _);
-        if (parent is null)
+        var key = SpanFamilies.KeyOf(node.Trace, node.Parent);
+        var parent = NodeOf(node.Trace, key, node.Parent, out var isKnown);
+        if (!isKnown)
         {
-            parent = new SpanNode(node.Trace, node.Parent);
-            parent.Load(families[node.Trace, node.Parent]);
+            parent.Load(families[key]);
             parent.Parent = parent.Facts.Parent;
         }
 
         node = parent;
         return true;
+    }
+
+    private SpanNode NodeOf(UInt128 trace, RawHash key, ulong span, out bool isKnown)
+    {
+        ref var node = ref CollectionsMarshal.GetValueRefOrAddDefault(_byIdentity, key, out isKnown);
+        if (node is null)
+        {
+            if (_used == _nodes.Count)
+            {
+                _nodes.Add(new SpanNode());
+            }
+
+            node = _nodes[_used++];
+            node.Begin(trace, span, key);
+        }
+
+        return node;
     }
 }

@@ -11,13 +11,8 @@ internal sealed class SpanCall
 
     public required SpanNode Node { get; init; }
 
-    public required LedgerEntry Entry { get; init; }
-
-    public required DedupeKey Key { get; init; }
-
-    public required SignalKeys? Signals { get; init; }
-
-    public required Disposition Disposition { get; init; }
+    /// <summary>What it becomes in the ledger.</summary>
+    public required EntryDraft Draft { get; init; }
 
     public required CallOutcome Outcome { get; init; }
 
@@ -33,7 +28,7 @@ internal sealed class SpanCall
     /// <summary>It sums nothing up: the only call below it is the same response to the same output, told with fewer classes, as
     /// when a framework and the library under it both report.</summary>
     public bool IsFullerThanBelow => !MeteredBefore && _meteredBelow == 1 && _sameBelow is { } below
-        && Richness > below.Richness && Entry.Usage.Output == below.Entry.Usage.Output;
+        && Richness > below.Richness && Draft.Entry.Usage.Output == below.Draft.Entry.Usage.Output;
 
     public bool HasCallBelow { get; set; }
 
@@ -50,11 +45,10 @@ internal sealed class SpanCall
         }
     }
 
-    public EntryDraft ToDraft() => new()
+    /// <summary>What is to be booked, as it was decided.</summary>
+    public EntryDraft ToDraft()
     {
-        Entry = Entry,
-        Key = Key,
-        Signals = Signals,
-        Disposition = IsRepetition ? Disposition.Shadow : Disposition,
-    };
+        Draft.Disposition = IsRepetition ? Disposition.Shadow : Draft.Disposition;
+        return Draft;
+    }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ClawHQ.Core.Ingest.Otlp.Wire;
+using Microsoft.Extensions.ObjectPool;
 
 namespace ClawHQ.Core.Ingest.Spans;
 
@@ -17,12 +18,15 @@ internal readonly record struct SpanFacts(ulong Parent, bool HasMeteredBelow, bo
 /// <remarks>Lost at a restart. Decisions already made are not: each left its identity in the ledger.</remarks>
 internal sealed class SpanFamilies
 {
-    /// <summary>Spans in one generation, at about 80 bytes each.</summary>
+    /// <summary>Spans in one generation, at about 60 bytes each.</summary>
     public const int GenerationMax = 100_000;
 
     private readonly Lock _gate = new();
     private Generation _young = new();
     private Generation _old = new();
+
+    /// <summary>The spans of requests that are being read.</summary>
+    public ObjectPool<RequestSpans> Spans { get; } = ObjectPool.Create<RequestSpans>();
 
     /// <summary>Runs a whole request's decisions under one lock.</summary>
     public void Visit(Action<SpanFamilies> decide)
@@ -33,16 +37,19 @@ internal sealed class SpanFamilies
         }
     }
 
-    /// <summary>What is known of a span; nothing is the default.</summary>
-    public SpanFacts this[UInt128 trace, ulong span]
+    /// <summary>What is known of a span by its key; nothing is the default.</summary>
+    public SpanFacts this[RawHash key]
     {
-        get => _young.Spans.TryGetValue((trace, span), out var facts) || _old.Spans.TryGetValue((trace, span), out facts) ? facts : default;
+        get => _young.Spans.TryGetValue(key, out var facts) || _old.Spans.TryGetValue(key, out facts) ? facts : default;
         set
         {
             Age();
-            _young.Spans[(trace, span)] = value;
+            _young.Spans[key] = value;
         }
     }
+
+    /// <summary>The key of a span.</summary>
+    public static RawHash KeyOf(UInt128 trace, ulong span) => new RawHash((ulong)trace, (ulong)(trace >> 64)).Add(span);
 
     /// <summary>The span under which a response was booked first; the given one when it is new.</summary>
     public ulong FirstOf(UInt128 trace, string responseId, ulong span)
@@ -75,7 +82,7 @@ internal sealed class SpanFamilies
 
     private sealed class Generation
     {
-        public Dictionary<(UInt128 Trace, ulong Span), SpanFacts> Spans { get; } = [];
+        public Dictionary<RawHash, SpanFacts> Spans { get; } = [];
 
         public Dictionary<RawHash, ulong> Responses { get; } = [];
     }

@@ -1,13 +1,18 @@
+using ClawHQ.Core.Ingest.Otlp.Wire;
+
 namespace ClawHQ.Core.Ingest.Spans;
 
 /// <summary>A span while its request is decided: what the request says of it and what was known of it before.</summary>
-internal sealed class SpanNode(UInt128 trace, ulong span)
+internal sealed class SpanNode
 {
     private SpanFacts _facts;
 
-    public UInt128 Trace => trace;
+    public UInt128 Trace { get; private set; }
 
-    public ulong Span => span;
+    public ulong Span { get; private set; }
+
+    /// <summary>Under which it is remembered.</summary>
+    public RawHash Key { get; private set; }
 
     /// <summary>Its parent, as this or an earlier request tells of it; 0 at the top.</summary>
     public ulong Parent { get; set; }
@@ -28,6 +33,13 @@ internal sealed class SpanNode(UInt128 trace, ulong span)
 
     /// <summary>True when <see cref="Facts"/> say more than what is remembered.</summary>
     public bool HasChanged { get; private set; }
+
+    /// <summary>Makes it the node of a span of which nothing is known yet.</summary>
+    public void Begin(UInt128 trace, ulong span, RawHash key)
+    {
+        (Trace, Span, Key, Parent) = (trace, span, key, 0);
+        Load(default);
+    }
 
     /// <summary>Takes up what is remembered of it.</summary>
     public void Load(SpanFacts known)

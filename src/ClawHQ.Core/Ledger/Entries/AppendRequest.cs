@@ -34,7 +34,7 @@ public sealed class EntryDraft
 
     /// <summary>What the report is for. A shadow is only added to the shadow sums; its identity is kept all the same, so that a
     /// replay adds nothing.</summary>
-    public Disposition Disposition { get; init; }
+    public Disposition Disposition { get; set; }
 
     /// <summary>Where the report stands among the signals of its emitter; null when no other signal repeats it.
     /// Always set for <see cref="Disposition.Fallback"/>.</summary>

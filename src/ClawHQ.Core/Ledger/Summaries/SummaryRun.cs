@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using ClawHQ.Core.Ledger.Blocks;
@@ -31,7 +32,7 @@ internal static class SummaryRun
         var columns = new long[ColumnCount][];
         for (var c = 0; c < ColumnCount; c++)
         {
-            columns[c] = new long[order.Length];
+            columns[c] = ArrayPool<long>.Shared.Rent(order.Length);
         }
 
         for (var row = 0; row < order.Length; row++)
@@ -50,6 +51,11 @@ internal static class SummaryRun
         }
 
         ColumnPack.Write(sink, columns, order.Length);
+        foreach (var column in columns)
+        {
+            ArrayPool<long>.Shared.Return(column);
+        }
+
         Checksum.Seal(sink);
         return sink.Written.ToArray();
     }
@@ -110,12 +116,15 @@ internal static class SummaryRun
     /// <summary>Most ids are UUIDs or trace ids: those take 17 bytes instead of 38 or 34.</summary>
     private static void WriteId(ByteSink sink, string id)
     {
-        if (id.Length == 36 && Guid.TryParseExact(id, "D", out var uuid) && uuid.ToString("D", CultureInfo.InvariantCulture) == id)
+        Span<char> canonical = stackalloc char[36];
+        if (id.Length == 36 && Guid.TryParseExact(id, "D", out var uuid) && uuid.TryFormat(canonical, out _, "D")
+            && canonical.SequenceEqual(id))
         {
             sink.Byte(Uuid);
             _ = uuid.TryWriteBytes(sink.Take(16));
         }
-        else if (id.Length == 32 && Guid.TryParseExact(id, "N", out uuid) && uuid.ToString("N", CultureInfo.InvariantCulture) == id)
+        else if (id.Length == 32 && Guid.TryParseExact(id, "N", out uuid) && uuid.TryFormat(canonical, out _, "N")
+            && canonical[..32].SequenceEqual(id))
         {
             sink.Byte(Hex);
             _ = uuid.TryWriteBytes(sink.Take(16));

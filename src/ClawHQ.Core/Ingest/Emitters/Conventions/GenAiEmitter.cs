@@ -38,7 +38,7 @@ internal abstract class GenAiEmitter : Emitter
             return kind;
         }
 
-        var result = ReadUsage(view, reading, _spanRule, RawCounts);
+        var result = ReadUsage(view, reading, _spanRule);
         if (result != ReadResult.Call)
         {
             return result;
@@ -64,7 +64,7 @@ internal abstract class GenAiEmitter : Emitter
             return ReadResult.Known;
         }
 
-        var result = ReadUsage(view, reading, _eventRule, RawCounts);
+        var result = ReadUsage(view, reading, _eventRule);
         if (result != ReadResult.Call)
         {
             return result;
@@ -106,12 +106,10 @@ internal abstract class GenAiEmitter : Emitter
     {
     }
 
-    private protected delegate RawCounts CountsOf(in RecordView view, ref CountReader counts);
-
-    private ReadResult ReadUsage(in RecordView view, CallReading reading, RuleNames names, CountsOf countsOf)
+    private ReadResult ReadUsage(in RecordView view, CallReading reading, RuleNames names)
     {
         var counts = new CountReader(view.Record);
-        var raw = countsOf(view, ref counts);
+        var raw = RawCounts(view, ref counts);
         if (counts.Refusal is { } refusal)
         {
             return reading.Refuse(refusal);

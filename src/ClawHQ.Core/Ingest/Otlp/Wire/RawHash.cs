@@ -21,6 +21,9 @@ internal readonly record struct RawHash(ulong Low, ulong High)
 
     public UInt128 Value => new(High, Low);
 
+    /// <summary>Spread well enough as it is.</summary>
+    public override int GetHashCode() => (int)Low;
+
     /// <summary>The hash of what came before followed by these bytes; where one run ends and the next begins counts.</summary>
     public RawHash Add(ReadOnlySpan<byte> bytes)
     {

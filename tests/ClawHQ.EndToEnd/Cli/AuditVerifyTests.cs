@@ -60,7 +60,10 @@ public sealed partial class AuditVerifyTests(AuditVerifyTests.Trails trails) : I
         var properties = Property().Matches(_lines[2]).Select(m => m.Groups["name"].Value).ToList();
         Assert.InRange(properties.Count, 15, _lines.Count - 3);
         Assert.Superset(
-            new HashSet<string> { "seq", "time", "key_epoch", "kind", "name", "action", "outcome", "reason", "request_id", "prev_hash", "hash" },
+            new HashSet<string>
+            {
+                "seq", "time", "key_epoch", "kind", "name", "action", "outcome", "reason", "request_id", "prev_hash", "hash",
+            },
             properties.ToHashSet());
 
         var edited = _lines.ToArray();

@@ -49,7 +49,8 @@ public class ApplyCrashTests(ITestOutputHelper output)
                 server = await ServerProcess.StartAsync(start);
                 using var again = new ConfigApi(server, key);
                 var isKept = await again.StateAsync() == states[next];
-                Assert.True(isKept || await again.StateAsync() == states[now], $"Cycle {cycle}: neither the state before nor the one after.");
+                Assert.True(
+                    isKept || await again.StateAsync() == states[now], $"Cycle {cycle}: neither the state before nor the one after.");
                 Assert.True(isKept || answer is null, $"Cycle {cycle}: an apply that was answered with {answer} is lost.");
                 RequireOneMore(before, await SnapshotAsync(again, next), isKept);
                 await again.RequireTrailAsync();

@@ -48,8 +48,9 @@ internal sealed class ConfigApi : IDisposable
     public async Task<string> StateAsync()
     {
         var answer = await GetAsync("/api/v1/config/objects");
-        return string.Concat(answer.GetProperty("items").EnumerateArray().Select(o =>
-            $"{o.GetProperty("kind")} {o.GetProperty("name")} {o.GetProperty("labels")} {o.GetProperty("spec")} {o.GetProperty("owner")}\n"));
+        string[] shown = ["kind", "name", "labels", "spec", "owner"];
+        return string.Concat(answer.GetProperty("items").EnumerateArray()
+            .Select(o => string.Join(' ', shown.Select(name => o.GetProperty(name))) + "\n"));
     }
 
     /// <summary>Which records of applies the trail has: number and reason, newest first.</summary>

@@ -27,7 +27,8 @@ internal static class DeclaredFleet
             Append("Project", $"project-{number}", $"{{title: {name}, team: team-{number}, client: client-{number}}}");
             Append("Agent", $"agent-{number}", $"{{description: {name}, team: team-{number}, project: project-{number}}}");
             Append(
-                "AttributionRule", $"rule-{name}-{number}", $"{{order: {i}, match: {{agent: \"{name}-*\"}}, set: {{team: team-{number}}}}}");
+                "AttributionRule", $"rule-{name}-{number}",
+                $"{{order: {i}, match: {{agent: \"{name}-*\"}}, set: {{team: team-{number}}}}}");
             Append(
                 "PriceOverride", $"price-{number}",
                 $"{{provider: own, model: \"{name}-{number}\", rates: {{input: \"{i}.5\", output: \"{i}.25\"}}}}");

@@ -29,7 +29,8 @@ public sealed partial class GitLabTests(PipelineServer server) : PipelineTests(s
         var changed = Assert.Single(Reviews.Comments.Except(before));
         Assert.Equal((133, before[^1].Id), (Reviews.Comments.Count, changed.Id));
         Assert.StartsWith(Marker + "\n### ClawHQ plan\n\n1 to create", changed.Body, StringComparison.Ordinal);
-        Assert.EndsWith("| `Paying` |\n\nFolder `config`, owner `platform`, commit `888888888888`.\n", changed.Body, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "| `Paying` |\n\nFolder `config`, owner `platform`, commit `888888888888`.\n", changed.Body, StringComparison.Ordinal);
         Assert.Single(Reviews.Calls, c => c == "PUT /projects/7/merge_requests/42/notes/1132");
     }
 

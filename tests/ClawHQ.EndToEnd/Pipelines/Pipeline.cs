@@ -112,7 +112,7 @@ internal sealed class Pipeline(string checkout, ReviewServer reviews)
 
         var step = Assert.Single(action.Field("runs")!.Field("steps")!.Items!);
         var variables = step.Field("env")!.Fields!.ToDictionary(
-            v => v.Name, v => given[v.Value.Text!.Replace("${{ inputs.", "", StringComparison.Ordinal).Replace(" }}", "", StringComparison.Ordinal)]);
+            v => v.Name, v => given[v.Value.Text!["${{ inputs.".Length..^" }}".Length]]);
         return (step.Field("run")!.Text!, variables);
     }
 

@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace ClawHQ.EndToEnd.Server;
 
-/// <summary>Runs programs of the machine, such as bash and git, with nothing of the surrounding environment but where programs are.</summary>
+/// <summary>Runs programs of the machine, such as bash and git, with nothing of the surrounding environment but where programs
+/// are.</summary>
 internal static class ShellRun
 {
     private static readonly string[] _kept = ["PATH", "DOTNET_ROOT", "TMPDIR"];

@@ -92,14 +92,15 @@ public static class YamlTree
         return roots;
     }
 
-    /// <summary>What the parser says of a text that is not YAML. Of a tab it does not say the place: it comes after what was read.</summary>
+    /// <summary>What the parser says of a text that is not YAML. Of a tab it does not say the place: that comes after what was
+    /// read.</summary>
     private static ProblemItem Broken(YamlException e, Parser parser)
     {
         var isTab = e.Message.Contains(" tab ", StringComparison.Ordinal);
         var at = isTab ? parser.Current?.End ?? e.End : e.Start;
         var said = char.ToLowerInvariant(e.Message[0]) + e.Message[1..];
         var hint = isTab ? "Indent with spaces."
-            : said.Contains("end of stream", StringComparison.Ordinal) || said.Contains("did not find", StringComparison.Ordinal) ? NotClosed
+            : new[] { "end of stream", "did not find" }.Any(s => said.Contains(s, StringComparison.Ordinal)) ? NotClosed
             : "Quote text that holds a colon, a quote or a bracket.";
         return new ProblemItem($"{at.Line}:{at.Column}", null, $"This is not YAML: {said}", hint);
     }

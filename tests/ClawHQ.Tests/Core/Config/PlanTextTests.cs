@@ -24,7 +24,8 @@ public partial class PlanTextTests
     {
         var o = new ConfigObject { Kind = "Team", Name = text, Spec = "{}", Owner = "default", File = "a.yaml" };
         var change = new PlannedChange(
-            PlannedAction.Create, new ObjectChange(null, o), [new FieldChange("spec.title", null, text), new FieldChange(text, text, null)]);
+            PlannedAction.Create, new ObjectChange(null, o),
+            [new FieldChange("spec.title", null, text), new FieldChange(text, text, null)]);
 
         var rows = PlanText.Markdown(Plan(change)).Split('\n', StringSplitOptions.RemoveEmptyEntries)[^2..];
 

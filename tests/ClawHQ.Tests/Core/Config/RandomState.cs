@@ -6,7 +6,10 @@ namespace ClawHQ.Tests.Core.Config;
 internal sealed class RandomState(Random random)
 {
     private static readonly string[] _texts =
-        ["plain", "with: colon", "# hash", "'quoted'", "4711", "true", "ünïcode ✓", "- dash", "null", "a\\\"b", "~", "| pipe", "2026-11-01"];
+    [
+        "plain", "with: colon", "# hash", "'quoted'", "4711", "true", "ünïcode ✓", "- dash", "null", "a\\\"b", "~", "| pipe",
+        "2026-11-01",
+    ];
 
     private readonly List<string> _objects = [];
 
@@ -31,11 +34,12 @@ internal sealed class RandomState(Random random)
         Some(5, (_, spec) => spec(
             "AttributionRule",
             $"{{order: {random.Next(10)}, overwrite: {(random.Next(2) == 0 ? "true" : "false")}, "
-            + $"match: {{agent: [{Text()}, \"x*\"]}}, set: {{environment: {Text()}{Of("team", teams)}}}, from: 2026-1{random.Next(3)}-01}}"));
+            + $"match: {{agent: [{Text()}, \"x*\"]}}, set: {{environment: {Text()}{Of("team", teams)}}}, "
+            + $"from: 2026-1{random.Next(3)}-01}}"));
         Some(5, (i, spec) => spec(
             "PriceOverride",
-            $"{{provider: own-{random.Next(2)}, model: \"m {i}\", rates: {{input: \"{random.Next(100)}.{random.Next(10)}\", output: \"3\"}}, "
-            + $"note: {Text()}}}"));
+            $"{{provider: own-{random.Next(2)}, model: \"m {i}\", note: {Text()}, "
+            + $"rates: {{input: \"{random.Next(100)}.{random.Next(10)}\", output: \"3\"}}}}"));
         Some(3, (i, spec) => spec(
             "Upstream", $"{{provider: openai, baseUrl: \"https://host-{random.Next(3)}.example/{i}\"}}"));
         Some(3, (_, spec) => spec(

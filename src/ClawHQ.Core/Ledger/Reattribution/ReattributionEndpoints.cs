@@ -114,9 +114,14 @@ internal static class ReattributionEndpoints
         var (start, end) = (0L, 0L);
         ProblemItem?[] times = [PeriodText.Read("from", from, ref start), PeriodText.Read("to", to, ref end)];
         problems.AddRange(times.OfType<ProblemItem>());
-        if (problems.Count == 0 && (string.IsNullOrEmpty(from) || string.IsNullOrEmpty(to) || start >= end))
+        if (problems.Count == 0 && (string.IsNullOrEmpty(from) || string.IsNullOrEmpty(to)))
         {
-            problems.Add(new ProblemItem("from", null, "Both from and a later to are needed."));
+            problems.Add(new ProblemItem(string.IsNullOrEmpty(from) ? "from" : "to", null, "Both from and a later to are needed."));
+        }
+        else if (problems.Count == 0 && start >= end)
+        {
+            problems.Add(new ProblemItem(
+                "to", null, "The end does not lie after the start.", "\"from\" is inclusive, \"to\" exclusive and after it."));
         }
 
         period = new ReattributionPeriod(start, end, ConditionText.ReadList(filter, problems));

@@ -146,7 +146,8 @@ public class ReattributionTests
         Assert.Equal(
             ["a -", "a payments", "b payments"],
             tasks.GetProperty("items").EnumerateArray()
-                .Select(t => $"{t.GetProperty("id").GetString()} {t.GetProperty("team").GetString() ?? "-"}").Order(StringComparer.Ordinal));
+                .Select(t => $"{t.GetProperty("id").GetString()} {t.GetProperty("team").GetString() ?? "-"}")
+                .Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -69,7 +69,8 @@ public class UnpricedFollowerTests
     {
         var services = api.Server.Host.Services;
         var follower = new UnpricedFollower(
-            services.GetRequiredService<Repricer>(), services.GetRequiredService<AuditLog>(), services.GetRequiredService<ILedger>(), api.Book,
+            services.GetRequiredService<Repricer>(), services.GetRequiredService<AuditLog>(), services.GetRequiredService<ILedger>(),
+            api.Book,
             services.GetRequiredService<StateDatabase>(), clock, NullLogger<UnpricedFollower>.Instance);
         await follower.StartAsync(Stop);
         return follower;

@@ -35,8 +35,10 @@ public sealed class ConfigurationPageTests : IAsyncLifetime
         {
             "AttributionRule", "rule",
             [("spec.order", "5"), ("spec.match.agent", "a-*\n b-?\n"), ("spec.match.missing", "team"), ("spec.match.missing", "project"),
+                ("spec.match.attributes", "a:b: c\nservice.namespace: shop-*\nservice.namespace: store"),
                 ("spec.set.team", "base"), ("spec.overwrite", "false")],
-            """{"order":5,"match":{"agent":["a-*","b-?"],"missing":["team","project"]},"set":{"team":"base"},"overwrite":false}"""
+            """{"order":5,"match":{"agent":["a-*","b-?"],"attributes":{"a:b":["c"],"service.namespace":["shop-*","store"]"""
+                + """},"missing":["team","project"]},"set":{"team":"base"},"overwrite":false}"""
         },
         {
             "PriceOverride", "own",
@@ -81,6 +83,7 @@ public sealed class ConfigurationPageTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, shown.Status);
         Assert.Contains($"kind: {kind}\n", shown.Body, StringComparison.Ordinal);
         var edit = await _admin.OpenAsync($"{path}/edit");
+        Assert.DoesNotContain("[&quot;", shown.Body + edit.Body, StringComparison.Ordinal);
         var same = await _admin.SendAsync(path, [("version", VersionOf(edit.Body)), .. fields]);
         Assert.Equal((HttpStatusCode.SeeOther, spec), (same.Status, Find(kind, name)?.Spec));
 

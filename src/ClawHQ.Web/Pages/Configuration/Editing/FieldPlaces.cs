@@ -29,21 +29,48 @@ internal sealed class FieldPlaces(SentForm form)
     {
         var start = At(path);
         var fields = new List<YamlField>();
-        foreach (var line in Lines(path))
+        foreach (var (name, value) in Pairs(path))
         {
-            var colon = line.IndexOf(':', StringComparison.Ordinal);
-            var name = colon < 0 ? line : line[..colon].Trim();
-            if (colon < 0 || fields.Any(f => f.Name == name))
+            if (fields.Any(f => f.Name == name))
             {
-                var message = colon < 0 ? "Each line is a name, a colon and a value." : $"'{Problem.Echo(name)}' is there twice.";
-                Problems.Add(new ProblemItem(path, Problem.Echo(line), message));
+                Problems.Add(new ProblemItem(path, Problem.Echo(name), $"'{Problem.Echo(name)}' is there twice."));
                 continue;
             }
 
-            fields.Add(new YamlField(name, Text(line[(colon + 1)..].Trim(), start), start));
+            fields.Add(new YamlField(name, Text(value, start), start));
         }
 
         return fields.Count == 0 ? Nothing(start) : new YamlValue(null, null, fields, start);
+    }
+
+    /// <summary>A mapping of lists of texts, one <c>name: value</c> a line; a name that comes again has one more value.</summary>
+    private YamlValue ListMap(string path)
+    {
+        var start = At(path);
+        YamlField[] fields =
+        [
+            .. Pairs(path).GroupBy(p => p.Name, p => Text(p.Value, start), StringComparer.Ordinal)
+                .Select(g => new YamlField(g.Key, new YamlValue(null, [.. g], null, start), start)),
+        ];
+        return fields.Length == 0 ? Nothing(start) : new YamlValue(null, null, fields, start);
+    }
+
+    private IEnumerable<(string Name, string Value)> Pairs(string path)
+    {
+        foreach (var line in Lines(path))
+        {
+            // The name of an attribute may have a colon, what follows it has a space.
+            var colon = line.IndexOf(": ", StringComparison.Ordinal) is var spaced && spaced >= 0
+                ? spaced
+                : line.IndexOf(':', StringComparison.Ordinal);
+            if (colon < 0)
+            {
+                Problems.Add(new ProblemItem(path, Problem.Echo(line), "Each line is a name, a colon and a value."));
+                continue;
+            }
+
+            yield return (line[..colon].Trim(), line[(colon + 1)..].Trim());
+        }
     }
 
     private YamlField Field(SpecField field, string path)
@@ -62,6 +89,8 @@ internal sealed class FieldPlaces(SentForm form)
                 return texts.Count == 0 ? Nothing(start) : new YamlValue(null, [.. texts.Select(t => Text(t, start))], null, start);
             case FieldForm.TextMap:
                 return Map(path);
+            case FieldForm.TextListMap:
+                return ListMap(path);
             case FieldForm.Mapping:
                 var mapping = Mapping(field.Inner!, path);
                 return IsSet(mapping) || field.Rule.IsRequired ? mapping : Nothing(mapping.Start);

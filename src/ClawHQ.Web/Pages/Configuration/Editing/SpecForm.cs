@@ -116,6 +116,10 @@ internal static class SpecForm
                 case FieldForm.TextMap:
                     fields[at] = Lines(value);
                     break;
+                case FieldForm.TextListMap:
+                    fields[at] = string.Join(
+                        '\n', value.EnumerateObject().SelectMany(e => e.Value.EnumerateArray().Select(v => $"{e.Name}: {v.GetString()}")));
+                    break;
                 default:
                     fields[at] = field.Form == FieldForm.Flag ? value.GetBoolean() ? "true" : "false" : value.ToString();
                     break;

@@ -3,6 +3,7 @@ using ClawHQ.Cli.Commands.Configuring;
 using ClawHQ.Core.Api;
 using ClawHQ.Core.Config;
 using ClawHQ.Core.Config.Documents;
+using ClawHQ.Core.Config.Plans;
 
 namespace ClawHQ.Commands;
 
@@ -16,17 +17,19 @@ internal static class ValidateCommand
         command.SetAction(parsed =>
         {
             var files = ConfigFolder.Read(parsed.GetRequiredValue(folder));
-            var set = new ManifestReader(Kinds()).Read([.. files.Select(f => new ManifestFile(f.Path, f.Text))]);
-            foreach (var problem in set.Problems)
+            var kinds = Kinds();
+            var set = new ManifestReader(kinds).Read([.. files.Select(f => new ManifestFile(f.Path, f.Text))]);
+            ProblemItem[] problems = [.. set.Problems, .. new Planner(kinds).CheckAmong(set.Manifests)];
+            foreach (var problem in problems)
             {
                 Console.WriteLine(Line(problem));
             }
 
             Console.WriteLine(
-                set.Problems.Count == 0
+                problems.Length == 0
                     ? $"Well formed: {Counted(set.Manifests.Count, "object")} in {Counted(files.Count, "file")}."
-                    : $"{Counted(set.Problems.Count, "problem")} in {Counted(files.Count, "file")}.");
-            return set.Problems.Count == 0 ? 0 : 1;
+                    : $"{Counted(problems.Length, "problem")} in {Counted(files.Count, "file")}.");
+            return problems.Length == 0 ? 0 : 1;
         });
         return command;
     }

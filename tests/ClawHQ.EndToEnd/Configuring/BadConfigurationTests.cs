@@ -115,7 +115,8 @@ public sealed class BadConfigurationTests : IDisposable
         await WriteAsync("c.yaml", Circle("x", "x"));
         var self = await CommandRun.RunAsync("plan", Config, "--data", data);
 
-        Assert.Equal(new CommandRun(0, "Well formed: 8 objects in 6 files.\n", ""), valid);
+        const string Turning = "c.yaml:4:16: It refers to itself in a circle: x -> y -> z -> x. It is 'y'.\n1 problem in 6 files.\n";
+        Assert.Equal(new CommandRun(1, Turning, ""), valid);
         Assert.Equal(
             [
                 "  b.yaml:4:14 = paymants: There is no Team named 'paymants'. Did you mean 'payments'?",

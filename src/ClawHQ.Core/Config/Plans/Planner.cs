@@ -78,6 +78,15 @@ public sealed class Planner(KindTable kinds)
         };
     }
 
+    /// <summary>What is wrong with declared objects among themselves, whatever a server has.</summary>
+    public IReadOnlyList<ProblemItem> CheckAmong(IReadOnlyList<Manifest> declared)
+    {
+        ConfigObject[] objects = [.. declared.Select(m => Object(m, null))];
+        var manifests = declared.ToDictionary(m => (m.Kind.Name, m.Name));
+        var references = new References(kinds);
+        return [.. references.CheckCircles(objects, manifests).Concat(references.CheckTogether(objects, manifests)).Take(ProblemsMax)];
+    }
+
     /// <summary>Plans a change to one object that files do not manage.</summary>
     /// <param name="live">The objects there are.</param>
     /// <param name="before">The object as it is; null when there is none.</param>

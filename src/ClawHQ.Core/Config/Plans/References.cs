@@ -34,6 +34,21 @@ internal sealed class References(KindTable kinds)
                     $"{kind}/{name}", null, $"{reference.From.Kind} '{reference.From.Name}' still refers to it.", "Change that one first.");
         }
 
+        foreach (var circle in CheckCircles(references, declared))
+        {
+            yield return circle;
+        }
+    }
+
+    /// <summary>Which references of declared objects lead in a circle, whatever else there is.</summary>
+    /// <inheritdoc cref="Check"/>
+    public IEnumerable<ProblemItem> CheckCircles(
+        IReadOnlyList<ConfigObject> objects, IReadOnlyDictionary<(string Kind, string Name), Manifest> declared) =>
+        CheckCircles([.. objects.SelectMany(_references.Of)], declared);
+
+    private static IEnumerable<ProblemItem> CheckCircles(
+        IReadOnlyList<ObjectReference> references, IReadOnlyDictionary<(string Kind, string Name), Manifest> declared)
+    {
         foreach (var circle in Circles(references))
         {
             var message = $"It refers to itself in a circle: {string.Join(" -> ", circle.Append(circle[0]).Select(r => r.From.Name))}.";

@@ -17,6 +17,12 @@ internal static class ValidateCommand
         command.SetAction(parsed =>
         {
             var files = ConfigFolder.Read(parsed.GetRequiredValue(folder));
+            if (files.Count == 0)
+            {
+                Console.WriteLine($"{parsed.GetRequiredValue(folder)} has no YAML file.");
+                return 1;
+            }
+
             var kinds = Kinds();
             var set = new ManifestReader(kinds).Read([.. files.Select(f => new ManifestFile(f.Path, f.Text))]);
             ProblemItem[] problems = [.. set.Problems, .. new Planner(kinds).CheckAmong(set.Manifests)];

@@ -29,8 +29,10 @@ internal sealed class PlanOptions
     public PlanBody Body(ParseResult arguments, bool? replay = null)
     {
         var folder = arguments.GetRequiredValue(Folder);
-        return new PlanBody(
-            ConfigFolder.Read(folder), arguments.GetValue(Owner), arguments.GetValue(Prune), null, replay);
+        var files = ConfigFolder.Read(folder);
+        return files.Count == 0 && arguments.GetValue(Prune)
+            ? throw new CommandException($"{folder} has no YAML file: with --prune everything of the owner would be deleted.")
+            : new PlanBody(files, arguments.GetValue(Owner), arguments.GetValue(Prune), null, replay);
     }
 
     /// <summary>Writes a plan to a file, to be applied as it is.</summary>

@@ -30,7 +30,10 @@ public sealed class ConfigChanges(
     private readonly Planner _planner = new(kinds);
 
     /// <summary>Plans.</summary>
-    public ChangeOutcome Plan(IReadOnlyList<ManifestFile> files, PlanChoice choice)
+    /// <param name="files">The files.</param>
+    /// <param name="choice">Whose they are, and whether others of theirs go.</param>
+    /// <param name="withSecrets">Whether secrets that this server cannot read are problems, as they are for an apply.</param>
+    public ChangeOutcome Plan(IReadOnlyList<ManifestFile> files, PlanChoice choice, bool withSecrets = false)
     {
         var declared = _reader.Read(files);
         if (declared.Problems.Count > 0)
@@ -39,6 +42,7 @@ public sealed class ConfigChanges(
         }
 
         var plan = store.Database.Read(connection => Plan(connection, declared.Manifests, choice));
+        plan = withSecrets ? Resolved(plan, declared.Manifests) : plan;
         return new ChangeOutcome(plan, plan.Problems);
     }
 

@@ -53,6 +53,9 @@ public sealed record ConfigPlan
     /// <summary>How many objects stay as they are.</summary>
     public required int Unchanged { get; init; }
 
+    /// <summary>How many objects of the same owner the files no longer declare, which stay because nothing is pruned.</summary>
+    public int Left { get; init; }
+
     /// <summary>Why it cannot be applied; empty when it can.</summary>
     public required IReadOnlyList<ProblemItem> Problems { get; init; }
 

@@ -58,6 +58,10 @@ public static class PlanText
         var adopted = plan.Adopted.Count(c => c.Before?.Owner is null) is > 0 and var count
             ? string.Create(CultureInfo.InvariantCulture, $" {count} that are as declared come to be managed by these files.")
             : "";
+        adopted += plan.Left > 0
+            ? string.Create(
+                CultureInfo.InvariantCulture, $" {plan.Left} of this owner that the files no longer declare stay; --prune deletes them.")
+            : "";
         return plan.IsEmpty
             ? string.Create(CultureInfo.InvariantCulture, $"No changes; {plan.Unchanged} objects are as declared.{adopted}")
             : string.Create(

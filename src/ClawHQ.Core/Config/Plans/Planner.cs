@@ -74,6 +74,7 @@ public sealed class Planner(KindTable kinds)
             Changes = changes,
             Adopted = adopted,
             Unchanged = unchanged,
+            Left = choice.IsPruning ? 0 : live.Count(o => o.Owner == choice.Owner && !wanted.ContainsKey(o.Key)),
             Problems = problems,
         };
     }

@@ -34,9 +34,12 @@ internal static class AttributionNotes
         }
 
         var givers = moves.Givers;
+        var untold = question.ChangesOf(AttributionRuleKind.KindName).Select(c => c.After).OfType<ConfigObject>()
+            .Where(o => PlannedObjects.Read<AttributionRuleSpec>(o).Match?.Attributes is not null)
+            .Select(o => OwnerGivers.OfRule(o.Name)).ToHashSet(StringComparer.Ordinal);
         string[] idle = [.. change.Rules.Select(r => r.Giver)
             .Concat(question.ChangesOf(AgentKind.KindName).Select(c => OwnerGivers.OfAgent(c.Name)))
-            .Distinct().Where(giver => !givers.Contains(giver)).Order(StringComparer.Ordinal)];
+            .Distinct().Where(giver => !givers.Contains(giver) && !untold.Contains(giver)).Order(StringComparer.Ordinal)];
         if (idle.Length > 0)
         {
             yield return new ReplayFinding(AttributionReplay.RuleKind, null, $"Nothing would move by {ReplayText.Names(idle)}.");

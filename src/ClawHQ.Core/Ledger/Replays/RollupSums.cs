@@ -112,7 +112,7 @@ internal sealed class RollupSums(RollupState state, DimensionRegistry registry, 
     {
         for (var t = 0; t < tallies.Count; t++)
         {
-            sums[t] += columns[tallies[t]] is { } column ? column[row] : 0;
+            sums[t] += columns[tallies[t]] is { IsZero: false } column ? column[row] : 0;
         }
     }
 

@@ -65,7 +65,7 @@ internal static class ConfigEndpoints
             return Problem.Result(400, "invalid", "The request cannot be planned.", errors);
         }
 
-        var outcome = changes.Plan(request.Files!, Choice(request));
+        var outcome = changes.Plan(request.Files!, Choice(request), withSecrets: true);
         return outcome is { IsDone: true, Plan: { } plan } && request.Replay != false
             ? TypedResults.Ok(PlanView.Of(
                 plan, await replays.ReplayAsync(plan, context.Caller.VisibleTeams.Contains, context.RequestAborted)))

@@ -40,6 +40,33 @@ public class PriceReplayTests
     }
 
     [Fact]
+    public async Task Sums_that_are_stored_already_say_the_same()
+    {
+        var folder = Directory.CreateTempSubdirectory("clawhq-").FullName;
+        await using (var before = await ReplayServer.StartAsync(folder))
+        {
+            await before.UseAsync("2026-11-01T10:00:00Z");
+            await before.UseAsync("2026-11-20T12:00:00Z", agent: "shop-1");
+        }
+
+        await using (var server = await ReplayServer.StartAsync(folder))
+        {
+            Assert.Equal(
+                ["$20.00 instead of $25.00 (-20.0%) for openai/gpt-4o, by PriceOverride/x.", Note],
+                await server.ReplayAsync(Price("x", "gpt-4o", "2", "8")));
+            Assert.StartsWith(
+                "$12.50 would move from no team to team payments, by AttributionRule/shop",
+                (await server.ReplayAsync(
+                    File(
+                        Object("Team", "payments", "{}"),
+                        Object("AttributionRule", "shop", "{match: {agent: \"shop-*\"}, set: {team: payments}}"))))[0],
+                StringComparison.Ordinal);
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
     public async Task What_rollups_do_not_know_of_a_call_counts_in_proportion()
     {
         await using var server = await ReplayServer.StartAsync();

@@ -34,7 +34,7 @@ public sealed partial class DriftCheck(
     public IReadOnlyList<DriftedObject> Look()
     {
         var noted = store.Database.Read(DriftTable.Read);
-        return [.. finder.Find().Select(d => d with
+        return [.. finder.Find().Objects.Select(d => d with
         {
             Since = noted.GetValueOrDefault(d.Key) is { } known ? DateTimeOffset.FromUnixTimeMilliseconds(known.Since) : null,
         })];
@@ -75,11 +75,14 @@ public sealed partial class DriftCheck(
 
     private async Task CheckAsync(CancellationToken cancellationToken)
     {
-        var found = finder.Find();
+        var look = finder.Find();
+        var found = look.Objects;
         var noted = store.Database.Read(DriftTable.Read);
         var keys = found.Select(d => d.Key).ToHashSet();
-        DriftedObject[] begun = [.. found.Where(d => noted.GetValueOrDefault(d.Key)?.Cause != Word(d.Cause))];
-        NotedDrift[] ended = [.. noted.Values.Where(n => !keys.Contains(n.Key))];
+        var kept = look.IsWhole ? [] : Kept(found, noted.Keys);
+        DriftedObject[] begun =
+            [.. found.Where(d => !kept.Contains(d.Key) && noted.GetValueOrDefault(d.Key)?.Cause != Word(d.Cause))];
+        NotedDrift[] ended = [.. noted.Values.Where(n => !keys.Contains(n.Key) && !kept.Contains(n.Key))];
         var now = clock.GetUtcNow();
         if (begun.Length + ended.Length > 0)
         {
@@ -94,8 +97,19 @@ public sealed partial class DriftCheck(
                 cancellationToken);
         }
 
-        Volatile.Write(ref _last, new Checked(found.Count, now));
+        keys.UnionWith(kept);
+        Volatile.Write(ref _last, new Checked(keys.Count, now));
         Log(begun, ended);
+    }
+
+    /// <summary>Of what was noted, that which stays noted while the files of the folder cannot be looked at: all that is not known to be of
+    /// other files.</summary>
+    private HashSet<(string Kind, string Name)> Kept(
+        IReadOnlyList<DriftedObject> found, IEnumerable<(string Kind, string Name)> noted)
+    {
+        var others = objects.All.Where(o => o.IsManaged && o.Owner != options.Owner).Select(o => o.Key)
+            .Concat(found.Where(d => d.Owner != options.Owner).Select(d => d.Key)).ToHashSet();
+        return [.. noted.Where(key => !others.Contains(key))];
     }
 
     private static string Word(DriftCause cause) => cause.ToString().ToLowerInvariant();

@@ -5,12 +5,18 @@ using ClawHQ.Core.Config.Pulling;
 
 namespace ClawHQ.Core.Config.Drift;
 
+/// <summary>What differs.</summary>
+/// <param name="Objects">By the order of kinds and then by name.</param>
+/// <param name="IsWhole">Whether the files of the pulled folder were looked at too, or there are none. Otherwise it cannot be told which
+/// objects differ from these.</param>
+public sealed record FoundDrift(IReadOnlyList<DriftedObject> Objects, bool IsWhole);
+
 /// <summary>Finds objects that are not as their files have them: as those files were applied last, and for the owner of the folder that the
 /// server keeps itself in step with, as they are now.</summary>
 public sealed class DriftFinder(ConfigStore store, ConfigChanges changes, FolderPull pull, ConfigOptions options, KindTable kinds)
 {
-    /// <summary>What differs now, by the order of kinds and then by name.</summary>
-    public IReadOnlyList<DriftedObject> Find()
+    /// <summary>What differs now.</summary>
+    public FoundDrift Find()
     {
         var (live, gone) = store.Database.Read(connection => (store.Read(connection), store.Gone(connection)));
         var found = new Dictionary<(string Kind, string Name), DriftedObject>();
@@ -26,16 +32,17 @@ public sealed class DriftFinder(ConfigStore store, ConfigChanges changes, Folder
         }
 
         // Files that are wrong are said to be wrong: what they would change cannot be told.
-        if (pull.Files is { } files && pull.State is { Problems.Count: 0, IsSettling: false })
+        var plan = pull.Files is { } files && pull.State is { Problems.Count: 0, IsSettling: false }
+            ? changes.Plan(files, new PlanChoice(options.Owner, IsPruning: true)).Plan
+            : null;
+        foreach (var drifted in (plan?.Changes ?? []).Select(Of))
         {
-            foreach (var change in changes.Plan(files, new PlanChoice(options.Owner, IsPruning: true)).Plan?.Changes ?? [])
-            {
-                var drifted = Of(change);
-                found[drifted.Key] = drifted;
-            }
+            found[drifted.Key] = drifted;
         }
 
-        return [.. found.Values.OrderBy(d => kinds.PlaceOf(d.Kind)).ThenBy(d => d.Name, StringComparer.Ordinal)];
+        return new FoundDrift(
+            [.. found.Values.OrderBy(d => kinds.PlaceOf(d.Kind)).ThenBy(d => d.Name, StringComparer.Ordinal)],
+            plan is not null || options.Folder is null);
     }
 
     /// <summary>What a plan would mend.</summary>

@@ -97,6 +97,21 @@ public sealed class ConfigChanges(
             isApply: false, cancellationToken);
     }
 
+    /// <summary>Puts one object in the place of another one of the same kind and another name: both or neither. Files manage neither.
+    /// </summary>
+    /// <param name="replaced">The name of the object that goes.</param>
+    /// <param name="declared">The one object, read.</param>
+    /// <param name="version">The <see cref="ConfigObject.Version"/> of the object that goes, as somebody looked at it.</param>
+    /// <param name="actor">Who changes it.</param>
+    /// <param name="cancellationToken">Ends the wait for other changes.</param>
+    public async Task<ChangeOutcome> ReplaceAsync(
+        string replaced, ManifestSet declared, string version, Actor actor, CancellationToken cancellationToken) =>
+        declared.Problems.Count > 0
+            ? new ChangeOutcome(null, declared.Problems)
+            : await ChangeAsync(
+                connection => Resolved(PlanReplacement(connection, replaced, declared.Manifests[0], version), declared.Manifests), null,
+                actor, isApply: false, cancellationToken);
+
     /// <summary>Removes one object that files do not manage.</summary>
     public Task<ChangeOutcome> RemoveAsync(string kind, string name, Actor actor, CancellationToken cancellationToken) =>
         ChangeAsync(connection => PlanOne(connection, kind, name, []), null, actor, isApply: false, cancellationToken);
@@ -160,7 +175,7 @@ public sealed class ConfigChanges(
             ConfigStore.Remember(connection, transaction, by, plan.Choice.Owner, plan.Base, PlanText.Plain(plan), revision);
         }
 
-        var happened = isApply ? ConfigTrail.Apply(plan, revision) : ConfigTrail.Of(changes[0]);
+        var happened = isApply ? ConfigTrail.Apply(plan, revision) : ConfigTrail.Of(changes);
         return Change.Of(new ChangeOutcome(plan, []), happened);
     }
 
@@ -186,20 +201,46 @@ public sealed class ConfigChanges(
     {
         var live = store.Read(connection);
         var there = live.FirstOrDefault(o => o.Kind == kind && o.Name == name);
+        RefuseManaged(there);
         var plan = _planner.PlanOne(live, there, declared.Count == 0 ? null : declared[0]);
-        if (there is { IsManaged: true })
-        {
-            var managed = $"This {kind} is managed by {there.File} of '{there.Owner}'.";
-            throw new ConfigRefusedException(new ProblemItem($"{kind}/{name}", null, managed, "Change it there and apply."))
-            {
-                IsManaged = true,
-            };
-        }
-
         return plan with
         {
             Problems = [.. Unexpected(there, kind, name, version), .. plan.Problems, .. Objections(plan, declared, connection)],
         };
+    }
+
+    /// <summary>A plan for one object in the place of another one.</summary>
+    /// <exception cref="ConfigRefusedException">Files manage one of them.</exception>
+    private ConfigPlan PlanReplacement(SqliteConnection connection, string replaced, Manifest declared, string version)
+    {
+        var kind = declared.Kind.Name;
+        var live = store.Read(connection);
+        var gone = live.FirstOrDefault(o => o.Kind == kind && o.Name == replaced);
+        var there = live.FirstOrDefault(o => o.Kind == kind && o.Name == declared.Name);
+        RefuseManaged(gone);
+        RefuseManaged(there);
+        var plan = gone is null ? _planner.PlanOne(live, there, declared) : _planner.PlanReplacement(live, gone, declared);
+        return plan with
+        {
+            Problems =
+            [
+                .. Unexpected(gone, kind, replaced, version), .. Unexpected(there, kind, declared.Name, ""), .. plan.Problems,
+                .. Objections(plan, [declared], connection),
+            ],
+        };
+    }
+
+    /// <exception cref="ConfigRefusedException">Files manage it.</exception>
+    private static void RefuseManaged(ConfigObject? there)
+    {
+        if (there is { IsManaged: true })
+        {
+            var managed = $"This {there.Kind} is managed by {there.File} of '{there.Owner}'.";
+            throw new ConfigRefusedException(new ProblemItem($"{there.Kind}/{there.Name}", null, managed, "Change it there and apply."))
+            {
+                IsManaged = true,
+            };
+        }
     }
 
     /// <summary>What speaks against setting an object that is not as it was when it was looked at.</summary>

@@ -29,14 +29,19 @@ internal static class ConfigTrail
         };
     }
 
-    /// <summary>The record of one object that was changed by API or interface.</summary>
-    public static AuditEvent Of(ObjectChange change) => new(
-        change.After is null ? AuditAction.ConfigObjectRemove : AuditAction.ConfigObjectSet,
-        new AuditObject($"config.{change.Kind}", change.Name))
+    /// <summary>The record of one object that was changed by API or interface, or put in the place of another one.</summary>
+    /// <param name="changes">The change; where another one was replaced, that it goes comes first.</param>
+    public static AuditEvent Of(IReadOnlyList<ObjectChange> changes)
     {
-        Before = Told(change.Before),
-        After = Told(change.After),
-    };
+        var change = new ObjectChange(changes[0].Before, changes[^1].After);
+        var action = change.After is null ? AuditAction.ConfigObjectRemove : AuditAction.ConfigObjectSet;
+        return new AuditEvent(action, new AuditObject($"config.{change.Kind}", change.Name))
+        {
+            Before = Told(change.Before),
+            After = Told(change.After),
+            Reason = changes.Count > 1 ? $"It takes the place of '{change.Before!.Name}'." : null,
+        };
+    }
 
     private static JsonObject Objects(IEnumerable<ConfigObject?> objects)
     {

@@ -99,6 +99,27 @@ public sealed class Planner(KindTable kinds)
         PlannedChange[] changes = before?.Spec == after?.Spec && before?.Labels == after?.Labels
             ? []
             : [new PlannedChange(action, new ObjectChange(before, after), Fields(before, after))];
+        return Few(live, changes, wanted) with { Unchanged = 1 - changes.Length };
+    }
+
+    /// <summary>Plans to put an object in the place of another one of another name, neither of which files manage.</summary>
+    /// <param name="live">The objects there are.</param>
+    /// <param name="before">The object that goes.</param>
+    /// <param name="wanted">The object that comes.</param>
+    public ConfigPlan PlanReplacement(IReadOnlyList<ConfigObject> live, ConfigObject before, Manifest wanted)
+    {
+        var after = Object(wanted, null);
+        PlannedChange[] changes =
+        [
+            new(PlannedAction.Delete, new ObjectChange(before, null), Fields(before, null)),
+            new(PlannedAction.Create, new ObjectChange(null, after), Fields(null, after)),
+        ];
+        return Few(live, changes, wanted);
+    }
+
+    /// <summary>Some changes that leave all other objects alone.</summary>
+    private ConfigPlan Few(IReadOnlyList<ConfigObject> live, PlannedChange[] changes, Manifest? wanted)
+    {
         var declared = wanted is null ? [] : new Dictionary<(string, string), Manifest> { [(wanted.Kind.Name, wanted.Name)] = wanted };
         return new ConfigPlan
         {
@@ -106,7 +127,7 @@ public sealed class Planner(KindTable kinds)
             Choice = new PlanChoice("", false),
             Changes = changes,
             Adopted = [],
-            Unchanged = 1 - changes.Length,
+            Unchanged = 0,
             Problems = [.. References(live, changes, declared)],
         };
     }

@@ -61,7 +61,8 @@ internal sealed class FolderReader(string folder)
             }
             else
             {
-                Look(root, root, "", 0, walk);
+                Look(root, "", 0, walk);
+                FollowAll(root, walk);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -114,8 +115,18 @@ internal sealed class FolderReader(string folder)
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private static void Look(string root, string at, string prefix, int depth, Walk walk)
+    /// <summary>Looks through a folder.</summary>
+    /// <param name="at">Where it lies, all links followed.</param>
+    /// <param name="prefix">Its path below the folder that is read.</param>
+    /// <param name="depth">How deep it is.</param>
+    /// <param name="walk">Takes what is found.</param>
+    private static void Look(string at, string prefix, int depth, Walk walk)
     {
+        if (!walk.Looked.Add(at))
+        {
+            return;
+        }
+
         if (depth > DepthMax)
         {
             walk.Problems.Add(new ProblemItem(prefix, null, $"Folders are more than {DepthMax} deep."));
@@ -136,14 +147,13 @@ internal sealed class FolderReader(string folder)
             }
 
             var path = prefix.Length == 0 ? entry.Name : $"{prefix}/{entry.Name}";
-            var isFolder = (entry.Attributes & FileAttributes.Directory) != 0;
             if (entry.LinkTarget is not null)
             {
-                Follow(root, entry, path, isFolder, walk);
+                walk.Links.Add(new Link(entry.FullName, path, depth + 1));
             }
-            else if (isFolder)
+            else if ((entry.Attributes & FileAttributes.Directory) != 0)
             {
-                Look(root, entry.FullName, path, depth + 1, walk);
+                Look(entry.FullName, path, depth + 1, walk);
             }
             else
             {
@@ -152,30 +162,55 @@ internal sealed class FolderReader(string folder)
         }
     }
 
-    /// <summary>A link may lead to a file of the same folder, as those of a mounted Kubernetes ConfigMap do. A folder that it leads to is
-    /// read where it lies.</summary>
-    private static void Follow(string root, FileSystemInfo link, string path, bool isFolder, Walk walk)
+    /// <summary>Follows links once all is found that lies there by itself, so that this keeps its own path, and each file is read
+    /// once.</summary>
+    private static void FollowAll(string root, Walk walk)
     {
-        if (!isFolder && !IsConfiguration(path))
+        while (walk.Links.Count > 0 && !walk.IsOver)
+        {
+            Link[] links = [.. walk.Links.OrderBy(l => l.Path, StringComparer.Ordinal)];
+            walk.Links.Clear();
+            foreach (var link in links)
+            {
+                Follow(root, link, walk);
+            }
+        }
+    }
+
+    /// <summary>A link may lead to a file or folder within the folder that is read, hidden or not, as those of a mounted Kubernetes
+    /// ConfigMap do.</summary>
+    private static void Follow(string root, Link link, Walk walk)
+    {
+        var real = Real(link.Full);
+        var isFolder = Directory.Exists(real);
+        if (!isFolder && !IsConfiguration(link.Path) && File.Exists(real))
         {
             return;
         }
 
-        var real = Real(link.FullName);
-        if (!real.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        if (real != root && !real.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal))
         {
             const string hint = "Put the file itself there, or take the link away.";
-            walk.Problems.Add(new ProblemItem(path, null, "This link leads out of the folder; it is not followed.", hint));
+            walk.Problems.Add(new ProblemItem(link.Path, null, "This link leads out of the folder; it is not followed.", hint));
         }
-        else if (!isFolder)
+        else if (isFolder)
         {
-            Take(real, path, walk);
+            Look(real, link.Path, link.Depth, walk);
+        }
+        else if (!File.Exists(real))
+        {
+            // It may have been a folder of files that would now be missed.
+            walk.Problems.Add(new ProblemItem(link.Path, null, "This link leads nowhere.", "Mend it, or take it away."));
+        }
+        else
+        {
+            Take(real, link.Path, walk);
         }
     }
 
     private static void Take(string real, string path, Walk walk)
     {
-        if (!IsConfiguration(path))
+        if (!IsConfiguration(path) || !walk.Taken.Add(real))
         {
             return;
         }
@@ -183,7 +218,7 @@ internal sealed class FolderReader(string folder)
         var file = new FileInfo(real);
         if (!file.Exists)
         {
-            walk.Problems.Add(new ProblemItem(path, null, "This link leads nowhere."));
+            walk.Problems.Add(new ProblemItem(path, null, "The file was taken away while the folder was read."));
         }
         else if (file.Length > FileLengthMax)
         {
@@ -254,6 +289,12 @@ internal sealed class FolderReader(string folder)
         return real;
     }
 
+    /// <summary>A link that was found.</summary>
+    /// <param name="Full">Where it lies.</param>
+    /// <param name="Path">Its path below the folder that is read.</param>
+    /// <param name="Depth">How deep the folder is that it may lead to.</param>
+    private sealed record Link(string Full, string Path, int Depth);
+
     /// <summary>What was found so far.</summary>
     private sealed class Walk(string folder)
     {
@@ -262,6 +303,15 @@ internal sealed class FolderReader(string folder)
         public List<FolderEntry> Entries { get; } = [];
 
         public List<ProblemItem> Problems { get; } = [];
+
+        /// <summary>Links that are still to be followed.</summary>
+        public List<Link> Links { get; } = [];
+
+        /// <summary>Folders that were looked through: a circle of links ends here.</summary>
+        public HashSet<string> Looked { get; } = new(StringComparer.Ordinal);
+
+        /// <summary>Files that were found, by where they lie.</summary>
+        public HashSet<string> Taken { get; } = new(StringComparer.Ordinal);
 
         public int Seen { get; set; }
 

@@ -59,10 +59,10 @@ internal static partial class GitRevision
             var git = Path.Combine(at.FullName, ".git");
             if (Directory.Exists(git))
             {
-                return git;
+                return new DirectoryInfo(git).LinkTarget is null ? git : null;
             }
 
-            if (File.Exists(git) && Text(git, RefLengthMax) is { } named && named.StartsWith("gitdir: ", StringComparison.Ordinal))
+            if (Text(at.FullName, ".git", RefLengthMax) is { } named && named.StartsWith("gitdir: ", StringComparison.Ordinal))
             {
                 return Path.GetFullPath(Path.Combine(at.FullName, named["gitdir: ".Length..].Trim()));
             }
@@ -74,10 +74,10 @@ internal static partial class GitRevision
     private static string? Commit(string git)
     {
         // A further working copy has its own HEAD, and the branches of the first one.
-        var common = Text(Path.Combine(git, "commondir"), RefLengthMax) is { } shared
+        var common = Text(git, "commondir", RefLengthMax) is { } shared
             ? Path.GetFullPath(Path.Combine(git, shared.Trim()))
             : git;
-        var text = Text(Path.Combine(git, "HEAD"), RefLengthMax);
+        var text = Text(git, "HEAD", RefLengthMax);
         for (var step = 0; step < RefsMax && text is not null; step++)
         {
             text = text.Trim();
@@ -92,20 +92,31 @@ internal static partial class GitRevision
                 return null;
             }
 
-            text = Text(Path.Combine(git, name), RefLengthMax) ?? Text(Path.Combine(common, name), RefLengthMax) ?? Packed(common, name);
+            text = Text(git, name, RefLengthMax) ?? Text(common, name, RefLengthMax) ?? Packed(common, name);
         }
 
         return null;
     }
 
-    private static string? Packed(string common, string name) => Text(Path.Combine(common, "packed-refs"), PackedLengthMax)?
+    private static string? Packed(string common, string name) => Text(common, "packed-refs", PackedLengthMax)?
         .Split('\n').FirstOrDefault(line => line.EndsWith($" {name}", StringComparison.Ordinal))?.Split(' ')[0];
 
-    /// <summary>A file's text; null where there is none, or it is longer than it can be.</summary>
-    private static string? Text(string file, int lengthMax)
+    /// <summary>The text of a file below a folder; null where there is none, it is longer than it can be, or a link leads to it: Git makes
+    /// none there, and what a link leads to, such as a secret that looks like a commit, is not to be shown.</summary>
+    private static string? Text(string folder, string name, int lengthMax)
     {
-        var found = new FileInfo(file);
-        return found.Exists && found.Length > 0 && found.Length <= lengthMax ? File.ReadAllText(file, Encoding.UTF8) : null;
+        var at = folder;
+        foreach (var step in name.Split('/'))
+        {
+            at = Path.Combine(at, step);
+            if (new FileInfo(at).LinkTarget is not null)
+            {
+                return null;
+            }
+        }
+
+        var found = new FileInfo(at);
+        return found.Exists && found.Length > 0 && found.Length <= lengthMax ? File.ReadAllText(at, Encoding.UTF8) : null;
     }
 
     [GeneratedRegex("^([0-9a-f]{40}|[0-9a-f]{64})$")]

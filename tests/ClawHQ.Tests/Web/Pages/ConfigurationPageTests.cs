@@ -3,6 +3,7 @@ using ClawHQ.Core.Access.People;
 using ClawHQ.Core.Config.Kinds;
 using ClawHQ.Core.Config.Objects;
 using ClawHQ.Core.Config.Plans;
+using ClawHQ.Core.Audit.Reading;
 using ClawHQ.Core.Audit.Records;
 using ClawHQ.Tests.Core.Config;
 using ClawHQ.Tests.Fakes;
@@ -216,8 +217,35 @@ public sealed class ConfigurationPageTests : IAsyncLifetime
         var last = await _admin.SendAsync("/configuration/RoleBinding/admin%2Fadmin/delete");
 
         Assert.Equal("/configuration/RoleBinding/ann%2Flead", changed.Location);
+        var record = AuditRecord.Of(Assert.Single(_server.Get<AuditTrail>().Find(new AuditQuery { Action = "config.object" }, 10)));
+        Assert.Equal(
+            ("config.object.set", "ann/lead", "It takes the place of 'ann/viewer'."), (record.Action, record.Object.Id, record.Reason));
+        Assert.Equal("viewer", record.Before?.GetProperty("spec").GetProperty("role").GetString());
         Assert.Null(Find("RoleBinding", "ann/viewer"));
         Assert.Contains("Nobody would administer the server any more.", last.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_role_that_may_not_be_replaced_stays_and_no_other_is_made_beside_it()
+    {
+        await _server.AddAsync("ann", new Grant(Role.Viewer, null));
+        await ApplyAsync("roles.yaml", ConfigServer.Object("RoleBinding", "ops", "{person: ann, role: viewer, team: payments}"));
+        (string, string) lead = ("spec.role", "lead"), ann = ("spec.person", "ann");
+
+        var last = await _admin.SendAsync(
+            "/configuration/RoleBinding/admin%2Fadmin",
+            ("version", Find("RoleBinding", "admin/admin")!.Version), ("spec.person", "admin"), ("spec.role", "viewer"));
+        var managed = await _admin.SendAsync(
+            "/configuration/RoleBinding/ops", ("version", Find("RoleBinding", "ops")!.Version), ann, lead);
+        var late = await _admin.SendAsync("/configuration/RoleBinding/ann%2Fviewer", ("version", "0"), ann, lead);
+
+        Assert.All([last, managed, late], answer => Assert.Equal(HttpStatusCode.BadRequest, answer.Status));
+        Assert.Contains("Nobody would administer the server any more.", last.Body, StringComparison.Ordinal);
+        Assert.Contains("This RoleBinding is managed by roles.yaml of 'default'.", managed.Body, StringComparison.Ordinal);
+        Assert.Contains("changed it meanwhile.", late.Body, StringComparison.Ordinal);
+        Assert.Equal(
+            ["admin/admin", "ann/viewer", "ops"],
+            _server.Get<ConfigStore>().All().Where(o => o.Kind == "RoleBinding").Select(o => o.Name).Order(StringComparer.Ordinal));
     }
 
     [Fact]

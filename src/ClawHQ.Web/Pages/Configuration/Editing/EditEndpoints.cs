@@ -73,14 +73,9 @@ internal static class EditEndpoints
         var made = declared.Manifests.Count == 1 ? declared.Manifests[0] : null;
 
         // An object that is named after what it says becomes another one when it is changed.
-        var replaced = model.Object is { } old && made is not null && made.Name != old.Name ? old : null;
-        var outcome = await changes.SetAsync(
-            declared, replaced is null ? model.Version : "", context.Actor, context.RequestAborted);
-        if (outcome.IsDone && replaced is not null)
-        {
-            outcome = await changes.RemoveAsync(replaced.Kind, replaced.Name, context.Actor, context.RequestAborted);
-        }
-
+        var outcome = model.Object is { } old && made is not null && made.Name != old.Name
+            ? await changes.ReplaceAsync(old.Name, declared, model.Version, context.Actor, context.RequestAborted)
+            : await changes.SetAsync(declared, model.Version, context.Actor, context.RequestAborted);
         return outcome.IsDone
             ? Page.SeeOther(context, ConfigurationChoice.PageOf(made!.Kind.Name, made.Name))
             : Show(context, model with { Form = model.Form.With(places.AtFields(outcome.Problems)) });

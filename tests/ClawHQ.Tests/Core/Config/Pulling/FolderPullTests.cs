@@ -113,13 +113,16 @@ public sealed class FolderPullTests : IDisposable
         Write("..2026_1/a.yaml", Object("Team", "a", "{}"));
         Directory.CreateSymbolicLink(Path.Combine(Root, "..data"), "..2026_1");
         System.IO.File.CreateSymbolicLink(Path.Combine(Root, "a.yaml"), "..data/a.yaml");
-        await using var server = await StartAsync();
-        await UntilAsync(server, "Team/a");
+        Write("..2026_1/teams/c.yaml", Object("Team", "c", "{}"));
+        Directory.CreateSymbolicLink(Path.Combine(Root, "teams"), "..data/teams");
+        await using var server = await StartAsync(prune: true);
+        await UntilAsync(server, "Team/a", "Team/c");
 
         Write("..2026_2/a.yaml", Object("Team", "b", "{}"));
+        Write("..2026_2/teams/c.yaml", Object("Team", "c", "{}"));
         Directory.Delete(Path.Combine(Root, "..data"));
         Directory.CreateSymbolicLink(Path.Combine(Root, "..data"), "..2026_2");
-        await UntilAsync(server, "Team/a", "Team/b");
+        await UntilAsync(server, "Team/b", "Team/c");
 
         var outside = Path.Combine(_folder.FullName, "outside.yaml");
         await System.IO.File.WriteAllTextAsync(outside, Object("Team", "secret", "{}"), TestContext.Current.CancellationToken);

@@ -49,6 +49,32 @@ public sealed class GitRevisionTests : IDisposable
         Assert.Equal(One, GitRevision.Of(Path.Combine(_folder.FullName, "first")));
     }
 
+    [Theory]
+    [InlineData("repo/.git/HEAD", "../../secret/token")]
+    [InlineData("repo/.git/refs/heads/main", "../../../../secret/token")]
+    [InlineData("repo/.git/refs/heads", "../../../secret")]
+    [InlineData("repo/.git/packed-refs", "../../secret/packed")]
+    [InlineData("repo/.git", "../secret")]
+    public void What_a_link_leads_to_is_not_taken_for_a_commit(string link, string target)
+    {
+        Write("secret/token", Two);
+        Write("secret/main", Two);
+        Write("secret/HEAD", Two);
+        Write("secret/packed", $"{Two} refs/heads/main\n");
+        var planted = Path.Combine(_folder.FullName, link);
+        if (link != "repo/.git")
+        {
+            Write("repo/.git/HEAD", "ref: refs/heads/main\n");
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(planted)!);
+        File.Delete(planted);
+        File.CreateSymbolicLink(planted, target);
+
+        Assert.True(File.Exists(planted) || Directory.Exists(planted));
+        Assert.Null(GitRevision.Of(Path.Combine(_folder.FullName, "repo")));
+    }
+
     [Fact]
     public void A_lock_counts_while_it_is_young()
     {

@@ -31,4 +31,9 @@ public sealed record PageError(int Status, string Title, string Reason, string A
     public static PageError NotFound { get; } = new(
         StatusCodes.Status404NotFound, "Not found", "There is nothing at this address.",
         "Check the address. What you may not see is not found either.");
+
+    /// <summary>An answer that would pass its bound.</summary>
+    /// <param name="large">Says which.</param>
+    public static PageError TooMuch(TooLargeException large) => new(
+        StatusCodes.Status400BadRequest, "Too much to show", large.Message, "A filter, or a shorter range, makes it small enough.");
 }

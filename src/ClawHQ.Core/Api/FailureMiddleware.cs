@@ -45,10 +45,7 @@ internal sealed partial class FailureMiddleware(RequestDelegate next, ILogger<Fa
                     new PageError(bad.StatusCode, "This cannot be answered", bad.Message, "Check the address."),
                     CodeOf(bad.StatusCode));
             case TooLargeException large:
-                return ErrorPage.Answer(
-                    context,
-                    new PageError(400, "Too much to show", large.Message, "A filter, or a shorter range, makes it small enough."),
-                    "too_many_rows");
+                return ErrorPage.Answer(context, PageError.TooMuch(large), "too_many_rows");
             case SqliteException { SqliteErrorCode: 8 or 10 or 13 } full:
                 LogStorage(logger, full);
                 context.Response.Headers.RetryAfter = "5";

@@ -1,6 +1,4 @@
-using System.Text;
 using ClawHQ.Core.Access;
-using ClawHQ.Web.Shell;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -9,7 +7,7 @@ namespace ClawHQ.Web.Pages;
 
 /// <summary>
 /// Shows a page whose model may take long: where it does, the frame around the page goes out before, and a browser paints it while the
-/// rest is made. The whole is the same markup as of a page that is sent at once.
+/// rest is made. The whole is the same markup as of a page that is sent at once; where it cannot be made, the frame says why.
 /// </summary>
 /// <typeparam name="TPage">The page; has the parameters <c>Model</c> and <c>Caller</c>.</typeparam>
 /// <param name="title">The page's name, as it gives it to <see cref="App"/>.</param>
@@ -26,38 +24,37 @@ internal sealed class PromptPage<TPage>(string title, string current, Func<HttpC
         // What both sides look at is made before they begin.
         _ = (context.Request.Query.Count, context.Request.Cookies.Count, context.Caller);
         var reading = Task.Run(() => readAsync(context), context.RequestAborted);
-        var sent = Array.Empty<byte>();
-        if (await Task.WhenAny(reading, Task.Delay(Patience, context.RequestAborted)) != reading)
+        if (await Task.WhenAny(reading, Task.Delay(Patience, context.RequestAborted)) == reading)
         {
-            sent = await OpeningAsync(context);
-            context.Response.Headers.CacheControl = Page.NotKept;
-            context.Response.ContentType = "text/html; charset=utf-8";
-            await context.Response.Body.WriteAsync(sent, context.RequestAborted);
-            await context.Response.Body.FlushAsync(context.RequestAborted);
-        }
-
-        var parameters = new { Model = await reading, context.Caller };
-        if (sent.Length == 0)
-        {
-            await Page.Show<TPage>(context, parameters).ExecuteAsync(context);
+            await Show(context, await reading).ExecuteAsync(context);
             return;
         }
 
-        var whole = await RenderAsync(context, () => Page.Show<TPage>(context, parameters));
-        if (!whole.AsSpan().StartsWith(sent))
-        {
-            throw new InvalidOperationException($"The page {current} does not begin with its opening.");
-        }
-
-        await context.Response.Body.WriteAsync(whole.AsMemory(sent.Length), context.RequestAborted);
+        var opening = LatePage.OpeningOf(
+            await RenderAsync(context, () => Page.Show<App>(context, new { Title = title, Current = current, context.Caller })));
+        context.Response.Headers.CacheControl = Page.NotKept;
+        context.Response.ContentType = "text/html; charset=utf-8";
+        await context.Response.Body.WriteAsync(opening, context.RequestAborted);
+        await context.Response.Body.FlushAsync(context.RequestAborted);
+        await context.Response.Body.WriteAsync(await RestAsync(context, reading), context.RequestAborted);
     }
 
-    private async Task<byte[]> OpeningAsync(HttpContext context)
+    private static IResult Show(HttpContext context, object? model) =>
+        Page.Show<TPage>(context, new { Model = model, context.Caller });
+
+    /// <summary>What follows on the opening: the page's content, or why there is none, and the end of the document.</summary>
+    private static async Task<ReadOnlyMemory<byte>> RestAsync(HttpContext context, Task<object?> reading)
     {
-        var html = await RenderAsync(
-            context, () => Page.Show<Opening>(context, new { Title = title, Current = current, context.Caller }));
-        var cut = html.AsSpan().IndexOf(Encoding.UTF8.GetBytes(Opening.Cut));
-        return html[..cut];
+        try
+        {
+            var model = await reading;
+            return LatePage.RestOf(await RenderAsync(context, () => Show(context, model)));
+        }
+        catch (Exception e) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            var why = LatePage.Why(context, e);
+            return LatePage.RestOf(await RenderAsync(context, () => Page.ShowError(context, why)));
+        }
     }
 
     /// <summary>Renders aside: nothing of it reaches the answer, whose head may be gone.</summary>

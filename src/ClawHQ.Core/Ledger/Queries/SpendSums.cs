@@ -63,16 +63,16 @@ internal sealed class SpendSums(SpendPlan plan, GroupMap groups, IReadOnlyList<T
 
     /// <summary>Adds sums by dimension set.</summary>
     /// <param name="time">Unix milliseconds; all that was summed lies in the same window.</param>
-    /// <param name="cells">The sums, whatever their unit.</param>
-    public void AddEdge(long time, CellTable cells)
+    /// <param name="edge">The sums.</param>
+    public void AddEdge(long time, EdgeSums edge)
     {
         var window = plan.WindowOf(time);
-        for (var cell = 0; cell < cells.Count; cell++)
+        for (var cell = 0; cell < edge.Count; cell++)
         {
-            var set = CellTable.SetOf(cells[cell]);
+            var set = edge.SetOf(cell);
             if (groups.GroupOf(set) is var group and >= 0)
             {
-                Add(window, group, set, cells.Sums(cell));
+                Add(window, group, set, edge.Sums(cell));
             }
         }
     }

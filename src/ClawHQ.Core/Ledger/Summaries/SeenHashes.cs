@@ -1,16 +1,19 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Security.Cryptography;
 
 namespace ClawHQ.Core.Ledger.Summaries;
 
 /// <summary>
 /// Finds what was shown more than once among millions of ids, by eight bytes for each. An id that was shown once may be taken for one
-/// that was shown twice, never the other way round.
+/// that was shown twice, never the other way round. Agents choose the ids, so the hash is keyed by random words that each process draws:
+/// nobody outside can construct ids that meet in a slot.
 /// </summary>
 /// <param name="most">At most so many ids will be shown.</param>
 internal sealed class SeenHashes(int most)
 {
-    private const ulong Multiplier = 0x9E37_79B9_7F4A_7C15UL;
+    private static readonly ulong Secret0 = RandomWord();
+    private static readonly ulong Secret1 = RandomWord();
 
     private readonly ulong[] _slots = new ulong[BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, most + (most / 3)))];
     private readonly HashSet<ulong> _twice = [];
@@ -41,24 +44,28 @@ internal sealed class SeenHashes(int most)
     /// <summary>Never 0.</summary>
     private static ulong Hash(ReadOnlySpan<byte> form, int team)
     {
-        var hash = (ulong)team * Multiplier;
+        var hash = Fold((uint)team ^ Secret0, (uint)form.Length ^ Secret1);
         while (form.Length >= sizeof(ulong))
         {
-            hash = Mix(hash ^ BinaryPrimitives.ReadUInt64LittleEndian(form));
+            hash = Fold(BinaryPrimitives.ReadUInt64LittleEndian(form) ^ Secret0, hash ^ Secret1);
             form = form[sizeof(ulong)..];
         }
 
+        var rest = 0UL;
         foreach (var one in form)
         {
-            hash = Mix(hash ^ one);
+            rest = (rest << 8) | one;
         }
 
+        hash = Fold(rest ^ Secret1, hash ^ Secret0);
         return hash == 0 ? 1 : hash;
     }
 
-    private static ulong Mix(ulong hash)
+    private static ulong Fold(ulong a, ulong b)
     {
-        hash *= Multiplier;
-        return hash ^ (hash >> 32);
+        var high = Math.BigMul(a, b, out var low);
+        return high ^ low;
     }
+
+    private static ulong RandomWord() => BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(ulong)));
 }

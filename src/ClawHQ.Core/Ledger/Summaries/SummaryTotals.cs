@@ -25,7 +25,7 @@ public sealed record TaskTotal(long Count, Int128 EffectiveCost, long UnknownCou
 /// Counts tasks and adds up their cost by who began them, over the latest UTC days. To read all tasks of a week takes a while on a
 /// large ledger, so what was read is kept for a hundred times as long as it took beyond a moment: about a hundredth of one core goes
 /// into it, however many pages ask, and a small ledger is answered as it stands. While one asker reads anew, the others get what was
-/// read before.
+/// read before, for as long as that reading took; they wait where it is older.
 /// </summary>
 public sealed class SummaryTotals
 {
@@ -99,15 +99,13 @@ public sealed class SummaryTotals
             return known;
         }
 
-        if (_week is { } before && before.Day == Today())
+        if (!_reading.TryEnter())
         {
-            if (!_reading.TryEnter())
+            if (_week is { } before && Holds(before, before.Took))
             {
                 return before;
             }
-        }
-        else
-        {
+
             _reading.Enter();
         }
 
@@ -121,7 +119,13 @@ public sealed class SummaryTotals
         }
     }
 
-    private bool Holds(Week week) => week.Day == Today() && _clock.GetElapsedTime(week.ReadAt) <= (week.Took - Moment) * KeptFor;
+    /// <param name="week">What was read.</param>
+    /// <param name="longer">How long it may be used beyond its holding time.</param>
+    private bool Holds(Week week, TimeSpan longer = default)
+    {
+        var held = week.Took > Moment ? (week.Took - Moment) * KeptFor : TimeSpan.Zero;
+        return week.Day == Today() && _clock.GetElapsedTime(week.ReadAt) < held + longer;
+    }
 
     private int Today() => SummaryTable.DayOf(Instant.FromDateTimeOffset(_clock.GetUtcNow()).ToUnixTimeMilliseconds());
 

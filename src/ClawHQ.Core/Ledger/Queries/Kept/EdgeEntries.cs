@@ -12,69 +12,92 @@ namespace ClawHQ.Core.Ledger.Queries.Kept;
 /// </summary>
 internal sealed class EdgeEntries(EntryBlocks blocks, LedgerDatabase database, DimensionRegistry registry)
 {
-    /// <summary>Bounds the kept entries: each takes 180 bytes.</summary>
-    private const int RowsMax = 1 << 16;
+    /// <summary>What kept sums and entries take at most together.</summary>
+    internal const long BytesMax = SumBytesMax + RowBytesMax;
 
-    /// <summary>Quarter hours with more entries are not kept.</summary>
-    private const int RowsPerQuarterMax = RowsMax / 2;
+    private const long SumBytesMax = 7 << 20;
+    private const long RowBytesMax = 12 << 20;
 
-    /// <summary>Bounds the kept sums: each takes 220 bytes.</summary>
-    private const int CellsMax = 1 << 15;
+    /// <summary>Quarter hours with more entries are not kept: half of the bound.</summary>
+    private const int RowsPerQuarterMax = 1 << 15;
+
+    /// <summary>Each renewal of a page ends at another moment of the running quarter hour, so only the latest parts are asked for again:
+    /// those of some pages, each with the end of one period and the beginning of the next.</summary>
+    private const int PartsPerQuarterMax = 8;
 
     private readonly Lock _gate = new();
-    private readonly LinkedList<Quarter> _quarters = [];
-    private readonly LinkedList<Part> _parts = [];
+    private readonly QuarterCache<Part[]> _sums = new(SumBytesMax, BytesOf);
+    private readonly QuarterCache<Quarter> _quarters = new(RowBytesMax, quarter => quarter.Rows?.Bytes ?? 0);
+
+    /// <summary>About how much memory is taken by what is kept.</summary>
+    internal long Bytes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _sums.Bytes + _quarters.Bytes;
+            }
+        }
+    }
 
     /// <summary>The sums of a part of one quarter hour.</summary>
     /// <param name="range">The part.</param>
     /// <param name="position">The last entry that the asker has seen.</param>
-    /// <returns>Cells of unit 0, which nobody may change.</returns>
-    public CellTable Sums(EntryRange range, long position)
+    public EdgeSums Sums(EntryRange range, long position)
     {
         var quarter = RollupTier.QuarterOf(range.From);
-        List<BlockPlace> places;
+        BlockPlace[] places;
         using (var directory = new BlockDirectory(database))
         {
-            places = directory.Find(ScanOf(quarter));
+            places = [.. directory.Find(ScanOf(quarter))];
         }
 
         // What holds entries that the asker has not seen is neither his to take nor of use to others.
-        var isSeen = places.TrueForAll(place => place.LastSeq <= position);
+        var isSeen = Array.TrueForAll(places, place => place.LastSeq <= position);
         lock (_gate)
         {
-            if (isSeen && Use(_parts, p => p.Range == range && p.Places.SequenceEqual(places)) is { } known)
+            if (isSeen && Array.Find(_sums.Find(quarter, places) ?? [], part => part.Range == range) is { } known)
             {
-                return known.Cells;
+                return known.Sums;
             }
         }
 
-        var part = new Part(range, places);
-        if (RowsOf(quarter, places) is { } rows)
-        {
-            part.Add(rows, position);
-        }
-        else
-        {
-            part.Add(blocks, new EntryScan { ToSeq = position, FromTime = range.From, ToTime = range.To }, registry);
-        }
-
+        var sums = new EdgeSums(RowsOf(quarter, places) is { } rows ? Add(rows, range, position) : Read(range, position));
         if (isSeen)
         {
-            Keep(_parts, part, p => p.Cells.Count, CellsMax);
+            Keep(quarter, places, new Part(range, sums));
         }
 
-        return part.Cells;
+        return sums;
     }
 
     private static EntryScan ScanOf(int quarter) =>
         new() { FromTime = RollupTier.TimeOf(quarter), ToTime = RollupTier.TimeOf(quarter + 1) };
 
-    /// <summary>The entries of a quarter hour; null where they are too many to be kept.</summary>
-    private EdgeRows? RowsOf(int quarter, List<BlockPlace> places)
+    private static long BytesOf(Part[] parts) => parts.Sum(part => part.Bytes);
+
+    /// <summary>Keeps a part with the latest of the same quarter hour and blocks.</summary>
+    private void Keep(int quarter, BlockPlace[] places, Part part)
     {
         lock (_gate)
         {
-            if (Use(_quarters, q => q.Number == quarter && q.Places.SequenceEqual(places)) is { } known)
+            Part[] parts = [.. (_sums.Find(quarter, places) ?? []).Where(other => other.Range != part.Range), part];
+            while (parts.Length > PartsPerQuarterMax || (parts.Length > 1 && BytesOf(parts) > SumBytesMax / 2))
+            {
+                parts = parts[1..];
+            }
+
+            _sums.Keep(quarter, places, parts);
+        }
+    }
+
+    /// <summary>The entries of a quarter hour; null where they are too many to be kept.</summary>
+    private EdgeRows? RowsOf(int quarter, BlockPlace[] places)
+    {
+        lock (_gate)
+        {
+            if (_quarters.Find(quarter, places) is { } known)
             {
                 return known.Rows;
             }
@@ -92,79 +115,58 @@ internal sealed class EdgeEntries(EntryBlocks blocks, LedgerDatabase database, D
             }
         }
 
-        Keep(_quarters, new Quarter(quarter, places, rows), q => q.Rows?.Count ?? 1, RowsMax);
+        rows?.Trim();
+        lock (_gate)
+        {
+            _quarters.Keep(quarter, places, new Quarter(rows));
+        }
+
         return rows;
     }
 
-    /// <summary>The one that is wanted, which becomes the last used.</summary>
-    private static T? Use<T>(LinkedList<T> byUse, Func<T, bool> isWanted)
-        where T : class
+    private static CellTable Add(EdgeRows rows, EntryRange range, long position)
     {
-        for (var node = byUse.Last; node is not null; node = node.Previous)
+        var cells = new CellTable();
+        for (var row = 0; row < rows.Count; row++)
         {
-            if (isWanted(node.Value))
+            var (seq, time, set) = rows[row];
+            if (seq <= position && time >= range.From && time < range.To)
             {
-                byUse.Remove(node);
-                byUse.AddLast(node);
-                return node.Value;
+                cells.Add(CellTable.KeyOf(0, set), rows.Sums(row));
             }
         }
 
-        return null;
+        return cells;
     }
 
-    private void Keep<T>(LinkedList<T> byUse, T kept, Func<T, int> size, int sizeMax)
+    private CellTable Read(EntryRange range, long position)
     {
-        lock (_gate)
+        var cells = new CellTable();
+        var scan = new EntryScan { ToSeq = position, FromTime = range.From, ToTime = range.To };
+        Span<long> tallies = stackalloc long[EntryTallies.Count];
+        foreach (var columns in blocks.ReadColumns(scan, EntryTallies.Columns))
         {
-            _ = byUse.AddLast(kept);
-            var all = byUse.Sum(size);
-            while (all > sizeMax && byUse.First is { } oldest)
+            for (var row = 0; row < columns.Count; row++)
             {
-                all -= size(oldest.Value);
-                byUse.Remove(oldest);
+                if (scan.Takes(columns, row))
+                {
+                    EntryTallies.Fill(columns, row, registry, tallies);
+                    cells.Add(CellTable.KeyOf(0, (int)columns[NumberColumn.Dimensions][row]), tallies);
+                }
             }
         }
+
+        return cells;
     }
 
     /// <summary>Rows are null where they are too many.</summary>
-    private sealed record Quarter(int Number, List<BlockPlace> Places, EdgeRows? Rows);
+    private sealed record Quarter(EdgeRows? Rows);
 
-    /// <summary>Sums over a part of a quarter hour. Complete once it is kept.</summary>
-    private sealed class Part(EntryRange range, List<BlockPlace> places)
+    /// <summary>Sums over a part of a quarter hour.</summary>
+    private sealed record Part(EntryRange Range, EdgeSums Sums)
     {
-        public EntryRange Range => range;
+        private const int BytesOfHead = 60;
 
-        public List<BlockPlace> Places => places;
-
-        public CellTable Cells { get; } = new();
-
-        public void Add(EdgeRows rows, long position)
-        {
-            for (var row = 0; row < rows.Count; row++)
-            {
-                var (seq, time, set) = rows[row];
-                if (seq <= position && time >= range.From && time < range.To)
-                {
-                    Cells.Add(CellTable.KeyOf(0, set), rows.Sums(row));
-                }
-            }
-        }
-
-        public void Add(EntryBlocks blocks, EntryScan scan, DimensionRegistry registry)
-        {
-            Span<long> tallies = stackalloc long[EntryTallies.Count];
-            foreach (var columns in blocks.ReadColumns(scan, EntryTallies.Columns))
-            {
-                for (var row = 0; row < columns.Count; row++)
-                {
-                    if (scan.Takes(columns, row))
-                    {
-                        EntryTallies.Fill(columns, row, registry, tallies);
-                        Cells.Add(CellTable.KeyOf(0, (int)columns[NumberColumn.Dimensions][row]), tallies);
-                    }
-                }
-            }
-        }
+        public long Bytes => BytesOfHead + Sums.Bytes;
     }
 }

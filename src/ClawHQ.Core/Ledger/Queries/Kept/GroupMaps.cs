@@ -10,6 +10,12 @@ internal sealed class GroupMaps(long bytesMax)
     /// <summary>Larger maps are made again each time: keeping one would push out what every page asks for.</summary>
     private const int Part = 4;
 
+    /// <summary>What a map takes that has met nothing yet: its tables and its place here.</summary>
+    private const int BytesPerMap = 800;
+
+    /// <summary>A map's filter names the same values as its key.</summary>
+    private const int CopiesOfKey = 2;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<string, LinkedListNode<Kept>> _byKey = new(StringComparer.Ordinal);
     private readonly LinkedList<Kept> _byUse = [];
@@ -33,7 +39,8 @@ internal sealed class GroupMaps(long bytesMax)
     /// <summary>Keeps a map under a key, in place of another one. It is the caller's no longer.</summary>
     public void GiveBack(string key, GroupMap map)
     {
-        if (map.IsByEntry || map.Bytes > bytesMax / Part)
+        var kept = new Kept(key, map, BytesPerMap + (CopiesOfKey * sizeof(char) * (long)key.Length) + map.Bytes);
+        if (map.IsByEntry || kept.Bytes > bytesMax / Part)
         {
             return;
         }
@@ -45,7 +52,6 @@ internal sealed class GroupMaps(long bytesMax)
                 Drop(other);
             }
 
-            var kept = new Kept(key, map, map.Bytes);
             _byKey[key] = _byUse.AddLast(kept);
             _bytes += kept.Bytes;
             while (_bytes > bytesMax && _byUse.First is { } oldest)

@@ -40,6 +40,74 @@ public class SummaryTotalsTests
         }
     }
 
+    [Theory]
+    [InlineData(3600, 2)]
+    [InlineData(195, 1)]
+    public async Task While_one_reads_anew_others_get_what_was_read_only_as_long_as_it_holds_and_reading_took(int age, int tasks)
+    {
+        await using var ledger = await RollupLedger.OpenAsync();
+        await ledger.AppendAsync(OfTask(ledger.Registry, new Random(1)) with { Task = "first", Time = Now.ToUnixTimeMilliseconds() });
+        var clock = new SteppedClock { Step = TimeSpan.FromSeconds(1) };
+        var totals = new SummaryTotals(ledger.Summaries, ledger.Registry, clock);
+        _ = totals.All([], TeamBound.All);
+        await ledger.AppendAsync(OfTask(ledger.Registry, new Random(1)) with { Task = "second", Time = Now.ToUnixTimeMilliseconds() });
+        clock.Step = TimeSpan.Zero;
+        clock.Advance(TimeSpan.FromSeconds(age));
+        using var gate = new ManualResetEventSlim();
+        using var held = new ManualResetEventSlim();
+        var holder = Started(() => ledger.State.Show(0, _ => Hold(held, gate)));
+        try
+        {
+            held.Wait(TestContext.Current.CancellationToken);
+            var reader = Started(() => totals.All([], TeamBound.All));
+            await Wait.UntilAsync(() => IsWaiting(reader));
+            TaskTotal? other = null;
+            var asker = Started(() => other = totals.All([], TeamBound.All));
+            await Wait.UntilAsync(() => !asker.IsAlive || IsWaiting(asker));
+            Assert.Equal(tasks > 1, asker.IsAlive);
+            gate.Set();
+            Assert.True(asker.Join(TimeSpan.FromMinutes(1)) && reader.Join(TimeSpan.FromMinutes(1)));
+
+            Assert.Equal(tasks, other is null ? 0 : other.Count + other.UnknownCount);
+        }
+        finally
+        {
+            gate.Set();
+            holder.Join();
+        }
+    }
+
+    private static void Hold(ManualResetEventSlim held, ManualResetEventSlim gate)
+    {
+        held.Set();
+        gate.Wait();
+    }
+
+    private static Thread Started(Action action)
+    {
+        var thread = new Thread(() => action()) { IsBackground = true };
+        thread.Start();
+        return thread;
+    }
+
+    private static bool IsWaiting(Thread thread) => thread.ThreadState.HasFlag(ThreadState.WaitSleepJoin);
+
+    /// <summary>A clock that each look at its elapsed time moves by a step.</summary>
+    private sealed class SteppedClock : TimeProvider
+    {
+        private long _ticks;
+
+        public TimeSpan Step { get; set; }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override DateTimeOffset GetUtcNow() => Now;
+
+        public override long GetTimestamp() => Interlocked.Add(ref _ticks, Step.Ticks);
+
+        public void Advance(TimeSpan by) => Interlocked.Add(ref _ticks, by.Ticks);
+    }
+
     /// <summary>A call around the week, of one of a few tasks or the only one of its task, now and then without a known cost.</summary>
     private static LedgerEntry OfTask(DimensionRegistry registry, Random random)
     {

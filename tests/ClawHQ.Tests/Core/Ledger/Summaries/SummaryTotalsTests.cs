@@ -11,6 +11,7 @@ namespace ClawHQ.Tests.Core.Ledger.Summaries;
 public class SummaryTotalsTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 19, 14, 20, 0, TimeSpan.Zero);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
     private static readonly Dimension[] Dimensions = [Dimension.Agent, Dimension.Team];
 
     [Fact]
@@ -53,34 +54,29 @@ public class SummaryTotalsTests
         await ledger.AppendAsync(OfTask(ledger.Registry, new Random(1)) with { Task = "second", Time = Now.ToUnixTimeMilliseconds() });
         clock.Step = TimeSpan.Zero;
         clock.Advance(TimeSpan.FromSeconds(age));
-        using var gate = new ManualResetEventSlim();
         using var held = new ManualResetEventSlim();
-        var holder = Started(() => ledger.State.Show(0, _ => Hold(held, gate)));
+        using var gate = new ManualResetEventSlim();
+        clock.BeforeReading(() =>
+        {
+            held.Set();
+            gate.Wait();
+        });
+        var reader = Started(() => totals.All([], TeamBound.All));
+        Assert.True(held.Wait(Deadline, TestContext.Current.CancellationToken));
+        TaskTotal? other = null;
+        var asker = Started(() => other = totals.All([], TeamBound.All));
+
         try
         {
-            held.Wait(TestContext.Current.CancellationToken);
-            var reader = Started(() => totals.All([], TeamBound.All));
-            await Wait.UntilAsync(() => IsWaiting(reader));
-            TaskTotal? other = null;
-            var asker = Started(() => other = totals.All([], TeamBound.All));
-            await Wait.UntilAsync(() => !asker.IsAlive || IsWaiting(asker));
-            Assert.Equal(tasks > 1, asker.IsAlive);
-            gate.Set();
-            Assert.True(asker.Join(TimeSpan.FromMinutes(1)) && reader.Join(TimeSpan.FromMinutes(1)));
-
-            Assert.Equal(tasks, other is null ? 0 : other.Count + other.UnknownCount);
+            await Wait.UntilAsync(() => !asker.IsAlive || (tasks > 1 && asker.ThreadState.HasFlag(ThreadState.WaitSleepJoin)));
         }
         finally
         {
             gate.Set();
-            holder.Join();
+            Assert.True(reader.Join(Deadline) && asker.Join(Deadline));
         }
-    }
 
-    private static void Hold(ManualResetEventSlim held, ManualResetEventSlim gate)
-    {
-        held.Set();
-        gate.Wait();
+        Assert.Equal(tasks, other is null ? 0 : other.Count + other.UnknownCount);
     }
 
     private static Thread Started(Action action)
@@ -90,22 +86,36 @@ public class SummaryTotalsTests
         return thread;
     }
 
-    private static bool IsWaiting(Thread thread) => thread.ThreadState.HasFlag(ThreadState.WaitSleepJoin);
-
     /// <summary>A clock that each look at its elapsed time moves by a step.</summary>
     private sealed class SteppedClock : TimeProvider
     {
+        /// <summary>An asker looks at the day twice for what was read before, then for what to read.</summary>
+        private const int LooksUntilReading = 3;
+
         private long _ticks;
+        private int _looks;
+        private Action? _beforeReading;
 
         public TimeSpan Step { get; set; }
 
         public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-        public override DateTimeOffset GetUtcNow() => Now;
+        public override DateTimeOffset GetUtcNow()
+        {
+            if (Interlocked.Increment(ref _looks) == LooksUntilReading)
+            {
+                _beforeReading?.Invoke();
+            }
+
+            return Now;
+        }
 
         public override long GetTimestamp() => Interlocked.Add(ref _ticks, Step.Ticks);
 
         public void Advance(TimeSpan by) => Interlocked.Add(ref _ticks, by.Ticks);
+
+        /// <summary>Runs when the next asker begins to read.</summary>
+        public void BeforeReading(Action action) => (_beforeReading, _looks) = (action, 0);
     }
 
     /// <summary>A call around the week, of one of a few tasks or the only one of its task, now and then without a known cost.</summary>

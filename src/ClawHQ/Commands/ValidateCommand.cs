@@ -25,17 +25,19 @@ internal static class ValidateCommand
 
             var kinds = Kinds();
             var set = new ManifestReader(kinds).Read([.. files.Select(f => new ManifestFile(f.Path, f.Text))]);
-            ProblemItem[] problems = [.. set.Problems, .. new Planner(kinds).CheckAmong(set.Manifests)];
+
+            // What cannot be read whole cannot be held against the rest.
+            var problems = set.Problems.Count > 0 ? set.Problems : new Planner(kinds).CheckAmong(set.Manifests);
             foreach (var problem in problems)
             {
                 Console.WriteLine(Line(problem));
             }
 
             Console.WriteLine(
-                problems.Length == 0
+                problems.Count == 0
                     ? $"Well formed: {Counted(set.Manifests.Count, "object")} in {Counted(files.Count, "file")}."
-                    : $"{Counted(problems.Length, "problem")} in {Counted(files.Count, "file")}.");
-            return problems.Length == 0 ? 0 : 1;
+                    : $"{Counted(problems.Count, "problem")} in {Counted(files.Count, "file")}.");
+            return problems.Count == 0 ? 0 : 1;
         });
         return command;
     }

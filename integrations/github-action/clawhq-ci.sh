@@ -284,10 +284,11 @@ compose() {
 
 # Validates and applies.
 apply() {
-  local code=0
+  local code=0 commit=${CI_COMMIT_SHA:-${GITHUB_SHA:-}}
+  [[ $commit =~ ^[0-9a-f]{40,64}$ ]] || commit=
   run_verb validate || code=$?
   if [ $code = 0 ]; then
-    run_verb apply || code=$?
+    run_verb apply ${commit:+--revision "$commit"} || code=$?
   else
     annotate_problems
   fi

@@ -203,6 +203,7 @@ public sealed class GitHubActionTests(PipelineServer server) : PipelineTests(ser
         Assert.Contains("+ Team payments", pushed.Output, StringComparison.Ordinal);
         Assert.Contains("### ClawHQ apply\n\nDone.", Pipeline.Summary, StringComparison.Ordinal);
         Assert.Contains("name: payments", (await RunAsync("export", "--owner", "platform")).Output, StringComparison.Ordinal);
+        Assert.Contains($"\"revision\":\"{new string('9', 40)}\"", (await RunAsync("audit", "export")).Output, StringComparison.Ordinal);
         Assert.Empty(Reviews.Calls);
     }
 

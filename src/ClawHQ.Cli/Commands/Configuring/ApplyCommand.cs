@@ -8,18 +8,19 @@ internal static class ApplyCommand
     public static Command Create()
     {
         var options = new PlanOptions();
+        var revision = new Option<string?>("--revision") { Description = "The Git commit that the files are of, for the record" };
         return RemoteCommand.Create(
             "apply",
             "Brings the server to what the files declare, as a whole or not at all; or carries out a saved plan",
             async (run, cancellationToken) =>
             {
                 var saved = PlanOptions.TryLoad(run.Arguments.GetRequiredValue(options.Folder));
-                var body = saved ?? options.Body(run.Arguments);
+                var body = (saved ?? options.Body(run.Arguments)) with { Revision = run.Arguments.GetValue(revision) };
                 var plan = await run.Server.PostAsync("/api/v1/config/apply", body, cancellationToken);
                 PlanScreen.Show(run, plan);
                 run.Screen.Say(PlanScreen.IsPending(plan) ? "Applied." : "Nothing to apply.");
                 return 0;
             },
-            options.Symbols);
+            [.. options.Symbols, revision]);
     }
 }

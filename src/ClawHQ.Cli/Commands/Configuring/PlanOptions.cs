@@ -67,4 +67,8 @@ internal sealed class PlanOptions
 }
 
 /// <summary>What is sent to be planned or applied.</summary>
-internal sealed record PlanBody(IReadOnlyList<ConfigFile> Files, string? Owner, bool? Prune, string? Base, bool? Replay);
+internal sealed record PlanBody(IReadOnlyList<ConfigFile> Files, string? Owner, bool? Prune, string? Base, bool? Replay)
+{
+    /// <summary>The Git commit that the files are of; null where nobody says.</summary>
+    public string? Revision { get; init; }
+}

@@ -80,7 +80,7 @@ internal static class ConfigEndpoints
         }
 
         var outcome = await changes.ApplyAsync(
-            request.Files!, Choice(request), request.Base, context.Actor, context.RequestAborted);
+            request.Files!, Choice(request), request.Base, context.Actor, context.RequestAborted, request.Revision);
         return Answer(outcome);
     }
 
@@ -137,6 +137,11 @@ internal static class ConfigEndpoints
         if (request.Owner is { } owner && !PlanChoice.IsOwner(owner))
         {
             errors.Add(new ProblemItem("owner", Problem.Echo(owner), "Must be 1 to 100 printable characters."));
+        }
+
+        if (request.Revision is { } revision && (revision.Length is < 40 or > 64 || !revision.All(char.IsAsciiHexDigitLower)))
+        {
+            errors.Add(new ProblemItem("revision", Problem.Echo(revision), "Must be a whole Git commit, 40 to 64 hexadecimal digits."));
         }
 
         return errors;

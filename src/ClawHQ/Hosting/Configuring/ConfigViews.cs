@@ -14,7 +14,9 @@ namespace ClawHQ.Hosting.Configuring;
 /// <param name="Prune">Whether objects of this owner that the files no longer have go.</param>
 /// <param name="Base">The state that was planned from: an apply is refused when it is another. Null to apply from any.</param>
 /// <param name="Replay">Whether a plan says what it would have done to the last 30 days; true when null.</param>
-public sealed record PlanRequest(IReadOnlyList<ManifestFile>? Files, string? Owner, bool? Prune, string? Base, bool? Replay);
+/// <param name="Revision">The Git commit that the files are of, in hexadecimal, for the record of an apply; null for none.</param>
+public sealed record PlanRequest(
+    IReadOnlyList<ManifestFile>? Files, string? Owner, bool? Prune, string? Base, bool? Replay, string? Revision);
 
 /// <summary>An object as the API shows it.</summary>
 /// <param name="Kind">The kind's name.</param>

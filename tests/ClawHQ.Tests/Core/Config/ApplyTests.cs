@@ -25,6 +25,24 @@ public class ApplyTests
     }
 
     [Fact]
+    public async Task An_apply_is_recorded_with_the_commit_of_its_files_and_nothing_else_is_taken_for_one()
+    {
+        await using var server = await ConfigServer.StartAsync();
+        var files = new[] { new { path = "a.yaml", text = _two } };
+        var commit = new string('a', 40);
+
+        var (refused, problem) = await server.SendAsync(
+            HttpMethod.Post, "/api/v1/config/apply", JsonContent.Create(new { files, revision = "main" }));
+        var (status, _) = await server.SendAsync(
+            HttpMethod.Post, "/api/v1/config/apply", JsonContent.Create(new { files, revision = commit }));
+
+        Assert.Equal((HttpStatusCode.BadRequest, "revision"), (refused, problem.GetProperty("errors")[0].GetProperty("path").GetString()));
+        var (_, applies) = await server.SendAsync(HttpMethod.Get, "/api/v1/config/applies");
+        var apply = Assert.Single(applies.GetProperty("items").EnumerateArray());
+        Assert.Equal((HttpStatusCode.OK, commit), (status, apply.GetProperty("revision").GetString()));
+    }
+
+    [Fact]
     public async Task Pruning_takes_only_what_the_same_owner_declared()
     {
         await using var server = await ConfigServer.StartAsync();

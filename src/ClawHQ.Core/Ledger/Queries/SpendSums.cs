@@ -1,15 +1,9 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
-using ClawHQ.Core.Api;
 using ClawHQ.Core.Ledger.Queries.Kept;
 using ClawHQ.Core.Ledger.Rollups;
 
 namespace ClawHQ.Core.Ledger.Queries;
-
-/// <summary>An answer would have more rows than the bound.</summary>
-/// <param name="rowsMax">The bound.</param>
-public sealed class SpendTooLargeException(int rowsMax)
-    : TooLargeException($"The answer has more than {rowsMax} rows. Ask for a shorter range, a longer step, fewer dimensions or a filter.");
 
 /// <summary>What a row of an answer is made of.</summary>
 /// <param name="Sums">Sums in the order of the question's tallies.</param>

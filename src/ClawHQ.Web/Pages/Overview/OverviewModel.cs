@@ -2,7 +2,8 @@ using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Ledger.Queries;
 using ClawHQ.Domain.Spend;
 using ClawHQ.Web.Charts;
-using ClawHQ.Web.Figures;
+using ClawHQ.Web.Pages.Overview.Changes;
+using ClawHQ.Web.Parts.KeyFigures;
 using NodaTime;
 
 namespace ClawHQ.Web.Pages.Overview;

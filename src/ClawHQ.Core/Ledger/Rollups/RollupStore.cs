@@ -1,5 +1,6 @@
 using ClawHQ.Core.Ledger.Blocks;
-using ClawHQ.Core.Ledger.Summaries;
+using ClawHQ.Core.Ledger.Rollups.Checkpoints;
+using ClawHQ.Core.Ledger.Summaries.Stored;
 using Dapper;
 using Microsoft.Data.Sqlite;
 

@@ -1,3 +1,5 @@
+using ClawHQ.Core.Ledger.Queries.Summing;
+
 namespace ClawHQ.Core.Ledger.Queries.Kept;
 
 /// <summary>

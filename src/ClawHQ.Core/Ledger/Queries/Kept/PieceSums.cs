@@ -1,3 +1,4 @@
+using ClawHQ.Core.Ledger.Queries.Summing;
 using ClawHQ.Core.Ledger.Rollups;
 
 namespace ClawHQ.Core.Ledger.Queries.Kept;

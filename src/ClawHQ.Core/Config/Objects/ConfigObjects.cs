@@ -23,7 +23,8 @@ public sealed class ConfigObjects(ConfigStore store, KindTable kinds)
     /// <summary>All objects, by the order of kinds and then by name. The same list until they change.</summary>
     public IReadOnlyList<ConfigObject> All => Current.Objects;
 
-    private State Current => _state ??= new State(store.All(), kinds);
+    /// <summary>Read when first asked for; a change meanwhile has the last word.</summary>
+    private State Current => _state ?? Interlocked.CompareExchange(ref _state, new State(store.All(), kinds), null) ?? _state!;
 
     /// <summary>The object of this kind and name; null when there is none.</summary>
     public ConfigObject? Find(string kind, string name) => All.FirstOrDefault(o => o.Kind == kind && o.Name == name);

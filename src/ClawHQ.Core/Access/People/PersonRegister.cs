@@ -130,9 +130,9 @@ public sealed class PersonRegister(
     private IEnumerable<ProblemItem> CheckManaged(Person person, Grant[] managed, IReadOnlyList<Grant> grants) =>
         from there in managed
         where grants.Any(g => g.Role == there.Role && g.Team == there.Team)
-        let by = declared.Find("RoleBinding", there.Binding!) is { IsManaged: true } found ? $"{found.File} of '{found.Owner}'" : "a file"
+        let file = declared.Find("RoleBinding", there.Binding!) is { IsManaged: true } found ? $"{found.File} of '{found.Owner}'" : "a file"
         select new ProblemItem(
-            "grants", there.ToString(), $"{person.Name} has this role already: RoleBinding '{there.Binding}' is managed by {by}.",
+            "grants", there.ToString(), $"{person.Name} has this role already: RoleBinding '{there.Binding}' is managed by {file}.",
             "Leave it out here, where it stays; change it there and apply.");
 
     private static bool IsTeam(string team) =>

@@ -39,7 +39,9 @@ public sealed class PlanSeal(AuditKey key)
 
     /// <summary>What is wrong with a seal; null where it is the one of this plan.</summary>
     /// <param name="seal">The seal that came with it.</param>
-    /// <inheritdoc cref="Of"/>
+    /// <param name="files">The files that came with it.</param>
+    /// <param name="choice">Whose they are said to be, and whether others of theirs go.</param>
+    /// <param name="basis">The state that is said to have been planned from; null for any.</param>
     public ProblemItem? Refuse(string seal, IReadOnlyList<ManifestFile> files, PlanChoice choice, string? basis)
     {
         var expected = Of(files, choice, basis);

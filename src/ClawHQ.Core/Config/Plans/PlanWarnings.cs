@@ -22,7 +22,8 @@ public sealed class PlanWarnings(IEnumerable<PlanWarning> sources)
     private readonly PlanWarning[] _sources = [.. sources];
 
     /// <summary>The plan with all its warnings.</summary>
-    /// <inheritdoc cref="PlanWarning.Of"/>
+    /// <param name="plan">The plan.</param>
+    /// <param name="maySee">Whether whoever asks may see usage of a team; null stands for usage without one.</param>
     public ConfigPlan AddTo(ConfigPlan plan, Func<string?, bool> maySee)
     {
         var changed = plan.Changes.Select(c => (c.Change.Kind, c.Change.Name)).ToHashSet();

@@ -75,7 +75,8 @@ internal sealed class References(KindTable kinds)
     }
 
     /// <summary>What is wrong with objects of one kind together.</summary>
-    /// <inheritdoc cref="CheckCircles(IReadOnlyList{ConfigObject}, IReadOnlyDictionary{ValueTuple{string, string}, Manifest})"/>
+    /// <param name="objects">The objects.</param>
+    /// <param name="declared">The manifests by kind and name, for the places of messages.</param>
     public IEnumerable<ProblemItem> CheckTogether(
         IReadOnlyList<ConfigObject> objects, IReadOnlyDictionary<(string Kind, string Name), Manifest> declared) =>
         from kind in kinds.All

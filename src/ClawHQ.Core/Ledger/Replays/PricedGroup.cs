@@ -101,20 +101,32 @@ internal sealed class PricedGroup(string? provider, string? model, string? team,
         }
 
         var query = new PriceQuery { Provider = Provider, Model = Model, Time = time, Team = team };
-        var before = Cost(prices.BookBefore, query, row);
-        var after = Cost(prices.BookAfter, query, row).Effective;
-        var priced = tokens - unpriced;
-        if (priced != 0)
+        var whole = Costs(prices, query, row);
+        if (tokens != unpriced)
         {
-            var isListed = prices.Before.Resolve(Provider, Model, null).Match.Model is { IsListed: true };
-            var (recorded, plain) = isListed && row[5] > 0 && before.List is { } list && list > 0 ? (row[5], list) : (priced, tokens);
-            AddPriced(Scaled(before.Effective, recorded, plain), Scaled(after, recorded, plain), booked, priced);
+            AddPriced(prices, query, row, whole);
         }
 
         if (unpriced != 0)
         {
-            AddUnpriced(Scaled(before.Effective, unpriced, tokens), Scaled(after, unpriced, tokens), unpriced);
+            AddUnpriced(Scaled(whole.Before, unpriced, tokens), Scaled(whole.After, unpriced, tokens), unpriced);
         }
+    }
+
+    /// <summary>Adds what of a row has a price.</summary>
+    private void AddPriced(PlannedPrices prices, in PriceQuery query, Int128[] row, (Int128? List, Int128? Before, Int128? After) whole)
+    {
+        var (tokens, unpriced) = Counts(row);
+        var (priced, part, of) = (tokens - unpriced, whole, tokens);
+        if (whole.Before is null && unpriced != 0 && tokens - row[3] >= priced)
+        {
+            // Where output has no price, what has one is without output.
+            (part, of) = (Costs(prices, query, [.. row[..3], 0, 0]), tokens - row[3]);
+        }
+
+        var isListed = prices.Before.Resolve(Provider, Model, null).Match.Model is { IsListed: true };
+        var (recorded, plain) = isListed && row[5] > 0 && part.List is { } list && list > 0 ? (row[5], list) : (priced, of);
+        AddPriced(Scaled(part.Before, recorded, plain), Scaled(part.After, recorded, plain), row[7], priced);
     }
 
     /// <summary>Adds usage that has a price: where it is not this model's, such as that of the model that was asked for, what was booked
@@ -141,6 +153,12 @@ internal sealed class PricedGroup(string? provider, string? model, string? team,
     {
         var tokens = row[0] + row[1] + row[2] + row[3];
         return (tokens, tokens <= 0 ? 0 : Int128.Clamp(row[6], 0, tokens));
+    }
+
+    private static (Int128? List, Int128? Before, Int128? After) Costs(PlannedPrices prices, in PriceQuery query, Int128[] row)
+    {
+        var before = Cost(prices.BookBefore, query, row);
+        return (before.List, before.Effective, Cost(prices.BookAfter, query, row).Effective);
     }
 
     /// <summary>A day of a large organisation may have more tokens than one call can mean: they are priced in equal parts.</summary>

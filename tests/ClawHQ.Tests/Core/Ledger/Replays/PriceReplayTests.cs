@@ -36,7 +36,7 @@ public class PriceReplayTests
         Assert.Contains(
             "\n- $18.00 instead of $22.50 (-20.0%) for openai/gpt-4o, by PriceOverride/x.\n",
             plan.GetProperty("markdown").GetString(), StringComparison.Ordinal);
-        Assert.Equal(["openai 34.425000000"], await server.SpentAsync("provider"));
+        Assert.Equal(["openai 34.425000000"], await server.SpendAsync("provider"));
     }
 
     [Fact]
@@ -87,7 +87,8 @@ public class PriceReplayTests
 
         Assert.Equal(
             "$22.50 instead of $25.00 (-10.0%) for openai/gpt-4o, by PriceOverride/x.",
-            (await server.ReplayAsync(Price("x", "gpt-4o", "2", "8", ", team: core, from: 2026-11-10")))[0]);
+            (await server.ReplayAsync(
+                File(Object("Team", "core", "{}"), Price("x", "gpt-4o", "2", "8", ", team: core, from: 2026-11-10"))))[0]);
     }
 
     [Fact]
@@ -111,8 +112,8 @@ public class PriceReplayTests
     {
         await using var server = await ReplayServer.StartAsync();
         await server.UseAsync("2026-11-01T10:00:00Z", agent: "a", tier: "batch");
-        await server.SpendAsync("2026-11-01T10:01:00Z", "7.50", agent: "b");
-        await server.SpendAsync("2026-11-02T10:00:00Z", "1.00", agent: "a");
+        await server.AmountAsync("2026-11-01T10:01:00Z", "7.50", agent: "b");
+        await server.AmountAsync("2026-11-02T10:00:00Z", "1.00", agent: "a");
 
         Assert.Equal(
             "$13.50 instead of $14.75 (-8.5%) for openai/gpt-4o, by PriceOverride/x; $8.50 that was reported without tokens stays.",

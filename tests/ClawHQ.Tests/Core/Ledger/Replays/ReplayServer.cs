@@ -35,7 +35,7 @@ internal sealed class ReplayServer(ConfigServer config) : IAsyncDisposable
         as_);
 
     /// <summary>Books an amount in dollars that is reported without tokens.</summary>
-    public Task SpendAsync(
+    public Task AmountAsync(
         string time, string amount, string? agent = "bot", string? team = null, string model = "gpt-4o", string provider = "openai") =>
         ReportAsync(new { id = NextId(), time, agent, team, provider, model, reported_cost = amount });
 
@@ -72,7 +72,7 @@ internal sealed class ReplayServer(ConfigServer config) : IAsyncDisposable
     }
 
     /// <summary>Effective cost by dimensions: values and cost, ordered.</summary>
-    public async Task<IReadOnlyList<string>> SpentAsync(string by, string measures = "effective_cost")
+    public async Task<IReadOnlyList<string>> SpendAsync(string by, string measures = "effective_cost")
     {
         var (_, answer) = await config.SendAsync(
             HttpMethod.Get, $"/api/v1/spend?from=2026-10-01T00:00:00Z&to=2026-12-01T00:00:00Z&by={by}&measure={measures}");

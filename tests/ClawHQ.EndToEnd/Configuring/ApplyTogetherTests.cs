@@ -146,7 +146,8 @@ public sealed class ApplyTogetherTests : IAsyncLifetime
                 + "Change the files instead, plan them again, and look at what the plan says.\n"),
             edited);
         Assert.Equal(
-            new CommandRun(1, "", $"{plan} has no seal of a server: it cannot be told that it is what was planned. Plan again.\n"), unsealed);
+            new CommandRun(1, "", $"{plan} has no seal of a server: it cannot be told that it is what was planned. Plan again.\n"),
+            unsealed);
         Assert.Equal(
             new CommandRun(
                 1, "", $"--save {_folder.Combine("plan.yaml")} would be read as configuration. Name it otherwise, such as saved.plan.\n"),

@@ -26,7 +26,8 @@ internal static class ExportCommand
                     OutputFormat.Table => YamlAsync(run, query, target, cancellationToken),
                     OutputFormat.Json when target is null => JsonAsync(run, query, cancellationToken),
                     OutputFormat.Json => throw new CommandException("A folder gets YAML. Leave --output out, or the folder to print JSON."),
-                    _ => throw new CommandException("Objects are written as YAML, or printed with --output json; nothing else declares them."),
+                    _ => throw new CommandException(
+                        "Objects are written as YAML, or printed with --output json; nothing else declares them."),
                 };
             },
             [folder, owner]);

@@ -84,7 +84,8 @@ internal sealed class PlanOptions
                 ? throw new CommandException($"{file} is not a saved plan.")
                 : plan.Seal is { Length: > 0 }
                     ? plan
-                    : throw new CommandException($"{file} has no seal of a server: it cannot be told that it is what was planned. Plan again.");
+                    : throw new CommandException(
+                        $"{file} has no seal of a server: it cannot be told that it is what was planned. Plan again.");
         }
         catch (Exception e) when (e is JsonException or System.Text.DecoderFallbackException)
         {

@@ -3,8 +3,8 @@ using ClawHQ.Core.Config.Documents;
 
 namespace ClawHQ.Core.Config.Plans;
 
-/// <summary>Says what is probably a slip in what files declare, though it can be applied, as far as one part of the program knows. The slice
-/// that knows brings one, registered in one line.</summary>
+/// <summary>Says what is probably a slip in what files declare, though it can be applied, as far as one part of the program knows. The
+/// slice that knows brings one, registered in one line.</summary>
 public abstract class PlanWarning
 {
     /// <summary>What is probably a slip.</summary>

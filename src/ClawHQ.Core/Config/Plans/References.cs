@@ -16,8 +16,8 @@ internal sealed class References(KindTable kinds)
     /// <param name="objects">The state.</param>
     /// <param name="before">The state before the changes.</param>
     /// <param name="declared">The manifests by kind and name, for the places of messages.</param>
-    /// <param name="warnings">Takes references of declared objects that led to nothing before as well: commands may set a price or a role for
-    /// a team that only usage names, and a file that has it as it is stays right.</param>
+    /// <param name="warnings">Takes references of declared objects that led to nothing before as well: commands may set a price or a role
+    /// for a team that only usage names, and a file that has it as it is stays right.</param>
     public IEnumerable<ProblemItem> Check(
         IReadOnlyList<ConfigObject> objects, IReadOnlyList<ConfigObject> before,
         IReadOnlyDictionary<(string Kind, string Name), Manifest> declared, List<ProblemItem> warnings)

@@ -57,8 +57,8 @@ internal sealed class PricedGroup(string? provider, string? model, string? team,
 
     public Int128 Difference => (After ?? 0) - (Before ?? 0);
 
-    /// <summary>Sums of usage with a price, without, of both, and without tokens are kept apart as far as they can be: for each dimension set
-    /// and window.</summary>
+    /// <summary>Sums of usage with a price, without, of both, and without tokens are kept apart as far as they can be: for each dimension
+    /// set and window.</summary>
     /// <param name="row">The sums in the order of <see cref="Tallies"/>.</param>
     public static int PartOf(Int128[] row)
     {

@@ -86,7 +86,8 @@ internal sealed class TermReader(TimeProvider clock)
             Name("note", request.Note, required: false));
     }
 
-    /// <summary>Whether a token class is input, or a slip for it: then it is said what is wrong with that, and not that it is missing.</summary>
+    /// <summary>Whether a token class is input, or a slip for it: then it is said what is wrong with that, and not that it is missing.
+    /// </summary>
     private static bool IsMeantAsInput(string name, string[] classes) =>
         name == "input" || (!classes.Contains(name) && NearestName.Of(name, classes) == "input");
 

@@ -70,16 +70,16 @@ public class ManifestReaderTests
     [InlineData("{output: \"1\"}")]
     public void One_bad_rate_is_said_to_be_bad_once(string rates)
     {
-        var problems = Read(Head("PriceOverride") + $"metadata: {{name: a}}\nspec: {{provider: openai, model: m, rates: {rates}}}").Problems;
+        var set = Read(Head("PriceOverride") + $"metadata: {{name: a}}\nspec: {{provider: openai, model: m, rates: {rates}}}");
 
-        Assert.Single(problems);
+        Assert.Single(set.Problems);
     }
 
     [Fact]
     public void A_document_may_be_a_list_of_objects_as_json_has_it()
     {
-        var text = """[{"apiVersion":"clawhq/v1","kind":"Team","metadata":{"name":"a \ud83d\ude80","labels":{}},"spec":{"title":"\"x\""}},"""
-            + """{"apiVersion":"clawhq/v1","kind":"Team","metadata":{"name":"b"},"spec":{}}]""";
+        var text = """[{"apiVersion":"clawhq/v1","kind":"Team","metadata":{"name":"a \ud83d\ude80","labels":{}},"""
+            + """ "spec":{"title":"\"x\""}},{"apiVersion":"clawhq/v1","kind":"Team","metadata":{"name":"b"},"spec":{}}]""";
 
         var set = Read(text);
 

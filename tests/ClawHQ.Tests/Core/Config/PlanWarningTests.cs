@@ -29,9 +29,9 @@ public class PlanWarningTests
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Equal(expected, Warnings(applied));
         Assert.Empty(Warnings(again));
-        Assert.Contains($"\nwarning: {expected[0]}\nwarning: {expected[1]}\n", plan.GetProperty("text").GetString(), StringComparison.Ordinal);
-        Assert.Contains(
-            $"\n#### Warnings\n\n- `{expected[0]}`\n- `{expected[1]}`\n", plan.GetProperty("markdown").GetString(), StringComparison.Ordinal);
+        var (plain, markdown) = (plan.GetProperty("text").GetString(), plan.GetProperty("markdown").GetString());
+        Assert.Contains($"\nwarning: {expected[0]}\nwarning: {expected[1]}\n", plain, StringComparison.Ordinal);
+        Assert.Contains($"\n#### Warnings\n\n- `{expected[0]}`\n- `{expected[1]}`\n", markdown, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -42,7 +42,9 @@ public class PlanWarningTests
         await server.UseAsync("2026-11-19T10:00:00Z", model: "gpt-99-own");
 
         var (_, plan) = await server.Config.PlanAsync(
-            File(Price("a", "ours", "model-x"), Price("b", "openai", "gpt-99-own"), Price("c", "ours", "model-y"), Price("d", "their", "m")));
+            File(
+                Price("a", "ours", "model-x"), Price("b", "openai", "gpt-99-own"), Price("c", "ours", "model-y"),
+                Price("d", "their", "m")));
 
         Assert.Equal(
             [
@@ -68,17 +70,23 @@ public class PlanWarningTests
 
         Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.OK), (status, unused));
         Assert.Equal(
-            ["There is no Team named 'nowhere-at-all'. Declare it, or leave 'team' out.", "There is no Team named 'paymnts'. Did you mean 'payments'?"],
-            answer.GetProperty("errors").EnumerateArray().Select(e => $"{e.GetProperty("message")} {e.GetProperty("hint")}").Order(StringComparer.Ordinal));
+            [
+                "There is no Team named 'nowhere-at-all'. Declare it, or leave 'team' out.",
+                "There is no Team named 'paymnts'. Did you mean 'payments'?",
+            ],
+            answer.GetProperty("errors").EnumerateArray().Select(e => $"{e.GetProperty("message")} {e.GetProperty("hint")}")
+                .Order(StringComparer.Ordinal));
         Assert.True(removed == HttpStatusCode.Conflict, refused.ToString());
     }
 
-    /// <summary>Commands may name teams that only usage names. What they made can be exported, adopted and changed; it is warned of.</summary>
+    /// <summary>Commands may name teams that only usage names. What they made can be exported, adopted and changed; it is warned of.
+    /// </summary>
     [Fact]
     public async Task What_commands_made_for_a_team_that_nobody_declares_stays_right()
     {
         await using var server = await ConfigServer.StartAsync();
-        var own = new { provider = "openai", model = "gpt-4o", team = "only-usage", from = "2026-01-01T00:00:00Z", rates = new { input = "1" } };
+        var rates = new { input = "1" };
+        var own = new { provider = "openai", model = "gpt-4o", team = "only-usage", from = "2026-01-01T00:00:00Z", rates };
         var (set, _) = await server.SendAsync(HttpMethod.Put, "/api/v1/prices/overrides/own", JsonContent.Create(own));
         Assert.Equal(HttpStatusCode.OK, set);
 

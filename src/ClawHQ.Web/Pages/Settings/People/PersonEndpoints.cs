@@ -75,7 +75,8 @@ internal static class PersonEndpoints
         if (person.Grants.FirstOrDefault(g => g.Binding is not null && g.ToString() == form.Text("grant")) is { } managed
             && OwnGrants(person).All(g => g.ToString() != managed.ToString()))
         {
-            return [new ProblemItem("role", null, $"A file declares this role: RoleBinding '{managed.Binding}'.", "Change it there and apply.")];
+            var message = $"A file declares this role: RoleBinding '{managed.Binding}'.";
+            return [new ProblemItem("role", null, message, "Change it there and apply.")];
         }
 
         var kept = OwnGrants(person).Where(g => g.ToString() != form.Text("grant")).ToList();

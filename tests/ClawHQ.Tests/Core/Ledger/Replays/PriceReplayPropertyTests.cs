@@ -42,7 +42,9 @@ public class PriceReplayPropertyTests(ITestOutputHelper output)
             var after = await CostsAsync(server);
             var told = plan.GetProperty("replay").GetProperty("findings").EnumerateArray()
                 .Select(f => f.GetProperty("figures")).Where(f => f.TryGetProperty("model", out _))
-                .ToDictionary(f => f.GetProperty("model").GetString()!, f => (Amount(f, "effective_cost_before"), Amount(f, "effective_cost_after")));
+                .ToDictionary(
+                    f => f.GetProperty("model").GetString()!,
+                    f => (Amount(f, "effective_cost_before"), Amount(f, "effective_cost_after")));
             foreach (var model in _models)
             {
                 // What is told is of the teams that a price concerns.
@@ -84,9 +86,8 @@ public class PriceReplayPropertyTests(ITestOutputHelper output)
         var provider = model == "model-x" ? "ours" : "openai";
         var team = random.Next(3) == 0 ? ", team: core" : "";
         var from = random.Next(2) == 0 ? $", from: 2026-11-{random.Next(1, Days):00}" : "";
-        return Object(
-            "PriceOverride", $"price-{index}",
-            $"{{provider: {provider}, model: {model}, rates: {{input: \"{random.Next(9)}.5\", output: \"{random.Next(20)}\"}}{team}{from}}}");
+        var rates = $"{{input: \"{random.Next(9)}.5\", output: \"{random.Next(20)}\"}}";
+        return Object("PriceOverride", $"price-{index}", $"{{provider: {provider}, model: {model}, rates: {rates}{team}{from}}}");
     }
 
     /// <summary>Dollars by model; without those of which none is known.</summary>

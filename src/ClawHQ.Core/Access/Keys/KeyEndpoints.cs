@@ -1,4 +1,5 @@
 using ClawHQ.Core.Api;
+using ClawHQ.Core.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -95,7 +96,8 @@ internal static class KeyEndpoints
             {
                 errors.Add(
                     new ProblemItem(
-                        "scopes", Problem.Echo(name ?? "null"), "There is no such scope.", "One of ingest, agent, read, admin."));
+                        "scopes", Problem.Echo(name ?? "null"), "There is no such scope.",
+                        NearestName.Hint(name ?? "", ["ingest", "agent", "read", "admin"])));
             }
         }
 

@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace ClawHQ.Core.Config.Pulling;
 
-/// <summary>Finds which Git commit a working copy has checked out, from its files alone; no Git is needed.</summary>
+/// <summary>Finds which Git commit a working copy has checked out, and whether its files are those of the commit, from files alone; no Git
+/// is needed.</summary>
 internal static partial class GitRevision
 {
     /// <summary>How far above a folder its repository is looked for.</summary>
@@ -21,12 +22,30 @@ internal static partial class GitRevision
     /// <summary>A lock that is older was left behind by a Git that ended.</summary>
     private static readonly TimeSpan _lockAgeMax = TimeSpan.FromMinutes(10);
 
+    /// <summary>The commit, and in words how the files of the folder stand to it where they are not as committed, or that cannot be told.
+    /// Null where the folder is no working copy.</summary>
+    public static string? Of(FolderListing listing)
+    {
+        if (Of(listing.Root) is not { } commit)
+        {
+            return null;
+        }
+
+        var (root, git) = Find(listing.Root)!.Value; // there is a commit
+        return GitTree.Has(Path.Combine(Common(git), "objects"), commit, root, listing) switch
+        {
+            true => commit,
+            false => commit + " with uncommitted changes",
+            null => commit + ", not compared with the files",
+        };
+    }
+
     /// <summary>The commit; null where the folder is no working copy, or what it has checked out cannot be told.</summary>
     public static string? Of(string folder)
     {
         try
         {
-            return Find(folder) is { } git ? Commit(git) : null;
+            return Find(folder) is var (_, git) ? Commit(git) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -41,7 +60,7 @@ internal static partial class GitRevision
     {
         try
         {
-            return Find(folder) is { } git && new FileInfo(Path.Combine(git, "index.lock")) is { Exists: true } held
+            return Find(folder) is var (_, git) && new FileInfo(Path.Combine(git, "index.lock")) is { Exists: true } held
                 && now.UtcDateTime - held.LastWriteTimeUtc < _lockAgeMax;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
@@ -50,8 +69,8 @@ internal static partial class GitRevision
         }
     }
 
-    /// <summary>The folder with the repository's HEAD: <c>.git</c> itself, or what it names in a further working copy.</summary>
-    private static string? Find(string folder)
+    /// <summary>The working copy, and the folder with its HEAD: <c>.git</c> itself, or what it names in a further working copy.</summary>
+    private static (string Root, string Git)? Find(string folder)
     {
         var at = new DirectoryInfo(folder);
         for (var depth = 0; depth < DepthMax && at is not null; depth++, at = at.Parent)
@@ -59,24 +78,26 @@ internal static partial class GitRevision
             var git = Path.Combine(at.FullName, ".git");
             if (Directory.Exists(git))
             {
-                return new DirectoryInfo(git).LinkTarget is null ? git : null;
+                return new DirectoryInfo(git).LinkTarget is null ? (at.FullName, git) : null;
             }
 
             if (Text(at.FullName, ".git", RefLengthMax) is { } named && named.StartsWith("gitdir: ", StringComparison.Ordinal))
             {
-                return Path.GetFullPath(Path.Combine(at.FullName, named["gitdir: ".Length..].Trim()));
+                return (at.FullName, Path.GetFullPath(Path.Combine(at.FullName, named["gitdir: ".Length..].Trim())));
             }
         }
 
         return null;
     }
 
+    /// <summary>A further working copy has its own HEAD, and the branches and objects of the first one.</summary>
+    private static string Common(string git) => Text(git, "commondir", RefLengthMax) is { } shared
+        ? Path.GetFullPath(Path.Combine(git, shared.Trim()))
+        : git;
+
     private static string? Commit(string git)
     {
-        // A further working copy has its own HEAD, and the branches of the first one.
-        var common = Text(git, "commondir", RefLengthMax) is { } shared
-            ? Path.GetFullPath(Path.Combine(git, shared.Trim()))
-            : git;
+        var common = Common(git);
         var text = Text(git, "HEAD", RefLengthMax);
         for (var step = 0; step < RefsMax && text is not null; step++)
         {

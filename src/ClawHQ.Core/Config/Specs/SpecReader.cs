@@ -51,9 +51,7 @@ public sealed class SpecReader(Func<YamlValue, string> place, List<ProblemItem> 
     {
         string[] names = [.. known];
         var at = new YamlValue(null, null, null, field.Start);
-        var hint = NearestName.Of(field.Name, names) is { } nearest
-            ? $"Did you mean '{nearest}'?"
-            : $"Known here: {string.Join(", ", names)}.";
+        var hint = NearestName.Hint(field.Name, names, $"Known here: {string.Join(", ", names)}.");
         Refuse(at, $"Unknown field '{Problem.Echo(field.Name)}'.", hint);
     }
 

@@ -33,7 +33,7 @@ internal sealed class AttributionReplay(RollupSums rollups, KeyRing keys) : Plan
         var sums = rollups.Read(bounds, _tallies, groups.Of, cancellationToken);
         var moves = new OwnerMoves();
         var coverage = new TeamCoverage();
-        foreach (var ((_, group), row) in sums.Rows)
+        foreach (var ((_, group, _), row) in sums.Rows)
         {
             coverage.Booked(groups[group].Facts.Owners.Team, row[0]);
         }
@@ -50,7 +50,7 @@ internal sealed class AttributionReplay(RollupSums rollups, KeyRing keys) : Plan
         var asked = sums.Rows.Where(r => change.MayMove(groups[r.Key.Group].Facts))
             .OrderByDescending(r => Int128.Abs(r.Value[0])).ThenBy(r => r.Key).ToList();
         var looked = 0;
-        foreach (var ((window, group), row) in asked.TakeWhile(_ => change.Questions < QuestionsMax))
+        foreach (var ((window, group, _), row) in asked.TakeWhile(_ => change.Questions < QuestionsMax))
         {
             looked++;
             cancellationToken.ThrowIfCancellationRequested();

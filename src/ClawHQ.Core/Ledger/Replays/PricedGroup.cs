@@ -41,9 +41,30 @@ internal sealed class PricedGroup(string? provider, string? model, string? team,
 
     public Int128 Tokens { get; private set; }
 
-    public bool IsAnother => Before != After;
+    /// <summary>The part of what was booked that was reported without tokens: no price of tokens changes it.</summary>
+    public Int128 WithoutTokens { get; private set; }
+
+    /// <summary>Tokens without a price that would get one.</summary>
+    public Int128 Gaining { get; private set; }
+
+    /// <summary>Tokens that would no longer have a price.</summary>
+    public Int128 Losing { get; private set; }
+
+    /// <summary>Tokens that have no price, before or after.</summary>
+    public Int128 Unpriced { get; private set; }
+
+    public bool IsAnother => Before != After || Gaining != 0 || Losing != 0;
 
     public Int128 Difference => (After ?? 0) - (Before ?? 0);
+
+    /// <summary>Sums of usage with a price, without, of both, and without tokens are kept apart as far as they can be: for each dimension set
+    /// and window.</summary>
+    /// <param name="row">The sums in the order of <see cref="Tallies"/>.</param>
+    public static int PartOf(Int128[] row)
+    {
+        var (tokens, unpriced) = Counts(row);
+        return tokens == 0 ? 0 : unpriced == 0 ? 1 : unpriced == tokens ? 2 : 3;
+    }
 
     public static PricedGroup Sum(IEnumerable<PricedGroup> groups)
     {
@@ -52,8 +73,11 @@ internal sealed class PricedGroup(string? provider, string? model, string? team,
         var sum = new PricedGroup(all[0].Provider, all[0].Model, null, terms);
         foreach (var group in all)
         {
-            (sum.Before, sum.After) = (Added(sum.Before, group.Before), Added(sum.After, group.After));
+            sum.Add(group.Before, group.After);
             (sum.Booked, sum.Tokens) = (sum.Booked + group.Booked, sum.Tokens + group.Tokens);
+            sum.WithoutTokens += group.WithoutTokens;
+            (sum.Gaining, sum.Losing, sum.Unpriced) =
+                (sum.Gaining + group.Gaining, sum.Losing + group.Losing, sum.Unpriced + group.Unpriced);
         }
 
         return sum;
@@ -62,24 +86,61 @@ internal sealed class PricedGroup(string? provider, string? model, string? team,
     /// <summary>Prices the tokens of a window.</summary>
     /// <param name="prices">The prices before and after.</param>
     /// <param name="time">When they were used.</param>
-    /// <param name="row">The sums in the order of <see cref="Tallies"/>.</param>
+    /// <param name="row">The sums of one part in the order of <see cref="Tallies"/>.</param>
     public void Add(PlannedPrices prices, long time, Int128[] row)
     {
-        var tokens = row[0] + row[1] + row[2] + row[3];
-        Booked += row[7];
+        var (tokens, unpriced) = Counts(row);
+        var booked = row[7];
+        Booked += booked;
         Tokens += tokens;
         if (tokens == 0)
         {
+            WithoutTokens += booked;
+            Add(booked == 0 ? null : booked, booked == 0 ? null : booked);
             return;
         }
 
         var query = new PriceQuery { Provider = Provider, Model = Model, Time = time, Team = team };
         var before = Cost(prices.BookBefore, query, row);
-        var after = Cost(prices.BookAfter, query, row);
-        var isListed = prices.Before.Resolve(Provider, Model, null).Match.Model is { IsListed: true };
-        var (recorded, plain) = isListed && row[6] == 0 && row[5] > 0 && before.List is { } list && list > 0 ? (row[5], list) : (1, 1);
-        Before = Added(Before, Scaled(before.Effective, recorded, plain));
-        After = Added(After, Scaled(after.Effective, recorded, plain));
+        var after = Cost(prices.BookAfter, query, row).Effective;
+        var priced = tokens - unpriced;
+        if (priced != 0)
+        {
+            var isListed = prices.Before.Resolve(Provider, Model, null).Match.Model is { IsListed: true };
+            var (recorded, plain) = isListed && row[5] > 0 && before.List is { } list && list > 0 ? (row[5], list) : (priced, tokens);
+            AddPriced(Scaled(before.Effective, recorded, plain), Scaled(after, recorded, plain), booked, priced);
+        }
+
+        if (unpriced != 0)
+        {
+            AddUnpriced(Scaled(before.Effective, unpriced, tokens), Scaled(after, unpriced, tokens), unpriced);
+        }
+    }
+
+    /// <summary>Adds usage that has a price: where it is not this model's, such as that of the model that was asked for, what was booked
+    /// stands for it.</summary>
+    private void AddPriced(Int128? before, Int128? after, Int128 booked, Int128 tokens)
+    {
+        Add(before ?? booked, before is null && after is null ? booked : after);
+        Losing += before is not null && after is null ? tokens : 0;
+    }
+
+    /// <summary>Adds usage that has no price. What the prices in force know by now is about to get it.</summary>
+    private void AddUnpriced(Int128? before, Int128? after, Int128 tokens)
+    {
+        Add(before, after);
+        Gaining += before is null && after is not null ? tokens : 0;
+        Losing += before is not null && after is null ? tokens : 0;
+        Unpriced += before is null && after is null ? tokens : 0;
+    }
+
+    private void Add(Int128? before, Int128? after) => (Before, After) = (Added(Before, before), Added(After, after));
+
+    /// <summary>All tokens, and those of them without a price.</summary>
+    private static (Int128 Tokens, Int128 Unpriced) Counts(Int128[] row)
+    {
+        var tokens = row[0] + row[1] + row[2] + row[3];
+        return (tokens, tokens <= 0 ? 0 : Int128.Clamp(row[6], 0, tokens));
     }
 
     /// <summary>A day of a large organisation may have more tokens than one call can mean: they are priced in equal parts.</summary>

@@ -33,10 +33,11 @@ public sealed class FolderPullTests : IDisposable
 
         var record = Assert.Single(Applies(server));
         Assert.Equal(("folder", "system", "repo"), (record.Actor.Name, record.Actor.Kind, record.Object.Id));
-        Assert.Equal(Commit, record.After?.GetProperty("revision").GetString());
+        const string Revision = Commit + ", not compared with the files";
+        Assert.Equal(Revision, record.After?.GetProperty("revision").GetString());
         var (_, applies) = await server.SendAsync(HttpMethod.Get, "/api/v1/config/applies");
         var apply = applies.GetProperty("items")[0];
-        Assert.Equal((Commit, record.Seq), (apply.GetProperty("revision").GetString(), apply.GetProperty("record").GetInt64()));
+        Assert.Equal((Revision, record.Seq), (apply.GetProperty("revision").GetString(), apply.GetProperty("record").GetInt64()));
 
         Write("teams/a.yaml", Object("Team", "a", "{title: two}"));
         System.IO.File.Delete(Path.Combine(Root, "b.yml"));

@@ -39,7 +39,7 @@ public class ReattributionTests
                 "other - 12.500000000 1 1000000", "shop-1 - 12.500000000 1 1000000", "shop-1 payments 12.500000000 1 1000000",
                 "shop-2 - 0.000000000 0 0", "shop-2 claimed 12.500000000 1 1000000", "shop-2 payments 12.500000000 1 1000000",
             ],
-            await server.SpendAsync("agent,team", "effective_cost,calls,input_tokens"));
+            await server.SpentAsync("agent,team", "effective_cost,calls,input_tokens"));
         var after = Entries(server);
         Assert.Equal(booked, after.Take(booked.Count));
         Assert.Equal(
@@ -79,7 +79,7 @@ public class ReattributionTests
         Assert.Equal("1 of 1: payments -> risk by AttributionRule/shop: 1 entries, 1 calls, 2000000 tokens, 12.500000000", Text(second));
         Assert.Equal("1 of 1: risk -> - by : 1 entries, 1 calls, 2000000 tokens, 12.500000000", Text(third));
         Assert.Equal(
-            ["- 12.500000000 1", "payments 0.000000000 0", "risk 0.000000000 0"], await server.SpendAsync("team", "effective_cost,calls"));
+            ["- 12.500000000 1", "payments 0.000000000 0", "risk 0.000000000 0"], await server.SpentAsync("team", "effective_cost,calls"));
     }
 
     [Fact]
@@ -100,12 +100,12 @@ public class ReattributionTests
         Assert.Equal("0 of 2: ", Text(after));
         Assert.Equal(
             ["- 0.000000000 0 0 0", "payments 12.000000000 2 0 0"],
-            await server.SpendAsync("team", "effective_cost,calls,unpriced_tokens,unpriced_calls"));
+            await server.SpentAsync("team", "effective_cost,calls,unpriced_tokens,unpriced_calls"));
         await server.Config.AppliedAsync(_teams, prune: true);
         await ApplyAsync(server);
         Assert.Equal(
             ["- 12.000000000 2 0 0", "payments 0.000000000 0 0 0"],
-            await server.SpendAsync("team", "effective_cost,calls,unpriced_tokens,unpriced_calls"));
+            await server.SpentAsync("team", "effective_cost,calls,unpriced_tokens,unpriced_calls"));
     }
 
     [Fact]
@@ -120,14 +120,14 @@ public class ReattributionTests
         await server.Config.AppliedAsync(_teams + "---\n" + Object("AttributionRule", "shop", "{match: {agent: none}, set: {team: risk}}"));
         await server.UseAsync("2026-11-01T10:00:00Z", agent: "shop-1");
         await server.UseAsync("2026-11-01T10:00:00Z", agent: "shop-1", model: "model-x", provider: "ours");
-        Assert.Equal(["- 14.500000000"], await server.SpendAsync("team", "effective_cost"));
+        Assert.Equal(["- 14.500000000"], await server.SpentAsync("team", "effective_cost"));
         await server.Config.AppliedAsync(With(Shop("payments")));
 
         await ApplyAsync(server);
         await RepriceAsync(server);
         await RepriceAsync(server);
 
-        Assert.Equal(["- 0.000000000", "payments 14.000000000"], await server.SpendAsync("team", "effective_cost"));
+        Assert.Equal(["- 0.000000000", "payments 14.000000000"], await server.SpentAsync("team", "effective_cost"));
     }
 
     [Fact]
@@ -165,7 +165,7 @@ public class ReattributionTests
         Assert.Equal("1 of 2: - -> payments by AttributionRule/shop: 1 entries, 1 calls, 2000 tokens, 0.000012500", Text(after));
         Assert.Equal(
             ["- 0.000000000 0 0 0", "payments 0.000012500 1 1000 1"],
-            await server.SpendAsync("team", "effective_cost,calls,input_tokens,active_agents"));
+            await server.SpentAsync("team", "effective_cost,calls,input_tokens,active_agents"));
         var (_, check) = await server.Config.SendAsync(HttpMethod.Get, "/api/v1/ledger/check?days=60");
         Assert.True(check.GetProperty("is_whole").GetBoolean(), check.ToString());
     }

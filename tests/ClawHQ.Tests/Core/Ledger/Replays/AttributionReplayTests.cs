@@ -21,7 +21,7 @@ public class AttributionReplayTests
         await server.UseAsync("2026-11-20T12:00:00Z", agent: "shop-2", team: "claimed");
         await server.UseAsync("2026-11-20T12:00:00Z", agent: "other");
         await server.UseAsync("2026-10-01T12:00:00Z", agent: "shop-3");
-        var before = await server.SpendAsync("agent,team");
+        var before = await server.SpentAsync("agent,team");
 
         var (_, plan) = await server.Config.PlanAsync(With(Shop("payments")));
 
@@ -39,7 +39,7 @@ public class AttributionReplayTests
         Assert.Equal(
             ("AttributionRule", "shop"), (findings[0].GetProperty("kind").GetString(), findings[0].GetProperty("name").GetString()));
         Assert.Equal("""{"attributed_before":"0.25","attributed_after":"0.75"}""", findings[1].GetProperty("figures").ToString());
-        Assert.Equal(before, await server.SpendAsync("agent,team"));
+        Assert.Equal(before, await server.SpentAsync("agent,team"));
         Assert.DoesNotContain(await server.Config.ObjectsAsync(), o => o.StartsWith("AttributionRule", StringComparison.Ordinal));
     }
 

@@ -24,15 +24,27 @@ internal sealed class ReplayServer(ConfigServer config) : IAsyncDisposable
         await ConfigServer.StartAsync(folder, new SetClock(new DateTimeOffset(2026, 11, 20, 12, 7, 0, TimeSpan.Zero))));
 
     /// <summary>Books a call of a million tokens in and a million out; of gpt-4o it costs $12.50 at list.</summary>
-    public async Task UseAsync(
+    public Task UseAsync(
         string time, string? agent = "bot", string? team = null, string model = "gpt-4o", string provider = "openai", string? user = null,
-        string? tier = null, string? client = null, HttpClient? as_ = null, object? attributes = null, string? task = null)
-    {
-        var record = new
+        string? tier = null, string? client = null, HttpClient? as_ = null, object? attributes = null, string? task = null) => ReportAsync(
+        new
         {
-            id = (++_ids).ToString(CultureInfo.InvariantCulture), time, agent, team, provider, model, user, client, task,
+            id = NextId(), time, agent, team, provider, model, user, client, task,
             input_tokens = 1_000_000, output_tokens = 1_000_000, tier = tier ?? "standard", attributes,
-        };
+        },
+        as_);
+
+    /// <summary>Books an amount in dollars that is reported without tokens.</summary>
+    public Task SpendAsync(
+        string time, string amount, string? agent = "bot", string? team = null, string model = "gpt-4o", string provider = "openai") =>
+        ReportAsync(new { id = NextId(), time, agent, team, provider, model, reported_cost = amount });
+
+    /// <summary>A number that no record had yet.</summary>
+    public string NextId() => (++_ids).ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Reports a record and demands that it is booked.</summary>
+    public async Task ReportAsync(object record, HttpClient? as_ = null)
+    {
         using var response = await (as_ ?? config.Server.Client)
             .PostAsJsonAsync("/api/v1/usage", new { records = new[] { record } }, Cancelled);
         var answer = await response.Content.ReadFromJsonAsync<JsonElement>(Cancelled);
@@ -60,7 +72,7 @@ internal sealed class ReplayServer(ConfigServer config) : IAsyncDisposable
     }
 
     /// <summary>Effective cost by dimensions: values and cost, ordered.</summary>
-    public async Task<IReadOnlyList<string>> SpendAsync(string by, string measures = "effective_cost")
+    public async Task<IReadOnlyList<string>> SpentAsync(string by, string measures = "effective_cost")
     {
         var (_, answer) = await config.SendAsync(
             HttpMethod.Get, $"/api/v1/spend?from=2026-10-01T00:00:00Z&to=2026-12-01T00:00:00Z&by={by}&measure={measures}");

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ClawHQ.Core.Config.Pulling;
 
 namespace ClawHQ.Tests.Core.Config.Pulling;
@@ -120,7 +119,6 @@ public sealed class GitRevisionTests : IDisposable
 
     private async Task<string> MakeAsync()
     {
-        await GitAsync("init", "--quiet", ".");
         Write("config/a.yaml", "more: lines\n");
         Write("other/b.yaml", "b: 1\n");
         for (var i = 0; i < 20; i++)
@@ -128,9 +126,7 @@ public sealed class GitRevisionTests : IDisposable
             Write($"config/teams/team-{i}.yaml", $"name: team-{i}\n");
         }
 
-        await GitAsync("add", ".");
-        await GitAsync("commit", "--quiet", "-m", "x");
-        return (await GitAsync("rev-parse", "HEAD")).Trim();
+        return await new WorkingCopy(_folder.FullName).CommitAllAsync();
     }
 
     private void Write(string path, string text)
@@ -140,22 +136,5 @@ public sealed class GitRevisionTests : IDisposable
         File.WriteAllText(file, text);
     }
 
-    private async Task<string> GitAsync(params string[] arguments)
-    {
-        var info = new ProcessStartInfo("git", arguments) { WorkingDirectory = _folder.FullName, RedirectStandardOutput = true };
-        foreach (var (name, value) in new[]
-        {
-            ("GIT_CONFIG_NOSYSTEM", "1"), ("HOME", _folder.FullName), ("GIT_AUTHOR_NAME", "t"), ("GIT_AUTHOR_EMAIL", "t@example.com"),
-            ("GIT_COMMITTER_NAME", "t"), ("GIT_COMMITTER_EMAIL", "t@example.com"),
-        })
-        {
-            info.Environment[name] = value;
-        }
-
-        using var git = Process.Start(info)!;
-        var output = await git.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await git.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(0, git.ExitCode);
-        return output;
-    }
+    private Task<string> GitAsync(params string[] arguments) => new WorkingCopy(_folder.FullName).GitAsync(arguments);
 }

@@ -72,6 +72,7 @@ internal sealed class Pipeline(string checkout, ReviewServer reviews)
         variables["CI_COMMIT_SHA"] = new string('8', 40);
         variables["CLAWHQ_URL"] = Server.Url;
         variables["CLAWHQ_CI_PROGRAM"] = Program;
+        variables["CLAWHQ_CI_ARCHIVE_URL"] = "";
         variables["CLAWHQ_COMMENT_TOKEN"] = ReviewServer.Token;
         if (Server.Key is { } key)
         {

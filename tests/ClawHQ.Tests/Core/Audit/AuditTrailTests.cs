@@ -147,9 +147,13 @@ public class AuditTrailTests
                 UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(folder, AuditKey.FileName)));
         }
 
-        await using (var server = await AuditServer.StartAsync(folder: restored))
+        for (var start = 0; start < 2; start++)
         {
+            await using var server = await AuditServer.StartAsync(folder: restored);
             Assert.True((await server.JsonAsync("/api/v1/audit/verify")).GetProperty("holds").GetBoolean());
+            Assert.Equal(
+                [("system", "backup", Path.GetFileName(archive))],
+                server.After(0).Where(r => r.Action == "backup.restore").Select(r => (r.Actor.Kind, r.Object.Kind, r.Object.Name)));
         }
 
         File.Delete(archive);

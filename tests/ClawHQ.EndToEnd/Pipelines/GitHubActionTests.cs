@@ -213,9 +213,13 @@ public sealed class GitHubActionTests(PipelineServer server) : PipelineTests(ser
     {
         var other = await Pipeline.GitHubAsync(
             "push", new { repository = new { default_branch = "trunk" } }, ("folder", "config"), ("owner", "platform"));
+        Pipeline.Pushed = "tag";
+        var tag = await Pipeline.GitHubAsync("push", _push, ("folder", "config"), ("owner", "platform"));
+        Pipeline.Pushed = "branch";
         var pushed = await Pipeline.GitHubAsync("push", _push, ("folder", "config"), ("owner", "platform"));
 
-        Assert.Equal(1, other.ExitCode);
+        Assert.Equal((1, 1), (other.ExitCode, tag.ExitCode));
+        Assert.Contains("a tag is not applied", tag.Error, StringComparison.Ordinal);
         Assert.Contains("main is not the default branch trunk", other.Error, StringComparison.Ordinal);
         Succeeded(pushed);
         Assert.Contains("+ Team payments", pushed.Output, StringComparison.Ordinal);

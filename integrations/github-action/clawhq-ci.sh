@@ -96,6 +96,7 @@ auto_command() {
     github-pull_request | github-pull_request_target | gitlab-merge_request_event) echo plan ;;
     github-push | gitlab-push)
       branch=${GITHUB_REF_NAME:-${CI_COMMIT_BRANCH:-}}
+      [ "${GITHUB_REF_TYPE:-branch}" = branch ] || die "a tag is not applied. Say apply if you mean it."
       default=${CI_DEFAULT_BRANCH:-}
       [ "$platform" != github ] || default=$(jq -r '.repository.default_branch // ""' "$GITHUB_EVENT_PATH")
       [ "$branch" = "$default" ] || die "$branch is not the default branch $default, and only that is applied. Say apply if you mean it."
@@ -205,7 +206,9 @@ comment_on_github() {
 }
 
 comment_on_gitlab() {
-  local one me notes=$CI_API_V4_URL/projects/$CI_PROJECT_ID/merge_requests/${CI_MERGE_REQUEST_IID:-}/notes
+  # The request's own project: in a pipeline of a fork, CI_PROJECT_ID is the fork.
+  local one me project=${CI_MERGE_REQUEST_PROJECT_ID:-$CI_PROJECT_ID}
+  local notes=$CI_API_V4_URL/projects/$project/merge_requests/${CI_MERGE_REQUEST_IID:-}/notes
   [ -n "${CI_MERGE_REQUEST_IID:-}" ] || { warn "This is no merge request: there is nothing to comment on."; return 0; }
   printf 'header = "%s"\n' "private-token: $token" "content-type: application/json" >"$work/headers"
   denied="CLAWHQ_CI_TOKEN must be a project access token with the scope api and the role Reporter or higher."
@@ -274,7 +277,12 @@ plan() {
 # The text for people: a plan as the server wrote it, or what was said as code. Arguments: markdown|code BYTES
 compose() {
   if [ "$1" = markdown ]; then
-    cut_to "$work/said" "$2"
+    # What it would have done to the last days comes last, and matters most: a long table is cut before it.
+    awk '/^#### / { found = 1 } found' "$work/said" >"$work/replay"
+    cut_to "$work/replay" $(($2 / 2)) >"$work/replay.cut"
+    awk '/^#### / { exit } NF { for (; blank > 0; blank--) print ""; print; next } { blank++ }' "$work/said" >"$work/table"
+    cut_to "$work/table" $(($2 - $(wc -c <"$work/replay.cut")))
+    [ ! -s "$work/replay.cut" ] || { printf '\n'; cat "$work/replay.cut"; }
   else
     cat "$work/head"
     block "$work/said" "$2"

@@ -12,10 +12,11 @@ public static class AuditSlice
 {
     /// <summary>Registers the trail, its key, its check and its anchor.</summary>
     public static IServiceCollection AddAudit(this IServiceCollection services) => services
-        .AddMigrations("audit", AuditTables.First, AuditTables.Second)
+        .AddMigrations("audit", AuditTables.First, AuditTables.Second, AuditTables.Third)
         .AddSettings<AuditOptions>("audit")
         .AddSingleton<AuditKey>().AddSingleton<AuditLog>().AddSingleton<AuditTrail>().AddSingleton<TrailCheck>()
-        .AddSingleton<AnchorWebhook>().AddSingleton<AuditAnchor>().AddHostedService(p => p.GetRequiredService<AuditAnchor>())
+        .AddSingleton<PublishedHeads>().AddSingleton<AnchorWebhook>()
+        .AddSingleton<AuditAnchor>().AddHostedService(p => p.GetRequiredService<AuditAnchor>())
         .AddHostedService<UnfinishedWork>().AddHostedService<AuditMetrics>()
         .AddSingleton(provider => AuditKey.PartOfBackup(provider.GetRequiredService<DataFolder>()));
 }

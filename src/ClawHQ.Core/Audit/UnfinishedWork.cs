@@ -5,11 +5,22 @@ using Microsoft.Extensions.Hosting;
 
 namespace ClawHQ.Core.Audit;
 
-/// <summary>Records at the start what the server was doing when it crashed.</summary>
-internal sealed class UnfinishedWork(StateDatabase database, AuditLog audit) : IHostedService
+/// <summary>Records at the start what no running server could: what it was doing when it crashed, and that its folder was put back from
+/// a backup.</summary>
+internal sealed class UnfinishedWork(StateDatabase database, DataFolder folder, AuditLog audit) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        if (RestoreMark.Find(folder) is { } mark)
+        {
+            var restored = new AuditEvent(AuditAction.BackupRestore, new AuditObject("backup", mark.Id, mark.Archive))
+            {
+                Reason = "The data folder was put back from this backup before this start. What came after the backup is not in it.",
+            };
+            await audit.NoteOnceAsync(Actor.System, restored, cancellationToken);
+            RestoreMark.Remove(folder);
+        }
+
         foreach (var begun in database.Read(BegunWork.All))
         {
             await audit.EndAsync(begun, begun.Asked with

@@ -27,6 +27,7 @@ public static class Restore
         try
         {
             await UnpackAsync(archive, fresh, cancellationToken);
+            RestoreMark.Leave(fresh, archive);
             if (Directory.Exists(target))
             {
                 Directory.Delete(target);

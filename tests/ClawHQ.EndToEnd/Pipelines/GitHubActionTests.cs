@@ -11,6 +11,9 @@ public sealed class GitHubActionTests(PipelineServer server) : PipelineTests(ser
         pull_request = new { number = ReviewServer.Number, head = new { sha = "0123456789abcdef" } },
     };
 
+    private const string Rule =
+        "apiVersion: clawhq/v1\nkind: AttributionRule\nmetadata: {name: rest}\nspec: {match: {agent: \"*\"}, set: {team: team-0000}}\n";
+
     private static readonly object _push = new { repository = new { default_branch = "main" } };
 
     [Fact]
@@ -162,6 +165,21 @@ public sealed class GitHubActionTests(PipelineServer server) : PipelineTests(ser
         Assert.Contains("team-1499", run.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_plan_that_is_cut_keeps_what_it_would_have_done_to_the_last_days()
+    {
+        await WriteAsync("config/team.yaml", string.Concat(Enumerable.Range(0, 1_500).Select(i =>
+            "---\n" + Team.Replace("payments", $"team-{i:0000}", StringComparison.Ordinal))));
+        await WriteAsync("config/rule.yaml", Rule);
+        Succeeded(await PlanAsync());
+
+        var body = Assert.Single(Reviews.Comments).Body;
+        Assert.InRange(body.Length, 50_000, 65_536);
+        Assert.Matches(
+            @"\| `Payments` \|\n\n\*\*\d+ more lines are left out, [^\n]*\*\*\n\n#### The last 30 days with this plan, [^\n]*\n\n- ", body);
+        Assert.EndsWith("commit `0123456789ab`.\n", body, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("@everyone #1 org/repo#2 <!-- x --> ![x](//a.example/x) ``` ::error::x")]
     [InlineData("::add-mask::x")]
@@ -195,9 +213,13 @@ public sealed class GitHubActionTests(PipelineServer server) : PipelineTests(ser
     {
         var other = await Pipeline.GitHubAsync(
             "push", new { repository = new { default_branch = "trunk" } }, ("folder", "config"), ("owner", "platform"));
+        Pipeline.Pushed = "tag";
+        var tag = await Pipeline.GitHubAsync("push", _push, ("folder", "config"), ("owner", "platform"));
+        Pipeline.Pushed = "branch";
         var pushed = await Pipeline.GitHubAsync("push", _push, ("folder", "config"), ("owner", "platform"));
 
-        Assert.Equal(1, other.ExitCode);
+        Assert.Equal((1, 1), (other.ExitCode, tag.ExitCode));
+        Assert.Contains("a tag is not applied", tag.Error, StringComparison.Ordinal);
         Assert.Contains("main is not the default branch trunk", other.Error, StringComparison.Ordinal);
         Succeeded(pushed);
         Assert.Contains("+ Team payments", pushed.Output, StringComparison.Ordinal);

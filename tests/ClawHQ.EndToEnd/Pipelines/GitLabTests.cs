@@ -55,6 +55,15 @@ public sealed partial class GitLabTests(PipelineServer server) : PipelineTests(s
     }
 
     [Fact]
+    public async Task A_pipeline_of_a_fork_writes_to_the_request_of_the_project_that_it_is_for()
+    {
+        Succeeded(await Pipeline.GitLabAsync(
+            "clawhq-plan", _request, ("CI_PROJECT_ID", "8"), ("CI_MERGE_REQUEST_PROJECT_ID", "7")));
+
+        Assert.StartsWith(Marker, Assert.Single(Reviews.Comments).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_is_merged_is_applied_and_drift_ends_with_two()
     {
         var before = await Pipeline.GitLabAsync("clawhq-drift");

@@ -15,6 +15,9 @@ internal sealed class Pipeline(string checkout, ReviewServer reviews)
     /// <summary>The server and a key of it; null for none, as for pull requests from forks.</summary>
     public (string Url, string? Key) Server { get; set; } = ("http://127.0.0.1:9", null);
 
+    /// <summary>What was pushed: a branch or a tag.</summary>
+    public string Pushed { get; set; } = "branch";
+
     /// <summary>The program.</summary>
     public static string Program => Path.Combine(AppContext.BaseDirectory, "clawhq");
 
@@ -46,6 +49,7 @@ internal sealed class Pipeline(string checkout, ReviewServer reviews)
             ["GITHUB_REPOSITORY"] = ReviewServer.Repository,
             ["GITHUB_SHA"] = new string('9', 40),
             ["GITHUB_REF_NAME"] = what == "push" ? "main" : "42/merge",
+            ["GITHUB_REF_TYPE"] = Pushed,
             ["GITHUB_ACTION_PATH"] = path,
         };
         var (script, environment) = Action(path, inputs);
@@ -72,6 +76,7 @@ internal sealed class Pipeline(string checkout, ReviewServer reviews)
         variables["CI_COMMIT_SHA"] = new string('8', 40);
         variables["CLAWHQ_URL"] = Server.Url;
         variables["CLAWHQ_CI_PROGRAM"] = Program;
+        variables["CLAWHQ_CI_ARCHIVE_URL"] = "";
         variables["CLAWHQ_COMMENT_TOKEN"] = ReviewServer.Token;
         if (Server.Key is { } key)
         {

@@ -13,7 +13,7 @@ public partial class UnrecordedWriteTests
         "Access/Sessions/SessionStore: a session's secret is replaced",
         "Access/Sessions/SessionStore: last use of sessions",
         "Access/Sharing/ShareLinkStore: last use of a link",
-        "Audit/Anchoring/AuditAnchor: how far the trail was published",
+        "Audit/Anchoring/PublishedHeads: how far the trail was published",
         "Audit/AuditLog: work that begins and is recorded when it has ended",
         "Ingest/AgentReports/AgentStatusStore: what an agent says it is doing",
         "Ledger/Repricing/UnpricedFollower: how far unpriced usage was looked at",

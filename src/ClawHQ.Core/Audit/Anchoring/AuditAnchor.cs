@@ -1,25 +1,24 @@
 using System.Globalization;
-using System.Text;
 using ClawHQ.Core.Audit.Chain;
 using ClawHQ.Core.Audit.Records;
-using ClawHQ.Core.Storage;
-using Dapper;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace ClawHQ.Core.Audit.Anchoring;
 
 /// <summary>Publishes where the trail ends, to a file and to a web hook, each time that it moved: only what is known outside can show
-/// that the end was cut off. What could not be published is tried again.</summary>
+/// that the end was cut off. What could not be published to one of them is tried again, and keeps the other from nothing.</summary>
 public sealed partial class AuditAnchor(
-    AuditOptions options, AuditLog log, StateDatabase database, AnchorWebhook webhook, TimeProvider clock, ILogger<AuditAnchor> logger)
+    AuditOptions options, AuditLog log, PublishedHeads heads, AnchorWebhook webhook, TimeProvider clock, ILogger<AuditAnchor> logger)
     : BackgroundService
 {
+    private readonly AnchorFile? _file = options.AnchorFile is { } path ? new AnchorFile(path) : null;
     private AuditHead? _toFile;
     private AuditHead? _toWebhook;
+    private AuditHead? _gone;
 
     /// <summary>Number of the last record that was published everywhere; 0 before the first.</summary>
-    public long Published => database.Read(c => c.ExecuteScalar<long>("SELECT coalesce(max(seq), 0) FROM audit_anchor"));
+    public long Published => heads.Last.Seq;
 
     private bool IsOn => options.AnchorFile is not null || options.AnchorWebhook is not null;
 
@@ -62,49 +61,76 @@ public sealed partial class AuditAnchor(
         var head = log.Head;
         try
         {
-            if (!IsOn || head.Seq <= Published)
+            if (!IsOn || head.Seq == 0 || heads.Last is var last && (last.Seq, last.Hash) == (head.Seq, head.Hash))
             {
                 return;
             }
 
-            if (options.AnchorFile is { } file && _toFile != head)
+            // What was published stays noted where the trail has lost it: nobody is to believe that all is well again.
+            var isKept = heads.IsKept(last);
+            if (!isKept && _gone != head)
             {
-                await AppendAsync(file, Line(head), cancellationToken);
-                _toFile = head;
+                _gone = head;
+                LogGone(logger, last.Seq);
             }
 
-            if (options.AnchorWebhook is { } address && _toWebhook != head)
+            var isInFile = await TryAsync("file", head, _toFile, ToFileAsync, cancellationToken);
+            var isPosted = await TryAsync("web hook", head, _toWebhook, ToWebhookAsync, cancellationToken);
+            if (isInFile && isPosted && isKept)
             {
-                await webhook.PostAsync(new Uri(address), Line(head), cancellationToken);
-                _toWebhook = head;
+                await heads.MarkAsync(head, clock.GetUtcNow(), cancellationToken);
             }
-
-            await MarkAsync(head, cancellationToken);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            LogLater(logger, head.Seq, e.Message);
+            LogLater(logger, head.Seq, "database", e.Message);
         }
     }
 
-    private static async Task AppendAsync(string file, string line, CancellationToken cancellationToken)
+    /// <summary>Publishes a head where it was not published yet; whether it is there now.</summary>
+    private async Task<bool> TryAsync(
+        string where, AuditHead head, AuditHead? there, Func<AuditHead, CancellationToken, Task> publish,
+        CancellationToken cancellationToken)
     {
-        await using var stream = new FileStream(file, FileMode.Append, FileAccess.Write, FileShare.Read);
-        await stream.WriteAsync(Encoding.UTF8.GetBytes(line + "\n"), cancellationToken);
-        stream.Flush(flushToDisk: true);
+        try
+        {
+            if (there != head)
+            {
+                await publish(head, cancellationToken);
+            }
+
+            return true;
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogLater(logger, head.Seq, where, e.Message);
+            return false;
+        }
     }
 
-    private ValueTask MarkAsync(AuditHead head, CancellationToken cancellationToken) => database.WriteUnrecordedAsync(
-        "how far the trail was published",
-        (connection, transaction) =>
-        {
-            connection.Execute(
-                "INSERT OR REPLACE INTO audit_anchor VALUES (1, @Seq, @at)",
-                new { head.Seq, at = CanonicalJson.Text(clock.GetUtcNow()) },
-                transaction);
-        },
-        cancellationToken);
+    private Task ToFileAsync(AuditHead head, CancellationToken cancellationToken)
+    {
+        _file?.Append(Line(head));
+        _toFile = head;
+        return Task.CompletedTask;
+    }
 
-    [LoggerMessage(1, LogLevel.Warning, "The end of the audit trail (record {Seq}) was not published; it is tried again: {Reason}")]
-    private static partial void LogLater(ILogger logger, long seq, string reason);
+    private async Task ToWebhookAsync(AuditHead head, CancellationToken cancellationToken)
+    {
+        if (options.AnchorWebhook is { } address)
+        {
+            await webhook.PostAsync(new Uri(address), Line(head), cancellationToken);
+        }
+
+        _toWebhook = head;
+    }
+
+    [LoggerMessage(
+        1, LogLevel.Warning, "The end of the audit trail (record {Seq}) was not published to the {Where}; it is tried again: {Reason}")]
+    private static partial void LogLater(ILogger logger, long seq, string where, string reason);
+
+    [LoggerMessage(
+        2, LogLevel.Error,
+        "The audit trail no longer has record {Seq} as it was published: somebody cut or rewrote it. Keep a copy of the data folder.")]
+    private static partial void LogGone(ILogger logger, long seq);
 }

@@ -30,4 +30,13 @@ internal static class AuditTables
 
     /// <summary>Version 2: work that has begun and has no record yet, written as one.</summary>
     public const string Second = "CREATE TABLE audit_begun(id INTEGER PRIMARY KEY AUTOINCREMENT, record TEXT NOT NULL);";
+
+    /// <summary>Version 3: the hash of the last head that was published, so that another record in its place shows; and what the page
+    /// narrows by without walking along the whole trail.</summary>
+    public const string Third =
+        """
+        ALTER TABLE audit_anchor ADD COLUMN hash TEXT;
+        CREATE INDEX audit_by_object_name ON audit_records(object_kind, object_name);
+        CREATE INDEX audit_failures ON audit_records(outcome) WHERE outcome = 'failure';
+        """;
 }

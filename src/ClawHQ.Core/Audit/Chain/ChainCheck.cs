@@ -8,7 +8,7 @@ namespace ClawHQ.Core.Audit.Chain;
 /// <param name="Line">The line of the export, from 1; null in a database.</param>
 /// <param name="Seq">The record; null where there is none to name.</param>
 /// <param name="Code">A stable word: <c>unreadable</c>, <c>changed</c>, <c>missing</c>, <c>out_of_order</c>, <c>not_following</c>,
-/// <c>other_key</c>, <c>cut_off</c>, <c>other_head</c>.</param>
+/// <c>other_key</c>, <c>cut_off</c>, <c>other_head</c>, <c>empty</c>.</param>
 /// <param name="Message">What was found, in a sentence.</param>
 public sealed record ChainProblem(long? Line, long? Seq, string Code, string Message);
 
@@ -40,6 +40,7 @@ internal sealed class ChainCheck
     /// <summary>Hashes that were published, by number of the record; each is looked at when its record comes by.</summary>
     private readonly Dictionary<long, List<string>> _anchors;
     private readonly long _anchoredTo;
+    private readonly bool _isContinued;
     private byte[] _lastTime = [];
     private long _expected;
     private bool _knowsPrevious;
@@ -54,6 +55,7 @@ internal sealed class ChainCheck
         (_key, _expected) = (key, first);
         _epoch = Encoding.ASCII.GetBytes(key.Epoch);
         _knowsPrevious = first == 1 || previous is not null;
+        _isContinued = first > 1 && previous is not null;
         previous?.CopyTo(_previous, 0);
         _anchors = anchors.Where(a => a.Seq >= first).GroupBy(a => a.Seq).ToDictionary(a => a.Key, a => a.Select(h => h.Hash).ToList());
         _anchoredTo = _anchors.Count == 0 ? 0 : _anchors.Keys.Max();
@@ -110,6 +112,11 @@ internal sealed class ChainCheck
         if (_anchoredTo > head.Seq)
         {
             Note(last, head.Seq + 1, "cut_off", $"The trail ends with record {head.Seq}, but record {_anchoredTo} was there.");
+        }
+        else if (Records == 0 && _problems.Count == 0 && !_isContinued)
+        {
+            // The first start of a server leaves records: who has none has lost them.
+            Note(last, null, "empty", "There is no record.");
         }
 
         return new ChainVerdict(Records, Records == 0 && _expected == 1 ? AuditHead.Empty : head, _problems);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ClawHQ.Core.Audit.Anchoring;
 using ClawHQ.Core.Audit.Records;
 using ClawHQ.Core.Storage;
 using Microsoft.Data.Sqlite;
@@ -97,7 +98,8 @@ public static class TrailVerifier
         {
             using var connection = new SqliteConnection(source.ToString());
             connection.Open();
-            return Verify(connection, key, AuditHead.Empty, anchors, cancellationToken);
+            IEnumerable<AuditHead> published = PublishedHeads.ReadLast(connection) is { } last ? [last] : [];
+            return Verify(connection, key, AuditHead.Empty, published.Concat(anchors), cancellationToken);
         }
         catch (SqliteException e)
         {
@@ -120,7 +122,8 @@ public static class TrailVerifier
         }
     }
 
-    private static AuditHead? ReadAnchor(string line)
+    /// <summary>Reads a line of an anchor file; null when it is no head.</summary>
+    internal static AuditHead? ReadAnchor(string line)
     {
         try
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -20,10 +21,33 @@ public sealed record AuditRecord(
     long Seq, DateTimeOffset Time, string KeyEpoch, RecordedActor Actor, string Action, RecordedObject Object, string Outcome,
     JsonElement? Before, JsonElement? After, string? Reason, string? RequestId, string? Hash)
 {
-    /// <summary>Reads a record that was kept.</summary>
-    /// <exception cref="JsonException">It was damaged.</exception>
-    public static AuditRecord Of(KeptRecord kept) =>
-        (JsonSerializer.Deserialize(kept.Json, AuditJson.Default.AuditRecord) ?? throw new JsonException()) with { Hash = kept.Hash };
+    /// <summary>The action of what was a record once: somebody wrote over it.</summary>
+    public const string Unreadable = "unreadable";
+
+    /// <summary>Reads a record that was kept. One that somebody damaged is told as such: what shows the trail must not fall over it.
+    /// </summary>
+    public static AuditRecord Of(KeptRecord kept)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(kept.Json, AuditJson.Default.AuditRecord) is
+            {
+                Actor: { Kind: not null, Name: not null, SignedInBy: not null }, Object.Kind: not null, Action: not null,
+                Outcome: not null, KeyEpoch: not null,
+            } read
+                ? read with { Seq = kept.Seq, Hash = kept.Hash }
+                : Damaged(kept);
+        }
+        catch (JsonException)
+        {
+            return Damaged(kept);
+        }
+    }
+
+    private static AuditRecord Damaged(KeptRecord kept) => new(
+        kept.Seq, DateTimeOffset.UnixEpoch, "", new RecordedActor("nobody", "", null, "none", null), Unreadable,
+        new RecordedObject("record", kept.Seq.ToString(CultureInfo.InvariantCulture), null), "failure", null, null,
+        "What stands here is no record: it was written over.", null, kept.Hash);
 }
 
 /// <summary>Who did something.</summary>

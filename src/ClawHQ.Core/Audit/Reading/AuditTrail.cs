@@ -45,6 +45,13 @@ public sealed class AuditTrail(StateDatabase database)
     /// <summary>Records of an action that are looked into for a name.</summary>
     private const int LookedAtMax = 1_000;
 
+    /// <summary>By id and by name from an index each, which one condition with both does not get.</summary>
+    private const string OfOneObject =
+        """
+        seq IN (SELECT seq FROM audit_records WHERE object_kind = @kind AND object_id = @one
+            UNION SELECT seq FROM audit_records WHERE object_kind = @kind AND object_name = @one)
+        """;
+
     /// <summary>Records that match, newest first.</summary>
     public IReadOnlyList<KeptRecord> Find(AuditQuery query, int limit)
     {
@@ -53,14 +60,21 @@ public sealed class AuditTrail(StateDatabase database)
         Add(query.Before is not null, "seq < @Before");
         Add(query.Actor is not null, "actor = @Actor COLLATE NOCASE");
         Add(query.Action is not null, "(action = @Action OR (action >= @Action || '.' AND action < @Action || '/'))");
-        Add(kind is not null, "object_kind = @kind");
-        Add(one is not null, "(object_id = @one OR object_name = @one)");
+        Add(kind is not null && one is null, "object_kind = @kind");
+        Add(one is not null, OfOneObject);
         Add(query.From is not null, "time >= @from");
         Add(query.To is not null, "time < @to");
-        Add(query.HasSucceeded is not null, "outcome = @outcome");
+        // Not as a parameter: the index of failures is only for those.
+        Add(query.HasSucceeded is true, "outcome = 'success'");
+        Add(query.HasSucceeded is false, "outcome = 'failure'");
         var where = conditions.Count == 0 ? "" : " WHERE " + string.Join(" AND ", conditions);
+
+        // Numbers first, which the indexes hold: only records that are returned are read.
         return database.Read(c => c.Query<(long, string, byte[])>(
-            $"SELECT seq, record, hash FROM audit_records{where} ORDER BY seq DESC LIMIT @limit",
+            $"""
+            SELECT seq, record, hash FROM audit_records
+            WHERE seq IN (SELECT seq FROM audit_records{where} ORDER BY seq DESC LIMIT @limit) ORDER BY seq DESC
+            """,
             new
             {
                 query.Before,
@@ -70,7 +84,6 @@ public sealed class AuditTrail(StateDatabase database)
                 one,
                 from = query.From is { } from ? CanonicalJson.Text(from) : null,
                 to = query.To is { } to ? CanonicalJson.Text(to) : null,
-                outcome = query.HasSucceeded == false ? "failure" : "success",
                 limit,
             }).Select(r => new KeptRecord(r.Item1, r.Item2, Convert.ToHexStringLower(r.Item3))).ToList());
 

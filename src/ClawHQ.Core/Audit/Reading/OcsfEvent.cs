@@ -22,9 +22,8 @@ internal static class OcsfEvent
     /// <summary>The event, without the end of the line.</summary>
     public static string Write(KeptRecord kept)
     {
-        using var document = JsonDocument.Parse(kept.Json);
-        var record = document.RootElement;
-        var action = AuditAction.Find(Text(record, "action") ?? "");
+        var record = AuditRecord.Of(kept);
+        var action = AuditAction.Find(record.Action);
         var type = action?.Class ?? OcsfClass.ApiActivity;
         var activity = action?.Activity ?? AuditAction.OtherActivity;
         var bytes = new ArrayBufferWriter<byte>(1024);
@@ -36,25 +35,26 @@ internal static class OcsfEvent
             json.WriteNumber("class_uid", (int)type);
             json.WriteNumber("type_uid", ((int)type * 100) + activity);
             json.WriteNumber("severity_id", Informational);
-            json.WriteNumber("status_id", Text(record, "outcome") == "failure" ? Failure : Success);
-            json.WriteNumber("time", (CanonicalJson.Time(Text(record, "time")) ?? default).ToUnixTimeMilliseconds());
-            json.WriteString("message", action?.Meaning ?? Text(record, "action"));
-            if (Text(record, "reason") is { } reason)
+            json.WriteNumber("status_id", record.Outcome == "failure" ? Failure : Success);
+            json.WriteNumber("time", record.Time.ToUnixTimeMilliseconds());
+            json.WriteString("message", action?.Meaning ?? record.Action);
+            WriteIfAny(json, "status_detail", record.Reason);
+            if (record.Action == AuditRecord.Unreadable)
             {
-                json.WriteString("status_detail", reason);
+                json.WriteString("raw_data", kept.Json);
             }
 
-            WriteMetadata(json, record, kept);
-            WriteActor(json, record.GetProperty("actor"));
+            WriteMetadata(json, record);
+            WriteActor(json, record.Actor);
             WriteObject(json, record, type);
-            WriteUnmapped(json, record, kept);
+            WriteUnmapped(json, record);
             json.WriteEndObject();
         }
 
         return Encoding.UTF8.GetString(bytes.WrittenSpan);
     }
 
-    private static void WriteMetadata(Utf8JsonWriter json, JsonElement record, KeptRecord kept)
+    private static void WriteMetadata(Utf8JsonWriter json, AuditRecord record)
     {
         json.WriteStartObject("metadata");
         json.WriteString("version", SchemaVersion);
@@ -63,74 +63,58 @@ internal static class OcsfEvent
         json.WriteString("vendor_name", "ClawHQ");
         json.WriteEndObject();
         json.WriteString("log_name", "audit");
-        json.WriteString("uid", kept.Seq.ToString(CultureInfo.InvariantCulture));
-        json.WriteNumber("sequence", kept.Seq);
-        json.WriteString("event_code", Text(record, "action"));
-        if (Text(record, "request_id") is { } request)
-        {
-            json.WriteString("correlation_uid", request);
-        }
-
+        json.WriteString("uid", record.Seq.ToString(CultureInfo.InvariantCulture));
+        json.WriteNumber("sequence", record.Seq);
+        json.WriteString("event_code", record.Action);
+        WriteIfAny(json, "correlation_uid", record.RequestId);
         json.WriteEndObject();
     }
 
-    private static void WriteActor(Utf8JsonWriter json, JsonElement actor)
+    private static void WriteActor(Utf8JsonWriter json, RecordedActor actor)
     {
-        var name = Text(actor, "name") is { Length: > 0 } known ? known : "unknown";
         json.WriteStartObject("actor");
         json.WriteStartObject("user");
-        json.WriteString("name", name);
-        if (actor.GetProperty("id") is { ValueKind: JsonValueKind.Number } id)
-        {
-            json.WriteString("uid", id.GetRawText());
-        }
+        json.WriteString("name", actor.Name.Length > 0 ? actor.Name : "unknown");
+        WriteIfAny(json, "uid", actor.Id?.ToString(CultureInfo.InvariantCulture));
 
-        json.WriteNumber("type_id", Text(actor, "kind") switch { "person" => 1, "local" => 2, "system" => 3, "key" => 4, _ => 0 });
+        // Version 1.1 has no number for a service's credential: such are of another type, which their kind names.
+        var kind = actor.Kind switch { "nobody" => 0, "person" => 1, "local" => 2, "system" => 3, _ => Other };
+        json.WriteNumber("type_id", kind);
+        WriteIfAny(json, "type", kind == Other ? actor.Kind : null);
         json.WriteEndObject();
         json.WriteEndObject();
         json.WriteStartObject("src_endpoint");
-        if (Text(actor, "address") is { } address)
-        {
-            json.WriteString("ip", address);
-        }
-        else
-        {
-            json.WriteString("name", "localhost");
-        }
-
+        json.WriteString(actor.Address is null ? "name" : "ip", actor.Address ?? "localhost");
         json.WriteEndObject();
     }
 
-    private static void WriteObject(Utf8JsonWriter json, JsonElement record, OcsfClass type)
+    private static void WriteObject(Utf8JsonWriter json, AuditRecord record, OcsfClass type)
     {
-        var about = record.GetProperty("object");
+        var about = record.Object;
         if (type == OcsfClass.ApiActivity)
         {
             json.WriteStartObject("api");
-            json.WriteString("operation", Text(record, "action"));
-            json.WriteStartObject("service");
-            json.WriteString("name", "clawhq");
-            json.WriteEndObject();
+            json.WriteString("operation", record.Action);
+            WriteService(json);
             json.WriteEndObject();
             json.WriteStartArray("resources");
             json.WriteStartObject();
-            json.WriteString("type", Text(about, "kind"));
-            json.WriteString("uid", Text(about, "id") ?? Text(about, "kind"));
-            json.WriteString("name", Text(about, "name") ?? Text(about, "id") ?? Text(about, "kind"));
+            json.WriteString("type", about.Kind);
+            json.WriteString("uid", about.Id ?? about.Kind);
+            json.WriteString("name", about.Name ?? about.Id ?? about.Kind);
             json.WriteEndObject();
             json.WriteEndArray();
             return;
         }
 
         json.WriteStartObject("user");
-        json.WriteString("name", Text(about, "name") ?? "unknown");
+        json.WriteString("name", about.Name ?? "unknown");
+        WriteIfAny(json, "uid", type == OcsfClass.AccountChange ? about.Id : null);
         json.WriteEndObject();
         if (type == OcsfClass.Authentication)
         {
-            json.WriteStartObject("service");
-            json.WriteString("name", "clawhq");
-            json.WriteEndObject();
-            if (Text(about, "id") is { } session)
+            WriteService(json);
+            if (about.Id is { } session)
             {
                 json.WriteStartObject("session");
                 json.WriteString("uid", session);
@@ -139,18 +123,41 @@ internal static class OcsfEvent
         }
     }
 
-    private static void WriteUnmapped(Utf8JsonWriter json, JsonElement record, KeptRecord kept)
+    private static void WriteService(Utf8JsonWriter json)
     {
-        json.WriteStartObject("unmapped");
-        json.WriteString("signed_in_by", Text(record.GetProperty("actor"), "signed_in_by"));
-        json.WritePropertyName("before");
-        record.GetProperty("before").WriteTo(json);
-        json.WritePropertyName("after");
-        record.GetProperty("after").WriteTo(json);
-        json.WriteString("hash", kept.Hash);
+        json.WriteStartObject("service");
+        json.WriteString("name", "clawhq");
         json.WriteEndObject();
     }
 
-    private static string? Text(JsonElement of, string name) =>
-        of.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static void WriteUnmapped(Utf8JsonWriter json, AuditRecord record)
+    {
+        json.WriteStartObject("unmapped");
+        json.WriteString("signed_in_by", record.Actor.SignedInBy);
+        WriteState(json, "before", record.Before);
+        WriteState(json, "after", record.After);
+        json.WriteString("hash", record.Hash);
+        json.WriteEndObject();
+    }
+
+    private static void WriteState(Utf8JsonWriter json, string name, JsonElement? state)
+    {
+        json.WritePropertyName(name);
+        if (state is { } known)
+        {
+            known.WriteTo(json);
+        }
+        else
+        {
+            json.WriteNullValue();
+        }
+    }
+
+    private static void WriteIfAny(Utf8JsonWriter json, string name, string? text)
+    {
+        if (text is not null)
+        {
+            json.WriteString(name, text);
+        }
+    }
 }

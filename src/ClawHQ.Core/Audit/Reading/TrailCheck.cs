@@ -1,3 +1,4 @@
+using ClawHQ.Core.Audit.Anchoring;
 using ClawHQ.Core.Audit.Chain;
 using ClawHQ.Core.Storage;
 
@@ -9,7 +10,8 @@ namespace ClawHQ.Core.Audit.Reading;
 public sealed record TrailChecked(ChainVerdict Verdict, DateTimeOffset At);
 
 /// <summary>Checks the chain in this server's database: one check at a time, the result kept for those who only look.</summary>
-public sealed class TrailCheck(StateDatabase database, AuditKey key, AuditLog log, TimeProvider clock) : IDisposable
+public sealed class TrailCheck(StateDatabase database, AuditKey key, AuditLog log, PublishedHeads heads, TimeProvider clock)
+    : IDisposable
 {
     /// <summary>After this long a look has the whole trail checked again; before, what came since.</summary>
     private static readonly TimeSpan WholeAfter = TimeSpan.FromMinutes(10);
@@ -37,7 +39,8 @@ public sealed class TrailCheck(StateDatabase database, AuditKey key, AuditLog lo
             var known = isWhole || clock.GetUtcNow() - _wholeAt >= WholeAfter || _last is not { Verdict.Holds: true } last
                 ? AuditHead.Empty
                 : last.Verdict.Head;
-            var found = database.Read(c => TrailVerifier.Verify(c, key, known, head.Seq == 0 ? [] : [head], cancellationToken));
+            AuditHead[] anchors = [head, heads.Last, .. known.Seq == 0 ? heads.InFile() : []];
+            var found = database.Read(c => TrailVerifier.Verify(c, key, known, anchors.Where(a => a.Seq > 0), cancellationToken));
             _wholeAt = known.Seq == 0 ? clock.GetUtcNow() : _wholeAt;
             var whole = found with
             {

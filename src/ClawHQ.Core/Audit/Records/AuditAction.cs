@@ -73,6 +73,9 @@ public sealed record AuditAction(string Name, string Meaning, OcsfClass Class, i
         "ledger.month.drop", "Dropped a month of entries beyond the retention.", OcsfClass.ApiActivity, 4);
 
     public static readonly AuditAction BackupMake = new("backup.make", "Took a copy of everything.", OcsfClass.ApiActivity, 2);
+    public static readonly AuditAction BackupRestore = new(
+        "backup.restore", "Started from a backup that was put back.", OcsfClass.ApiActivity, 3);
+
     public static readonly AuditAction DemoRemove = new("demo.remove", "Took a demo away.", OcsfClass.ApiActivity, 4);
 
     /// <summary>The whole vocabulary.</summary>
@@ -83,7 +86,8 @@ public sealed record AuditAction(string Name, string Meaning, OcsfClass Class, i
         ShareLinkCreate, ShareLinkRevoke, ShareLinkExpire, ViewSave, ViewRemove, PriceOverrideSet, PriceOverrideRemove,
         PriceDiscountSet, PriceDiscountRemove, PriceMappingSet, PriceMappingRemove, PriceImport, PriceBookShip,
         ConfigApply, ConfigObjectSet, ConfigObjectRemove, ConfigDriftBegin, ConfigDriftEnd, LedgerReprice, LedgerReattribute, BooksClose,
-        BooksReopen, LedgerCheck, LedgerMonthDrop, BackupMake, DemoRemove,
+        BooksReopen, LedgerCheck, LedgerMonthDrop, BackupMake, BackupRestore,
+        DemoRemove,
     ];
 
     /// <summary>The action of this name; null when there is none.</summary>

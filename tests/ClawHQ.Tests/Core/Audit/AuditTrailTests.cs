@@ -147,9 +147,13 @@ public class AuditTrailTests
                 UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(folder, AuditKey.FileName)));
         }
 
-        await using (var server = await AuditServer.StartAsync(folder: restored))
+        for (var start = 0; start < 2; start++)
         {
+            await using var server = await AuditServer.StartAsync(folder: restored);
             Assert.True((await server.JsonAsync("/api/v1/audit/verify")).GetProperty("holds").GetBoolean());
+            Assert.Equal(
+                [("system", "backup", Path.GetFileName(archive))],
+                server.After(0).Where(r => r.Action == "backup.restore").Select(r => (r.Actor.Kind, r.Object.Kind, r.Object.Name)));
         }
 
         File.Delete(archive);
@@ -176,6 +180,30 @@ public class AuditTrailTests
         Assert.False(verdict.GetProperty("holds").GetBoolean());
         var problem = Assert.Single(verdict.GetProperty("problems").EnumerateArray().ToList());
         Assert.Equal(("changed", 2), (problem.GetProperty("code").GetString(), problem.GetProperty("seq").GetInt32()));
+    }
+
+    [Fact]
+    public async Task A_record_that_was_written_over_is_told_as_damaged_wherever_the_trail_is_shown()
+    {
+        await using var server = await AuditServer.StartAsync();
+        await server.Get<StateDatabase>().WriteUnrecordedAsync(
+            "a test that tampers",
+            (connection, transaction) =>
+            {
+                connection.Execute("DROP TRIGGER audit_no_update", transaction: transaction);
+                connection.Execute("UPDATE audit_records SET record = '{\"seq\":2}' WHERE seq = 2", transaction: transaction);
+                connection.Execute("UPDATE audit_records SET record = '[\"\"]' WHERE seq = 3", transaction: transaction);
+            },
+            Cancelled);
+
+        var page = await server.Browser.Client.GetStringAsync("/audit?show=2", Cancelled);
+        Assert.Contains("Broken", page, StringComparison.Ordinal);
+        Assert.Contains("What stands here is no record: it was written over.", page, StringComparison.Ordinal);
+        Assert.Equal(["unreadable", "unreadable"], (await ActionsAsync(server, "")).Where(a => a == "unreadable"));
+        Assert.Equal(server.Last, (await server.ExportAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        var events = (await server.ExportAsync("?format=ocsf")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(server.Last, events.Length);
+        Assert.Equal("{\"seq\":2}", JsonElement.Parse(events[1]).GetProperty("raw_data").GetString());
     }
 
     [Fact]
@@ -252,6 +280,17 @@ public class AuditTrailTests
         var key = events.First(e => e.GetProperty("metadata").GetProperty("event_code").GetString() == "key.import");
         Assert.Equal((6003, 1, 600301, 6), Class(key));
 
+        await server.PersonAsync("eve");
+        using var granted = await server.Admin.PutAsJsonAsync(
+            "/api/v1/users/eve/grants", new { grants = new[] { new { role = "admin" } } }, Cancelled);
+        var byKey = JsonElement.Parse((await server.ExportAsync("?format=ocsf")).TrimEnd().Split('\n')[^1]);
+        Assert.Equal("""{"name":"administrator","uid":"2","type_id":99,"type":"key"}""", User(byKey.GetProperty("actor")));
+        Assert.Equal("""{"name":"eve","uid":"2"}""", User(byKey));
+        Assert.All(
+            events.Select(e => e.GetProperty("actor").GetProperty("user").GetProperty("type_id").GetInt32()),
+            id => Assert.Contains(id, new[] { 0, 1, 2, 3, 99 }));
+
+        static string User(JsonElement of) => of.GetProperty("user").GetRawText();
         static (int, int, int, int) Class(JsonElement e) => (
             e.GetProperty("class_uid").GetInt32(), e.GetProperty("activity_id").GetInt32(), e.GetProperty("type_uid").GetInt32(),
             e.GetProperty("category_uid").GetInt32());

@@ -137,14 +137,14 @@ public sealed partial class TamperingTests : IAsyncLifetime
     }
 
     [Fact]
-    public void An_end_that_was_cut_off_is_found_by_a_published_head_only()
+    public void An_end_that_was_cut_off_is_found_by_a_published_head_only_unless_nothing_is_left()
     {
         var head = _server.Get<AuditLog>().Head;
         for (var kept = 0; kept < _lines.Count; kept++)
         {
             List<string> cut = [.. _lines.Take(kept)];
 
-            Assert.Empty(Verify(cut).Problems);
+            Assert.Equal(kept == 0 ? ["empty"] : [], Verify(cut).Problems.Select(p => p.Code));
             Assert.Equal([("cut_off", kept + 1L)], Verify(cut, head).Problems.Select(p => (p.Code, p.Line ?? 0)));
         }
     }

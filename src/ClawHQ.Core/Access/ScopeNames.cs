@@ -1,4 +1,5 @@
 using ClawHQ.Core.Api;
+using ClawHQ.Core.Settings;
 
 namespace ClawHQ.Core.Access;
 
@@ -31,7 +32,8 @@ public static class ScopeNames
             else
             {
                 errors.Add(new ProblemItem(
-                    path, Problem.Echo(name ?? "null"), "There is no such scope.", "One of ingest, agent, read, admin."));
+                    path, Problem.Echo(name ?? "null"), "There is no such scope.",
+                    NearestName.Hint(name ?? "", ["ingest", "agent", "read", "admin"])));
             }
         }
 

@@ -20,7 +20,7 @@ public static class ConfigSlice
         .AddSettings<ConfigOptions>("config")
         .AddSingleton<KindTable>().AddSingleton<ConfigStore>().AddSingleton<ConfigObjects>().AddSingleton<ConfigChanges>()
         .AddSingleton<ManifestReader>().AddSingleton<ManifestWriter>().AddSingleton<ObjectReferences>().AddSingleton<ObjectHistory>()
-        .AddSingleton<PlanReplays>()
+        .AddSingleton<PlanReplays>().AddSingleton<PlanWarnings>().AddSingleton<PlanSeal>()
         .AddSingleton<FolderPull>().AddHostedService(provider => provider.GetRequiredService<FolderPull>())
         .AddSingleton<DriftFinder>()
         .AddSingleton<DriftCheck>().AddHostedService(provider => provider.GetRequiredService<DriftCheck>())
@@ -29,7 +29,7 @@ public static class ConfigSlice
 
     extension(IServiceCollection services)
     {
-        /// <summary>Registers a kind of object. Kinds that others refer to come first.</summary>
+        /// <summary>Registers a kind of object. Of one slice, those that others refer to come first.</summary>
         public IServiceCollection AddConfigKind(ConfigKind kind) => services.AddSingleton(kind);
 
         /// <summary>Registers a kind whose objects another part of the program keeps.</summary>
@@ -39,6 +39,10 @@ public static class ConfigSlice
         /// <summary>Registers what replays the changes of a kind.</summary>
         public IServiceCollection AddPlanReplay<TReplay>()
             where TReplay : PlanReplay => services.AddSingleton<PlanReplay, TReplay>();
+
+        /// <summary>Registers what says which of the declared is probably a slip.</summary>
+        public IServiceCollection AddPlanWarning<TWarning>()
+            where TWarning : PlanWarning => services.AddSingleton<PlanWarning, TWarning>();
     }
 
     /// <summary>The kinds that were registered, where no server runs.</summary>

@@ -47,7 +47,8 @@ public static class LedgerSlice
             provider.GetRequiredService<DimensionRegistry>(),
             provider.GetRequiredService<LedgerDatabase>()))
         .AddPlanReplay<PriceReplay>()
-        .AddPlanReplay<AttributionReplay>();
+        .AddPlanReplay<AttributionReplay>()
+        .AddPlanWarning<UnknownModels>();
 
     private static IServiceCollection AddLedgerQueries(this IServiceCollection services) => services
         .AddSingleton(provider => new SummaryQueries(

@@ -16,6 +16,13 @@ public static class NearestName
             .FirstOrDefault();
     }
 
+    /// <summary>What to say of a word that is none of the known ones: the one that was probably meant, else something else.</summary>
+    /// <param name="name">The word.</param>
+    /// <param name="known">The known ones.</param>
+    /// <param name="otherwise">What to say where none is near; null to list them all.</param>
+    public static string Hint(string name, IReadOnlyCollection<string> known, string? otherwise = null) =>
+        Of(name, known) is { } nearest ? $"Did you mean '{nearest}'?" : otherwise ?? $"One of {string.Join(", ", known)}.";
+
     /// <summary>Levenshtein's distance, case ignored.</summary>
     private static int Distance(string a, string b)
     {

@@ -66,7 +66,7 @@ internal static class AuditVerifyCommand
         foreach (var problem in verdict.Problems)
         {
             var where = problem.Line is { } line ? $"{what}:{line.ToString(CultureInfo.InvariantCulture)}" : what;
-            Console.Error.WriteLine($"{where}: {problem.Code}: {problem.Message}");
+            Console.Error.WriteLine($"{where}: {problem.Code}: {Cli.Output.Cell.Harmless(problem.Message)}");
         }
 
         var count = verdict.Records.ToString("N0", CultureInfo.InvariantCulture);

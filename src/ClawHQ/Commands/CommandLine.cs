@@ -41,7 +41,8 @@ internal static class CommandLine
                 ProcessTerminationTimeout = StopTimeout,
             });
         }
-        catch (Exception e) when (e is CommandException or SettingsException or StorageException or IOException)
+        catch (Exception e) when (e is CommandException or SettingsException or StorageException or IOException
+            or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync(e.Message);
             return 1;

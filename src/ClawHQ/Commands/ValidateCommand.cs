@@ -4,6 +4,7 @@ using ClawHQ.Core.Api;
 using ClawHQ.Core.Config;
 using ClawHQ.Core.Config.Documents;
 using ClawHQ.Core.Config.Plans;
+using ClawHQ.Core.Pricing.Declared;
 
 namespace ClawHQ.Commands;
 
@@ -33,6 +34,11 @@ internal static class ValidateCommand
                 Console.WriteLine(Line(problem));
             }
 
+            foreach (var warning in PriceSlips.Of(set.Manifests))
+            {
+                Console.WriteLine($"warning: {Line(warning)}");
+            }
+
             Console.WriteLine(
                 problems.Count == 0
                     ? $"Well formed: {Counted(set.Manifests.Count, "object")} in {Counted(files.Count, "file")}."
@@ -53,7 +59,5 @@ internal static class ValidateCommand
     private static string Counted(int count, string what) =>
         Cli.Output.Cell.Counted(count.ToString(System.Globalization.CultureInfo.InvariantCulture), what, what + "s");
 
-    private static string Line(ProblemItem problem) =>
-        $"{problem.Path}: {problem.Message}"
-        + (problem.Value is { } value ? $" It is '{Cli.Output.Cell.Harmless(value)}'." : "") + (problem.Hint is { } hint ? $" {hint}" : "");
+    private static string Line(ProblemItem problem) => Cli.Output.Cell.Harmless(PlanText.Line(problem));
 }

@@ -125,6 +125,62 @@ public sealed class ApplyTogetherTests : IAsyncLifetime
         Assert.Equal(new CommandRun(1, "", $"{file} is not a saved plan.\n"), await RunAsync("apply", file));
     }
 
+    [Fact]
+    public async Task A_saved_plan_that_was_edited_or_has_no_seal_is_not_applied()
+    {
+        var folder = await FolderAsync("config", ("teams.yaml", Team("payments", "a")));
+        var plan = _folder.Combine("saved.plan");
+        Assert.Equal(0, (await RunAsync("plan", folder, "--save", plan)).ExitCode);
+        var text = await File.ReadAllTextAsync(plan, Cancelled);
+
+        await File.WriteAllTextAsync(plan, text.Replace("payments", "evil", StringComparison.Ordinal), Cancelled);
+        var edited = await RunAsync("apply", plan);
+        await File.WriteAllTextAsync(plan, text.Replace("\"seal\"", "\"was\"", StringComparison.Ordinal), Cancelled);
+        var unsealed = await RunAsync("apply", plan);
+        var named = await RunAsync("plan", folder, "--save", _folder.Combine("plan.yaml"));
+
+        Assert.Equal(
+            new CommandRun(
+                1, "",
+                "The saved plan is not carried out.\n  seal: The saved plan is not the one that this server made: it was changed since. "
+                + "Change the files instead, plan them again, and look at what the plan says.\n"),
+            edited);
+        Assert.Equal(
+            new CommandRun(1, "", $"{plan} has no seal of a server: it cannot be told that it is what was planned. Plan again.\n"),
+            unsealed);
+        Assert.Equal(
+            new CommandRun(
+                1, "", $"--save {_folder.Combine("plan.yaml")} would be read as configuration. Name it otherwise, such as saved.plan.\n"),
+            named);
+        Assert.Empty(await TeamsAsync());
+        Assert.Equal(0, await AppliesAsync());
+    }
+
+    [Fact]
+    public async Task What_is_exported_as_json_plans_to_nothing_and_other_forms_are_refused()
+    {
+        var folder = await FolderAsync("config", ("teams.yaml", Team("payments", "\"ü \\\"x\\\" 🚀\"") + Team("search", "4711")));
+        Assert.Equal(0, (await RunAsync("apply", folder)).ExitCode);
+
+        var export = await RunAsync("export", "--output", "json");
+        var file = _folder.Combine("all.json");
+        await File.WriteAllTextAsync(file, export.Output, Cancelled);
+        var valid = await RunAsync(["validate", file], hasData: false);
+        var plan = await RunAsync("plan", file, "--exit-code");
+        var apply = await RunAsync("apply", file);
+        var csv = await RunAsync("export", "--output", "csv");
+        var both = await RunAsync("export", _folder.Combine("out"), "--output", "json");
+
+        Assert.Contains(
+            "payments search",
+            string.Join(' ', JsonElement.Parse(export.Output).EnumerateArray().Select(o => o.GetProperty("metadata").GetProperty("name"))),
+            StringComparison.Ordinal);
+        Assert.Equal((0, 0, 0, ""), (valid.ExitCode, plan.ExitCode, apply.ExitCode, plan.Error));
+        Assert.Equal(
+            new CommandRun(1, "", "Objects are written as YAML, or printed with --output json; nothing else declares them.\n"), csv);
+        Assert.Equal(new CommandRun(1, "", "A folder gets YAML. Leave --output out, or the folder to print JSON.\n"), both);
+    }
+
     private static string Team(string name, string title) =>
         $"---\napiVersion: clawhq/v1\nkind: Team\nmetadata: {{name: {name}}}\nspec: {{title: {title}}}\n";
 
@@ -139,7 +195,10 @@ public sealed class ApplyTogetherTests : IAsyncLifetime
         return folder;
     }
 
-    private Task<CommandRun> RunAsync(params string[] arguments) => CommandRun.RunAsync([.. arguments, "--data", Data]);
+    private Task<CommandRun> RunAsync(params string[] arguments) => RunAsync(arguments, hasData: true);
+
+    private Task<CommandRun> RunAsync(string[] arguments, bool hasData) =>
+        CommandRun.RunAsync([.. arguments, .. hasData ? ["--data", Data] : Array.Empty<string>()]);
 
     /// <summary>Name, owner and title of each team.</summary>
     private async Task<IReadOnlyList<string>> TeamsAsync()

@@ -19,12 +19,13 @@ internal static class PlanCommand
             "Shows what the files would change on the server, and what that would have done to the last 30 days",
             async (run, cancellationToken) =>
             {
+                var file = PlanOptions.RequirePlanName(run.Arguments.GetValue(save));
                 var body = options.Body(run.Arguments, !run.Arguments.GetValue(noReplay));
                 var plan = await run.Server.PostAsync("/api/v1/config/plan", body, cancellationToken);
                 PlanScreen.Show(run, plan);
-                if (run.Arguments.GetValue(save) is { } file)
+                if (file is not null)
                 {
-                    PlanOptions.Save(file, body, plan.GetProperty("base").GetString()!);
+                    PlanOptions.Save(file, body, plan);
                     run.Screen.Say($"Saved to {file}. Apply it with: clawhq apply {file}");
                 }
 

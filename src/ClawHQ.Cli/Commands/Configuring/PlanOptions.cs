@@ -9,6 +9,9 @@ internal sealed class PlanOptions
     /// <summary>The first field of a saved plan, by which one is known.</summary>
     private const string SavedForm = "clawhq-plan/v1";
 
+    /// <summary>Longest saved plan, in bytes: all files, with what JSON adds to them.</summary>
+    private const int SavedLengthMax = 100 * 1024 * 1024;
+
     public Argument<string> Folder { get; } = new("folder")
     {
         Description = "The folder with the configuration", DefaultValueFactory = _ => ".",
@@ -35,33 +38,62 @@ internal sealed class PlanOptions
             : new PlanBody(files, arguments.GetValue(Owner), arguments.GetValue(Prune), null, replay);
     }
 
-    /// <summary>Writes a plan to a file, to be applied as it is.</summary>
-    public static void Save(string file, PlanBody body, string basis) =>
-        File.WriteAllText(
-            file,
-            JsonSerializer.Serialize(
-                new SavedPlan(SavedForm, body with { Base = basis, Replay = null }), JsonSerializerOptions.Web));
+    /// <summary>Refuses a name under which a saved plan would be read as configuration.</summary>
+    /// <exception cref="CommandException">It is one.</exception>
+    public static string? RequirePlanName(string? file) => file is not null && IsYaml(file)
+        ? throw new CommandException($"--save {file} would be read as configuration. Name it otherwise, such as saved.plan.")
+        : file;
 
-    /// <summary>The saved plan in a file; null where it holds something else.</summary>
+    /// <summary>Writes a plan to a file, to be applied as it is.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="body">What was planned.</param>
+    /// <param name="plan">The server's answer.</param>
+    public static void Save(string file, PlanBody body, JsonElement plan)
+    {
+        // The server names the owner where none was given: the plan is of that one.
+        var saved = body with
+        {
+            Owner = plan.GetProperty("owner").GetString(),
+            Base = plan.GetProperty("base").GetString(),
+            Seal = plan.GetProperty("seal").GetString(),
+            Replay = null,
+        };
+        File.WriteAllText(file, JsonSerializer.Serialize(new SavedPlan(SavedForm, saved), JsonSerializerOptions.Web));
+    }
+
+    /// <summary>The saved plan in a file; null where it holds configuration.</summary>
+    /// <exception cref="CommandException">It holds neither, or a plan without a seal.</exception>
     public static PlanBody? TryLoad(string file)
     {
-        if (!File.Exists(file) || Path.GetExtension(file) is ".yaml" or ".yml")
+        if (!File.Exists(file) || IsYaml(file))
         {
             return null;
         }
 
         try
         {
-            var saved = JsonSerializer.Deserialize<SavedPlan>(File.ReadAllText(file), JsonSerializerOptions.Web);
-            return saved is { Form: SavedForm, Plan: { } plan }
-                ? plan
-                : throw new CommandException($"{file} is not a saved plan.");
+            var text = ConfigFolder.Text(file, SavedLengthMax)
+                ?? throw new CommandException($"{file} is larger than a saved plan can be.");
+            if (text.TrimStart().StartsWith('['))
+            {
+                // What export prints as JSON.
+                return null;
+            }
+
+            return JsonSerializer.Deserialize<SavedPlan>(text, JsonSerializerOptions.Web) is not { Form: SavedForm, Plan: { } plan }
+                ? throw new CommandException($"{file} is not a saved plan.")
+                : plan.Seal is { Length: > 0 }
+                    ? plan
+                    : throw new CommandException(
+                        $"{file} has no seal of a server: it cannot be told that it is what was planned. Plan again.");
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or System.Text.DecoderFallbackException)
         {
             throw new CommandException($"{file} is not a saved plan.");
         }
     }
+
+    private static bool IsYaml(string file) => Path.GetExtension(file) is ".yaml" or ".yml";
 
     private sealed record SavedPlan(string Form, PlanBody Plan);
 }
@@ -71,4 +103,7 @@ internal sealed record PlanBody(IReadOnlyList<ConfigFile> Files, string? Owner, 
 {
     /// <summary>The Git commit that the files are of; null where nobody says.</summary>
     public string? Revision { get; init; }
+
+    /// <summary>The server's seal of a saved plan; null where none is applied.</summary>
+    public string? Seal { get; init; }
 }

@@ -15,7 +15,7 @@ internal static class UsersListCommand
         var people = JsonSerializer.SerializeToElement(answer.GetProperty("items").EnumerateArray().Select(person => new
         {
             name = person.GetProperty("name").GetString(),
-            roles = person.GetProperty("grants").EnumerateArray().Select(RoleOf),
+            roles = person.GetProperty("grants").EnumerateArray().Select(RoleOf).Distinct(),
             provider = person.GetProperty("provider").GetString(),
             created_at = person.GetProperty("created_at").GetString(),
             disabled_at = person.GetProperty("disabled_at").GetString(),
@@ -24,7 +24,8 @@ internal static class UsersListCommand
         return 0;
     }
 
-    private static string RoleOf(JsonElement grant)
+    /// <summary>A role as it is typed, such as <c>lead:payments</c>.</summary>
+    internal static string RoleOf(JsonElement grant)
     {
         var role = grant.GetProperty("role").GetString() ?? "";
         return grant.GetProperty("team").GetString() is { } team ? $"{role}:{team}" : role;

@@ -12,7 +12,7 @@ public sealed record RoleBindingSpec
     [Field("The role.", IsRequired = true, Choices = ["viewer", "developer", "lead", "finops", "admin"])]
     public string? Role { get; init; }
 
-    [Field("The team for which it holds; left out for the whole organisation.", LengthMax = 100)]
+    [Field("The team for which it holds; left out for the whole organisation.", LengthMax = 100, Refers = "Team")]
     public string? Team { get; init; }
 }
 

@@ -3,6 +3,7 @@ using ClawHQ.Core.Access.Sessions;
 using ClawHQ.Core.Api;
 using ClawHQ.Core.Config.Objects;
 using ClawHQ.Core.Config.Specs;
+using ClawHQ.Core.Settings;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
@@ -51,8 +52,10 @@ internal sealed class RoleBindingTarget(SessionRing sessions) : ConfigTarget
 
         if (name is null)
         {
+            var people = connection.Query<string>("SELECT name FROM people").ToList();
             yield return new ProblemItem(
-                "person", null, $"There is no person named '{spec.Person}'.", "Create them, or let them sign in once, then apply again.");
+                "person", null, $"There is no person named '{spec.Person}'.",
+                NearestName.Hint(spec.Person!, people, "Create them, or let them sign in once, then apply again."));
         }
     }
 

@@ -31,7 +31,10 @@ public sealed record Grant(Role Role, string? Team, bool IsMapped = false)
     public string? Binding { get; init; }
 
     /// <summary>The names of all roles, as they are written.</summary>
-    public static string RoleNames { get; } = string.Join(", ", Enum.GetValues<Role>().Select(NameOf));
+    public static IReadOnlyList<string> Roles { get; } = [.. Enum.GetValues<Role>().Select(NameOf)];
+
+    /// <summary>The same in a row.</summary>
+    public static string RoleNames { get; } = string.Join(", ", Roles);
 
     /// <summary>How it is written: <c>admin</c>, or <c>lead:payments</c> for a team.</summary>
     public override string ToString() => Team is null ? NameOf(Role) : $"{NameOf(Role)}:{Team}";

@@ -1,4 +1,5 @@
 using ClawHQ.Core.Api;
+using ClawHQ.Core.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -9,9 +10,10 @@ namespace ClawHQ.Core.Access.People;
 /// <param name="Role">viewer, developer, lead, finops or admin.</param>
 /// <param name="Team">The team for which it holds; null for the whole organisation.</param>
 /// <param name="IsMapped">Whether it came from the identity provider's groups and follows them.</param>
-public sealed record GrantView(string Role, string? Team, bool IsMapped)
+/// <param name="Binding">The declared role binding that gives it, which files manage; null for a role that was given otherwise.</param>
+public sealed record GrantView(string Role, string? Team, bool IsMapped, string? Binding)
 {
-    internal static GrantView Of(Grant grant) => new(Grant.NameOf(grant.Role), grant.Team, grant.IsMapped);
+    internal static GrantView Of(Grant grant) => new(Grant.NameOf(grant.Role), grant.Team, grant.IsMapped, grant.Binding);
 }
 
 /// <summary>A person as the API shows them.</summary>
@@ -121,7 +123,7 @@ internal static class PersonEndpoints
             {
                 errors.Add(new ProblemItem(
                     $"grants[{index}].role", Problem.Echo(request?.Role ?? "null"), "There is no such role.",
-                    $"One of {Grant.RoleNames}."));
+                    NearestName.Hint(request?.Role ?? "", Grant.Roles)));
             }
         }
 

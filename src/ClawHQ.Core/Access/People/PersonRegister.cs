@@ -1,6 +1,7 @@
 using ClawHQ.Core.Access.Sessions;
 using ClawHQ.Core.Api;
 using ClawHQ.Core.Audit.Records;
+using ClawHQ.Core.Config.Objects;
 
 namespace ClawHQ.Core.Access.People;
 
@@ -12,7 +13,8 @@ namespace ClawHQ.Core.Access.People;
 internal sealed record PersonDraft(string Name, string PasswordHash, ExternalIdentity? Identity, IReadOnlyList<Grant> Grants);
 
 /// <summary>Adds people, changes and removes them by the rules, and keeps sessions up to date.</summary>
-public sealed class PersonRegister(PersonStore store, Passwords passwords, SessionRing sessions, TimeProvider clock)
+public sealed class PersonRegister(
+    PersonStore store, Passwords passwords, SessionRing sessions, ConfigObjects declared, TimeProvider clock)
 {
     /// <summary>Longest name of a person or team.</summary>
     public const int NameLengthMax = 100;
@@ -34,12 +36,14 @@ public sealed class PersonRegister(PersonStore store, Passwords passwords, Sessi
         return errors;
     }
 
-    /// <summary>Sets what a person is; sessions take it over at once. Empty when done; else what is wrong.</summary>
+    /// <summary>Sets what a person is besides what files declare, which stays; sessions take it over at once. Empty when done; else what is
+    /// wrong.</summary>
     public async Task<IReadOnlyList<ProblemItem>> SetGrantsAsync(
         Person person, IReadOnlyList<Grant> grants, Actor actor, CancellationToken cancellationToken)
     {
-        List<ProblemItem> errors = [.. CheckGrants(grants)];
-        if (errors.Count == 0 && IsLastAdministrator(person) && !grants.Any(IsAdministration))
+        Grant[] managed = [.. person.Grants.Where(g => g.Binding is not null)];
+        List<ProblemItem> errors = [.. CheckGrants(grants), .. CheckManaged(person, managed, grants)];
+        if (errors.Count == 0 && IsLastAdministrator(person) && !grants.Concat(managed).Any(IsAdministration))
         {
             errors.Add(LastAdministrator("grants", person));
         }
@@ -121,6 +125,15 @@ public sealed class PersonRegister(PersonStore store, Passwords passwords, Sessi
                 "grants", Problem.Echo(team), $"A team must be 1 to {NameLengthMax} characters without control characters.");
         }
     }
+
+    /// <summary>A role that a file gives is not given once more: it would stay when the file takes it away.</summary>
+    private IEnumerable<ProblemItem> CheckManaged(Person person, Grant[] managed, IReadOnlyList<Grant> grants) =>
+        from there in managed
+        where grants.Any(g => g.Role == there.Role && g.Team == there.Team)
+        let file = declared.Find("RoleBinding", there.Binding!) is { IsManaged: true } found ? $"{found.File} of '{found.Owner}'" : "a file"
+        select new ProblemItem(
+            "grants", there.ToString(), $"{person.Name} has this role already: RoleBinding '{there.Binding}' is managed by {file}.",
+            "Leave it out here, where it stays; change it there and apply.");
 
     private static bool IsTeam(string team) =>
         team.Length is > 0 and <= NameLengthMax && team.Trim() == team && !team.Any(char.IsControl);

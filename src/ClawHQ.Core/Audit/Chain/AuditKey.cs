@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using ClawHQ.Core.Storage;
 
 namespace ClawHQ.Core.Audit.Chain;
@@ -48,6 +49,10 @@ public sealed class AuditKey
 
     /// <summary>The key travels with a backup: without it a restored trail could not be verified.</summary>
     internal static BackupPart PartOfBackup(DataFolder folder) => SecretFile.PartOfBackup(folder, FileName);
+
+    /// <summary>A key of its own for another purpose, which says nothing of this one.</summary>
+    /// <param name="purpose">What it is for; another purpose gives another key.</param>
+    internal byte[] Derive(string purpose) => HMACSHA256.HashData(_secret, Encoding.UTF8.GetBytes($"clawhq derived key: {purpose}"));
 
     /// <summary>The hash of a record: HMAC-SHA256 over the hash before it and its own bytes.</summary>
     /// <param name="previous">The hash of the record before; zeros for the first.</param>

@@ -43,6 +43,7 @@ internal sealed class ChainCheck
     private byte[] _lastTime = [];
     private long _expected;
     private bool _knowsPrevious;
+    private OtherKey? _otherKey;
 
     /// <param name="key">The key of the trail.</param>
     /// <param name="first">Number of the first record that is to come.</param>
@@ -86,10 +87,11 @@ internal sealed class ChainCheck
 
         if (!epoch.SequenceEqual(_epoch))
         {
-            Note(line, seq, "other_key", $"It was made with the key {Encoding.UTF8.GetString(epoch)}, not with {_key.Epoch}.");
+            NoteOtherKey(line, seq, epoch);
         }
         else
         {
+            EndOtherKey();
             CheckHash(line, seq, record, previous, hash, isNext);
         }
 
@@ -102,6 +104,7 @@ internal sealed class ChainCheck
     /// <param name="last">The line after the last; null in a database.</param>
     public ChainVerdict End(long? last)
     {
+        EndOtherKey();
         var head = new AuditHead(
             _expected - 1, Convert.ToHexStringLower(_previous), CanonicalJson.Time(Encoding.ASCII.GetString(_lastTime)));
         if (_anchoredTo > head.Seq)
@@ -111,6 +114,39 @@ internal sealed class ChainCheck
 
         return new ChainVerdict(Records, Records == 0 && _expected == 1 ? AuditHead.Empty : head, _problems);
     }
+
+    /// <summary>Records of one other key in a row are one problem: most likely the wrong key was given for the whole trail.</summary>
+    private void NoteOtherKey(long? line, long seq, ReadOnlySpan<byte> epoch)
+    {
+        if (_otherKey is { } run && epoch.SequenceEqual(run.Epoch))
+        {
+            _otherKey = run with { Count = run.Count + 1 };
+            return;
+        }
+
+        EndOtherKey();
+        _otherKey = new OtherKey(_problems.Count, seq, epoch.ToArray(), 1);
+        Note(line, seq, "other_key", $"Record {seq} was made with the key {Shown(epoch)}, not with {_key.Epoch}.");
+    }
+
+    /// <summary>Says how many records a run of another key had.</summary>
+    private void EndOtherKey()
+    {
+        if (_otherKey is { Count: > 1 } run && run.Problem < _problems.Count)
+        {
+            var (key, isAll) = (Shown(run.Epoch), run.Count == Records);
+            var message = isAll
+                ? $"The key does not fit: record {run.Seq} and all that follow were made with the key {key}, not with {_key.Epoch}. "
+                    + $"Take {AuditKey.FileName} of the server whose trail this is."
+                : $"Record {run.Seq} and the {run.Count - 1} after it were made with the key {key}, not with {_key.Epoch}.";
+            _problems[run.Problem] = _problems[run.Problem] with { Message = message };
+        }
+
+        _otherKey = null;
+    }
+
+    /// <summary>A key's name as it stands in a record, which may be any text.</summary>
+    private static string Shown(ReadOnlySpan<byte> epoch) => Api.Problem.Echo(Encoding.UTF8.GetString(epoch));
 
     private void NoteOrder(long? line, long seq)
     {
@@ -199,4 +235,11 @@ internal sealed class ChainCheck
         rest = bytes[(name.Length + end + 1)..];
         return true;
     }
+
+    /// <summary>Records of one other key in a row.</summary>
+    /// <param name="Problem">Where they stand among the problems.</param>
+    /// <param name="Seq">The first of them.</param>
+    /// <param name="Epoch">The key's name.</param>
+    /// <param name="Count">How many there are so far.</param>
+    private sealed record OtherKey(int Problem, long Seq, byte[] Epoch, long Count);
 }

@@ -50,6 +50,10 @@ public sealed class ManifestReader(KindTable kinds)
                 }
 
                 manifests.Add(manifest);
+                if (problems.Count > ProblemsMax || manifests.Count > CountMax)
+                {
+                    break;
+                }
             }
 
             if (problems.Count > ProblemsMax || manifests.Count > CountMax)
@@ -89,7 +93,7 @@ public sealed class ManifestReader(KindTable kinds)
         var problems = new List<ProblemItem>();
         if (kinds.Find(kind) is null)
         {
-            return new ManifestSet([], [new ProblemItem("kind", Problem.Echo(kind), "There is no such kind.")]);
+            return new ManifestSet([], [NoKind("kind", kind)]);
         }
 
         if (root.Fields is null)
@@ -131,8 +135,14 @@ public sealed class ManifestReader(KindTable kinds)
 
         var broken = new List<ProblemItem>();
         var roots = YamlTree.LoadAll(new StringReader(file.Text), broken);
-        foreach (var root in roots)
+        // A document is one object, or a list of them, as export prints JSON.
+        foreach (var root in roots.SelectMany(r => r.Items ?? [r]))
         {
+            if (problems.Count > ProblemsMax)
+            {
+                yield break;
+            }
+
             if (Object(root, file.Path, problems) is { } manifest)
             {
                 yield return manifest;
@@ -201,18 +211,18 @@ public sealed class ManifestReader(KindTable kinds)
         var kind = written.Text is { } text ? kinds.Find(text) : null;
         if (kind is null)
         {
-            var names = kinds.All.Select(k => k.Name);
-            var hint = written.Text is { } wrong && NearestName.Of(wrong, names) is { } nearest
-                ? $"Did you mean '{nearest}'?"
-                : $"Known: {string.Join(", ", names)}.";
-            problems.Add(
-                new ProblemItem(
-                    place(written), written.Text is { } echoed ? Problem.Echo(echoed) : null,
-                    written == root ? "'kind' is missing." : "There is no such kind.", hint));
+            problems.Add(written.Text is { } wrong
+                ? NoKind(place(written), wrong)
+                : new ProblemItem(place(written), null, "'kind' is missing.", KnownKinds));
         }
 
         return kind;
     }
+
+    private ProblemItem NoKind(string place, string kind) => new(
+        place, Problem.Echo(kind), "There is no such kind.", NearestName.Hint(kind, [.. kinds.All.Select(k => k.Name)], KnownKinds));
+
+    private string KnownKinds => $"Known: {string.Join(", ", kinds.All.Select(k => k.Name))}.";
 
     /// <summary>What every object has.</summary>
     internal sealed record Metadata

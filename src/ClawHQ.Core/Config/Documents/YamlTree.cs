@@ -59,7 +59,15 @@ public static class YamlTree
     public static IReadOnlyList<YamlValue> LoadAll(TextReader text, List<ProblemItem> problems)
     {
         var roots = new List<YamlValue>();
-        var parser = new Parser(text);
+        var whole = text.ReadToEnd();
+        if (whole.IndexOf('\0', StringComparison.Ordinal) is >= 0 and var nul)
+        {
+            // The parser would take it for the end, and what comes after it would be missed.
+            problems.Add(new ProblemItem(PlaceOf(whole, nul), null, "This is not text: it has a NUL character.", "Save it as UTF-8."));
+            return roots;
+        }
+
+        var parser = new Parser(new StringReader(whole));
         try
         {
             parser.Consume<StreamStart>();
@@ -90,6 +98,12 @@ public static class YamlTree
         }
 
         return roots;
+    }
+
+    private static string PlaceOf(string text, int at)
+    {
+        var before = text.AsSpan(0, at);
+        return $"{before.Count('\n') + 1}:{at - before.LastIndexOf('\n')}";
     }
 
     /// <summary>What the parser says of a text that is not YAML. Of a tab it does not say the place: that comes after what was

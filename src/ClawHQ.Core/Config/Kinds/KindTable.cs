@@ -11,7 +11,7 @@ public sealed class KindTable
         _kinds = All.ToDictionary(k => k.Name, StringComparer.Ordinal);
     }
 
-    /// <summary>In the order in which objects are written: what others refer to comes first.</summary>
+    /// <summary>In the order in which objects are written and shown.</summary>
     public IReadOnlyList<ConfigKind> All { get; }
 
     /// <summary>The kind of this name; null when there is none.</summary>

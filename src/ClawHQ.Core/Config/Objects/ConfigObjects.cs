@@ -14,18 +14,17 @@ public sealed record TypedObject<TSpec>(string Name, TSpec Spec, ConfigObject Ob
 /// <summary>The objects in force, in memory. Safe from any thread.</summary>
 public sealed class ConfigObjects(ConfigStore store, KindTable kinds)
 {
-    private readonly Lock _gate = new();
-    private readonly List<Action> _followers = [];
     private volatile State? _state;
     private readonly ChangeSignal _changed = new();
 
     /// <summary>Ends with the next change of objects by files, API or interface.</summary>
     public Task NextChange => _changed.Next;
 
-    /// <summary>All objects, by the order of kinds and then by name.</summary>
+    /// <summary>All objects, by the order of kinds and then by name. The same list until they change.</summary>
     public IReadOnlyList<ConfigObject> All => Current.Objects;
 
-    private State Current => _state ??= new State(store.All(), kinds);
+    /// <summary>Read when first asked for; a change meanwhile has the last word.</summary>
+    private State Current => _state ?? Interlocked.CompareExchange(ref _state, new State(store.All(), kinds), null) ?? _state!;
 
     /// <summary>The object of this kind and name; null when there is none.</summary>
     public ConfigObject? Find(string kind, string name) => All.FirstOrDefault(o => o.Kind == kind && o.Name == name);
@@ -34,32 +33,10 @@ public sealed class ConfigObjects(ConfigStore store, KindTable kinds)
     public IReadOnlyList<TypedObject<TSpec>> Of<TSpec>()
         where TSpec : class, new() => Current.Of<TSpec>();
 
-    /// <summary>Has something done after each change, for parts of the program that keep what they make of objects. For ever: nobody
-    /// stops following.</summary>
-    /// <param name="changed">Is told that other objects are in force. Must be quick.</param>
-    public void Follow(Action changed)
-    {
-        lock (_gate)
-        {
-            _followers.Add(changed);
-        }
-    }
-
     /// <summary>Reads them anew after a change.</summary>
     internal void Reload()
     {
         _state = new State(store.All(), kinds);
-        Action[] followers;
-        lock (_gate)
-        {
-            followers = [.. _followers];
-        }
-
-        foreach (var changed in followers)
-        {
-            changed();
-        }
-
         _changed.Raise();
     }
 

@@ -1,4 +1,5 @@
 using ClawHQ.Core.Api;
+using ClawHQ.Core.Config.Documents;
 using ClawHQ.Core.Config.Objects;
 
 namespace ClawHQ.Core.Config.Plans;
@@ -58,6 +59,12 @@ public sealed record ConfigPlan
 
     /// <summary>Why it cannot be applied; empty when it can.</summary>
     public required IReadOnlyList<ProblemItem> Problems { get; init; }
+
+    /// <summary>What is probably a slip; it can be applied all the same.</summary>
+    public IReadOnlyList<ProblemItem> Warnings { get; init; } = [];
+
+    /// <summary>What the files declare; empty for a change of one object.</summary>
+    public IReadOnlyList<Manifest> Declared { get; init; } = [];
 
     /// <summary>Whether nothing changes.</summary>
     public bool IsEmpty => Changes.Count == 0;

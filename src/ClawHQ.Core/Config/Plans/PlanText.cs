@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ClawHQ.Core.Api;
 using ClawHQ.Core.Config.Plans.Replays;
 
 namespace ClawHQ.Core.Config.Plans;
@@ -26,7 +27,13 @@ public static class PlanText
             text.Append('\n');
         }
 
-        return text.Append(Sum(plan)).Append('\n').Append(ReplayText.Plain(replay)).ToString();
+        text.Append(Sum(plan)).Append('\n');
+        foreach (var warning in plan.Warnings)
+        {
+            text.Append("warning: ").Append(Line(warning)).Append('\n');
+        }
+
+        return text.Append(ReplayText.Plain(replay)).ToString();
     }
 
     /// <summary>For a pull request.</summary>
@@ -48,8 +55,22 @@ public static class PlanText
             }
         }
 
+        if (plan.Warnings.Count > 0)
+        {
+            text.Append("\n#### Warnings\n\n");
+            foreach (var warning in plan.Warnings)
+            {
+                text.Append("- ").Append(Code(Line(warning))).Append('\n');
+            }
+        }
+
         return text.Append(ReplayText.Markdown(replay, Sentence)).ToString();
     }
+
+    /// <summary>A problem in one line: where, what, the value, what to do.</summary>
+    public static string Line(ProblemItem problem) =>
+        $"{problem.Path}: {problem.Message}{(problem.Value is { } value ? $" It is '{value}'." : "")}"
+        + (problem.Hint is { } hint ? $" {hint}" : "");
 
     /// <summary>How much changes, in one sentence.</summary>
     public static string Sum(ConfigPlan plan)

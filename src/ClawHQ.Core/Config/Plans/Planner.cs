@@ -66,7 +66,8 @@ public sealed class Planner(KindTable kinds)
             .Reverse()
             .Select(o => new PlannedChange(PlannedAction.Delete, new ObjectChange(o, null), Fields(o, null)));
         changes.AddRange(gone);
-        problems.AddRange(References(live, changes, wanted));
+        var warnings = new List<ProblemItem>();
+        problems.AddRange(References(live, changes, wanted, warnings));
         return new ConfigPlan
         {
             Base = BaseOf(live),
@@ -76,6 +77,8 @@ public sealed class Planner(KindTable kinds)
             Unchanged = unchanged,
             Left = choice.IsPruning ? 0 : live.Count(o => o.Owner == choice.Owner && !wanted.ContainsKey(o.Key)),
             Problems = problems,
+            Warnings = warnings,
+            Declared = declared,
         };
     }
 
@@ -128,7 +131,7 @@ public sealed class Planner(KindTable kinds)
             Changes = changes,
             Adopted = [],
             Unchanged = 0,
-            Problems = [.. References(live, changes, declared)],
+            Problems = [.. References(live, changes, declared, [])],
         };
     }
 
@@ -168,13 +171,13 @@ public sealed class Planner(KindTable kinds)
     /// <summary>What is wrong with the references once the changes are made.</summary>
     private IEnumerable<ProblemItem> References(
         IReadOnlyList<ConfigObject> live, IReadOnlyList<PlannedChange> changes,
-        IReadOnlyDictionary<(string Kind, string Name), Manifest> declared)
+        IReadOnlyDictionary<(string Kind, string Name), Manifest> declared, List<ProblemItem> warnings)
     {
         var changed = changes.Select(c => c.Change.Before?.Key).ToHashSet();
         ConfigObject[] result =
             [.. live.Where(o => !changed.Contains(o.Key)), .. changes.Select(c => c.Change.After).OfType<ConfigObject>()];
         var references = new References(kinds);
-        return references.Check(result, declared).Concat(references.CheckTogether(result, declared)).Take(ProblemsMax);
+        return references.Check(result, live, declared, warnings).Concat(references.CheckTogether(result, declared)).Take(ProblemsMax);
     }
 
     private static Dictionary<string, string> Flat(ConfigObject? o)

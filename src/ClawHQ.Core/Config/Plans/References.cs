@@ -12,26 +12,37 @@ internal sealed class References(KindTable kinds)
 {
     private readonly ObjectReferences _references = new(kinds);
 
-    /// <summary>What is wrong with the references of a whole state.</summary>
+    /// <summary>What is wrong with the references of a whole state that some changes lead to.</summary>
     /// <param name="objects">The state.</param>
+    /// <param name="before">The state before the changes.</param>
     /// <param name="declared">The manifests by kind and name, for the places of messages.</param>
+    /// <param name="warnings">Takes references of declared objects that led to nothing before as well: commands may set a price or a role
+    /// for a team that only usage names, and a file that has it as it is stays right.</param>
     public IEnumerable<ProblemItem> Check(
-        IReadOnlyList<ConfigObject> objects, IReadOnlyDictionary<(string Kind, string Name), Manifest> declared)
+        IReadOnlyList<ConfigObject> objects, IReadOnlyList<ConfigObject> before,
+        IReadOnlyDictionary<(string Kind, string Name), Manifest> declared, List<ProblemItem> warnings)
     {
         var there = objects.Select(o => o.Key).ToHashSet();
         var names = there.ToLookup(o => o.Kind, o => o.Name, StringComparer.Ordinal);
         var references = objects.SelectMany(_references.Of).ToList();
+        var earlier = new Lazy<Dictionary<(string, string), ConfigObject>>(() => before.ToDictionary(o => o.Key));
         foreach (var reference in references.Where(r => !there.Contains(r.To)))
         {
             var (kind, name) = reference.To;
-            yield return declared.TryGetValue(reference.From.Key, out var manifest)
+            var problem = declared.TryGetValue(reference.From.Key, out var manifest)
                 ? Problem(
                     manifest, reference.Path, $"There is no {kind} named '{name}'.",
-                    NearestName.Of(name, names[kind]) is { } nearest
-                        ? $"Did you mean '{nearest}'?"
-                        : $"Declare it, or leave '{reference.Path}' out.")
+                    NearestName.Hint(name, [.. names[kind]], $"Declare it, or leave '{reference.Path}' out."))
                 : new ProblemItem(
                     $"{kind}/{name}", null, $"{reference.From.Kind} '{reference.From.Name}' still refers to it.", "Change that one first.");
+            if (!WasMissing(reference, earlier.Value))
+            {
+                yield return problem;
+            }
+            else if (manifest is not null)
+            {
+                warnings.Add(problem);
+            }
         }
 
         foreach (var circle in CheckCircles(references, declared))
@@ -41,10 +52,15 @@ internal sealed class References(KindTable kinds)
     }
 
     /// <summary>Which references of declared objects lead in a circle, whatever else there is.</summary>
-    /// <inheritdoc cref="Check"/>
+    /// <param name="objects">The objects.</param>
+    /// <param name="declared">The manifests by kind and name, for the places of messages.</param>
     public IEnumerable<ProblemItem> CheckCircles(
         IReadOnlyList<ConfigObject> objects, IReadOnlyDictionary<(string Kind, string Name), Manifest> declared) =>
         CheckCircles([.. objects.SelectMany(_references.Of)], declared);
+
+    private bool WasMissing(ObjectReference reference, Dictionary<(string, string), ConfigObject> before) =>
+        !before.ContainsKey(reference.To) && before.TryGetValue(reference.From.Key, out var was)
+        && _references.Of(was).Any(r => r.Path == reference.Path && r.To == reference.To);
 
     private static IEnumerable<ProblemItem> CheckCircles(
         IReadOnlyList<ObjectReference> references, IReadOnlyDictionary<(string Kind, string Name), Manifest> declared)
@@ -59,7 +75,8 @@ internal sealed class References(KindTable kinds)
     }
 
     /// <summary>What is wrong with objects of one kind together.</summary>
-    /// <inheritdoc cref="Check"/>
+    /// <param name="objects">The objects.</param>
+    /// <param name="declared">The manifests by kind and name, for the places of messages.</param>
     public IEnumerable<ProblemItem> CheckTogether(
         IReadOnlyList<ConfigObject> objects, IReadOnlyDictionary<(string Kind, string Name), Manifest> declared) =>
         from kind in kinds.All
@@ -70,7 +87,7 @@ internal sealed class References(KindTable kinds)
             ? Problem(manifest, wrong.Path, wrong.Message, wrong.Hint)
             : new ProblemItem($"{kind.Name}/{wrong.Name}", null, wrong.Message, wrong.Hint);
 
-    /// <summary>Each circle once. Between kinds there are none: a kind refers only to kinds before it, or to itself.</summary>
+    /// <summary>Each circle once. Between kinds there are none: no kind refers to one that refers back to it.</summary>
     private static IEnumerable<IReadOnlyList<ObjectReference>> Circles(IReadOnlyList<ObjectReference> references)
     {
         var next = references.Where(r => r.From.Kind == r.To.Kind).ToLookup(r => r.From.Key);

@@ -131,7 +131,7 @@ public sealed partial class FolderPull : BackgroundService
     {
         var problems = new List<ProblemItem>();
         var files = FolderReader.Read(listing, problems);
-        var revision = GitRevision.Of(listing.Root);
+        var revision = GitRevision.Of(listing);
         if (reader.List().Mark != listing.Mark)
         {
             return false;

@@ -231,7 +231,7 @@ internal sealed class FolderReader(string folder)
         }
     }
 
-    private static bool IsConfiguration(string path) => Path.GetExtension(path) is ".yaml" or ".yml";
+    internal static bool IsConfiguration(string path) => Path.GetExtension(path) is ".yaml" or ".yml";
 
     private static string Text(FolderEntry entry)
     {

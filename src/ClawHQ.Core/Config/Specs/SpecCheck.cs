@@ -9,22 +9,29 @@ namespace ClawHQ.Core.Config.Specs;
 /// <param name="problems">Takes what is wrong.</param>
 public sealed class SpecCheck(YamlValue spec, Func<YamlValue, string> place, List<ProblemItem> problems)
 {
-    /// <summary>Refuses a field.</summary>
+    /// <summary>Refuses a field. One of which it is said already that it is wrong is left at that.</summary>
     /// <param name="path">Its path below the spec, such as <c>match.agent</c> or <c>memberships.0.from</c>.</param>
     /// <param name="message">What is wrong.</param>
     /// <param name="hint">What to do; null when the message says it all.</param>
     public void Refuse(string path, string message, string? hint = null)
     {
-        var at = spec;
+        var (at, isFound) = (spec, true);
         foreach (var step in path.Split('.'))
         {
             var next = int.TryParse(step, out var index) ? at.Items?.ElementAtOrDefault(index) : at.Field(step);
             if (next is null)
             {
+                isFound = false;
                 break;
             }
 
             at = next;
+        }
+
+        // A value whose form is wrong already is not said to be wrong once more.
+        if (isFound && at.Fields is null && problems.Exists(p => p.Path == place(at)))
+        {
+            return;
         }
 
         problems.Add(new ProblemItem(place(at), at.Text is { } text ? Problem.Echo(text) : null, message, hint));

@@ -51,9 +51,7 @@ public sealed class SpecReader(Func<YamlValue, string> place, List<ProblemItem> 
     {
         string[] names = [.. known];
         var at = new YamlValue(null, null, null, field.Start);
-        var hint = NearestName.Of(field.Name, names) is { } nearest
-            ? $"Did you mean '{nearest}'?"
-            : $"Known here: {string.Join(", ", names)}.";
+        var hint = NearestName.Hint(field.Name, names, $"Known here: {string.Join(", ", names)}.");
         Refuse(at, $"Unknown field '{Problem.Echo(field.Name)}'.", hint);
     }
 
@@ -92,16 +90,17 @@ public sealed class SpecReader(Func<YamlValue, string> place, List<ProblemItem> 
             return null;
         }
 
+        var expected = Expected(field with { Form = FieldForm.Text });
         if (value.Text is not { Length: > 0 } text || text.Length > rule.LengthMax || text.Any(char.IsControl))
         {
-            Refuse(value, $"'{field.Name}' must be {Expected(field)}.");
+            Refuse(value, $"'{field.Name}' must be {expected}.");
             return null;
         }
 
         if (rule.Choices.Length > 0 && !rule.Choices.Contains(text, StringComparer.Ordinal))
         {
             var hint = NearestName.Of(text, rule.Choices) is { } nearest ? $"Did you mean '{nearest}'?" : null;
-            Refuse(value, $"'{field.Name}' must be {Expected(field)}.", hint);
+            Refuse(value, $"'{field.Name}' must be {expected}.", hint);
             return null;
         }
 

@@ -4,6 +4,7 @@ using ClawHQ.Core.Access.Keys;
 using ClawHQ.Core.Attribution;
 using ClawHQ.Core.Attribution.Kinds;
 using ClawHQ.Core.Config.Plans.Replays;
+using ClawHQ.Core.Ledger.Books;
 using ClawHQ.Core.Ledger.Rollups;
 
 namespace ClawHQ.Core.Ledger.Replays;
@@ -12,7 +13,7 @@ namespace ClawHQ.Core.Ledger.Replays;
 /// Says what changes of declared agents and attribution rules would have done: which cost would have been booked on other owners. Asked is
 /// only usage for which what is declared before and after differs; it moves from the owner that it was booked on.
 /// </summary>
-internal sealed class AttributionReplay(RollupSums rollups, KeyRing keys) : PlanReplay
+internal sealed class AttributionReplay(RollupSums rollups, KeyRing keys, ClosedBooks books) : PlanReplay
 {
     /// <summary>The kind of the findings of several objects.</summary>
     public const string RuleKind = AttributionRuleKind.KindName;
@@ -33,14 +34,17 @@ internal sealed class AttributionReplay(RollupSums rollups, KeyRing keys) : Plan
         var sums = rollups.Read(bounds, _tallies, groups.Of, cancellationToken);
         var moves = new OwnerMoves();
         var coverage = new TeamCoverage();
-        foreach (var ((_, group), row) in sums.Rows)
+        foreach (var ((_, group, _), row) in sums.Rows)
         {
             coverage.Booked(groups[group].Facts.Owners.Team, row[0]);
         }
 
         var left = Move(sums, groups, bounds, change, moves, coverage, cancellationToken);
         return ValueTask.FromResult<IReadOnlyList<ReplayFinding>>(
-            [.. moves.Findings(), .. coverage.Findings(moves.AnyOfTeams), .. left, .. AttributionNotes.Of(question, change, moves)]);
+            [
+                .. moves.Findings(), .. coverage.Findings(moves.AnyOfTeams), .. left,
+                .. AttributionNotes.Of(question, change, moves, books.Current),
+            ]);
     }
 
     private static IEnumerable<ReplayFinding> Move(
@@ -50,7 +54,7 @@ internal sealed class AttributionReplay(RollupSums rollups, KeyRing keys) : Plan
         var asked = sums.Rows.Where(r => change.MayMove(groups[r.Key.Group].Facts))
             .OrderByDescending(r => Int128.Abs(r.Value[0])).ThenBy(r => r.Key).ToList();
         var looked = 0;
-        foreach (var ((window, group), row) in asked.TakeWhile(_ => change.Questions < QuestionsMax))
+        foreach (var ((window, group, _), row) in asked.TakeWhile(_ => change.Questions < QuestionsMax))
         {
             looked++;
             cancellationToken.ThrowIfCancellationRequested();

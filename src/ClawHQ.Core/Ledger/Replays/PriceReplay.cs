@@ -1,4 +1,6 @@
+using System.Globalization;
 using ClawHQ.Core.Config.Plans.Replays;
+using ClawHQ.Core.Ledger.Books;
 using ClawHQ.Core.Pricing;
 using ClawHQ.Core.Pricing.Declared;
 using ClawHQ.Core.Pricing.Terms;
@@ -9,9 +11,10 @@ namespace ClawHQ.Core.Ledger.Replays;
 /// <summary>
 /// Says what changes of price overrides would have done to effective cost: the tokens of each day, priced by the terms in force and by
 /// those that there would be, discounts included. What rollups do not know of a call (its tier, region and length, how long cache writes
-/// live) shows in how far its list cost was from the plain list price, and counts in the same proportion.
+/// live) shows in how far its list cost was from the plain list price, and counts in the same proportion. Usage with a price, without one
+/// and without tokens is told apart by the dimension sets of a day; where one set has several of them, tokens count as of one mix.
 /// </summary>
-internal sealed class PriceReplay(PriceBook book, RollupSums rollups) : PlanReplay
+internal sealed class PriceReplay(PriceBook book, RollupSums rollups, ClosedBooks books) : PlanReplay
 {
     /// <summary>Models that have a sentence of their own.</summary>
     private const int ModelsMax = 10;
@@ -24,14 +27,15 @@ internal sealed class PriceReplay(PriceBook book, RollupSums rollups) : PlanRepl
         var groups = new List<PricedGroup>();
         var known = new Dictionary<(string?, string?, string?), int>();
         var bounds = ReplayWindows.Cut(question.From, question.To, Turns(question, prices));
-        var sums = rollups.Read(bounds, PricedGroup.Tallies, GroupOf, cancellationToken);
-        foreach (var ((window, group), row) in sums.Rows)
+        var sums = rollups.Read(bounds, PricedGroup.Tallies, GroupOf, cancellationToken, PricedGroup.PartOf);
+        foreach (var ((window, group, _), row) in sums.Rows)
         {
             cancellationToken.ThrowIfCancellationRequested();
             groups[group].Add(prices, bounds[window], row);
         }
 
-        return ValueTask.FromResult<IReadOnlyList<ReplayFinding>>(Findings(prices, groups));
+        return ValueTask.FromResult<IReadOnlyList<ReplayFinding>>(
+            [.. Findings(prices, groups), .. ClosedNotes(question, groups, books.Current)]);
 
         int GroupOf(DimensionSet set)
         {
@@ -97,17 +101,26 @@ internal sealed class PriceReplay(PriceBook book, RollupSums rollups) : PlanRepl
         return findings;
     }
 
+    private static IEnumerable<ReplayFinding> ClosedNotes(ReplayQuestion question, List<PricedGroup> groups, BooksState books)
+    {
+        if (books.Closes(question.From) && groups.Any(g => g.IsAnother))
+        {
+            var text = $"The books are closed until {books.Text}: usage before that keeps its cost, and what has no price gets none.";
+            yield return new ReplayFinding(PriceOverrideKind.KindName, null, text);
+        }
+    }
+
     private static ReplayFinding Finding(PricedGroup model)
     {
         var by = ReplayText.Names([.. model.Terms.Select(id => $"{PriceOverrideKind.KindName}/{id}")]);
-        var unpriced = ReplayText.Count(model.Tokens, "token", "tokens");
         var text = (model.Before, model.After) switch
         {
-            (null, { } after) => $"{ReplayText.Dollars(after)} for {unpriced} of {model.Name} that have no price, by {by}.",
-            ({ } before, null) => $"No price for {unpriced} of {model.Name}, which cost {ReplayText.Dollars(before)}, by {by}.",
-            ({ } before, { } after) => $"{Instead(before, after)} for {model.Name}, by {by}.",
+            (null, { } after) => $"{ReplayText.Dollars(after)} for {Tokens(model.Gaining)} of {model.Name} that have no price, by {by}",
+            ({ } before, null) => $"No price for {Tokens(model.Losing)} of {model.Name}, which cost {ReplayText.Dollars(before)}, by {by}",
+            ({ } before, { } after) => $"{Instead(before, after)} for {model.Name}, by {by}",
             _ => throw new InvalidOperationException("Neither price is known."),
         };
+        text = string.Join("; ", Besides(model).Prepend(text)) + ".";
         return new ReplayFinding(PriceOverrideKind.KindName, model.Terms.Count == 1 ? model.Terms[0] : null, text)
         {
             Figures = new Dictionary<string, string?>
@@ -117,10 +130,40 @@ internal sealed class PriceReplay(PriceBook book, RollupSums rollups) : PlanRepl
                 ["effective_cost_before"] = Text(model.Before),
                 ["effective_cost_after"] = Text(model.After),
                 ["effective_cost_booked"] = Text(model.Booked),
-                ["tokens"] = model.Tokens.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                ["effective_cost_without_tokens"] = Text(model.WithoutTokens),
+                ["tokens"] = Whole(model.Tokens),
+                ["tokens_gaining_price"] = Whole(model.Gaining),
+                ["tokens_losing_price"] = Whole(model.Losing),
+                ["tokens_unpriced"] = Whole(model.Unpriced),
             },
         };
     }
+
+    /// <summary>What a sentence on amounts does not tell.</summary>
+    private static IEnumerable<string> Besides(PricedGroup model)
+    {
+        if (model is { Gaining: var gaining, Before: not null } && gaining != 0)
+        {
+            yield return $"{Tokens(gaining)} would get a price";
+        }
+
+        if (model is { Losing: var losing, After: not null } && losing != 0)
+        {
+            yield return $"{Tokens(losing)} would have none any more";
+        }
+
+        if (model.Unpriced != 0)
+        {
+            yield return $"{Tokens(model.Unpriced)} would still have none";
+        }
+
+        if (model.WithoutTokens != 0)
+        {
+            yield return $"{ReplayText.Dollars(model.WithoutTokens)} that was reported without tokens stays";
+        }
+    }
+
+    private static string Tokens(Int128 count) => ReplayText.Count(count, "token", "tokens");
 
     private static ReplayFinding Total(PricedGroup[] models)
     {
@@ -141,6 +184,8 @@ internal sealed class PriceReplay(PriceBook book, RollupSums rollups) : PlanRepl
         var share = before > 0 ? $" ({ReplayText.Change(before, after)})" : "";
         return $"{ReplayText.Dollars(after)} instead of {ReplayText.Dollars(before)}{share}";
     }
+
+    private static string Whole(Int128 count) => count.ToString(CultureInfo.InvariantCulture);
 
     private static string? Text(Int128? nanos) => nanos is { } amount ? Money.ToString(amount) : null;
 }

@@ -41,9 +41,30 @@ internal sealed class PricedGroup(string? provider, string? model, string? team,
 
     public Int128 Tokens { get; private set; }
 
-    public bool IsAnother => Before != After;
+    /// <summary>The part of what was booked that was reported without tokens: no price of tokens changes it.</summary>
+    public Int128 WithoutTokens { get; private set; }
+
+    /// <summary>Tokens without a price that would get one.</summary>
+    public Int128 Gaining { get; private set; }
+
+    /// <summary>Tokens that would no longer have a price.</summary>
+    public Int128 Losing { get; private set; }
+
+    /// <summary>Tokens that have no price, before or after.</summary>
+    public Int128 Unpriced { get; private set; }
+
+    public bool IsAnother => Before != After || Gaining != 0 || Losing != 0;
 
     public Int128 Difference => (After ?? 0) - (Before ?? 0);
+
+    /// <summary>Sums of usage with a price, without, of both, and without tokens are kept apart as far as they can be: for each dimension
+    /// set and window.</summary>
+    /// <param name="row">The sums in the order of <see cref="Tallies"/>.</param>
+    public static int PartOf(Int128[] row)
+    {
+        var (tokens, unpriced) = Counts(row);
+        return tokens == 0 ? 0 : unpriced == 0 ? 1 : unpriced == tokens ? 2 : 3;
+    }
 
     public static PricedGroup Sum(IEnumerable<PricedGroup> groups)
     {
@@ -52,8 +73,11 @@ internal sealed class PricedGroup(string? provider, string? model, string? team,
         var sum = new PricedGroup(all[0].Provider, all[0].Model, null, terms);
         foreach (var group in all)
         {
-            (sum.Before, sum.After) = (Added(sum.Before, group.Before), Added(sum.After, group.After));
+            sum.Add(group.Before, group.After);
             (sum.Booked, sum.Tokens) = (sum.Booked + group.Booked, sum.Tokens + group.Tokens);
+            sum.WithoutTokens += group.WithoutTokens;
+            (sum.Gaining, sum.Losing, sum.Unpriced) =
+                (sum.Gaining + group.Gaining, sum.Losing + group.Losing, sum.Unpriced + group.Unpriced);
         }
 
         return sum;
@@ -62,24 +86,79 @@ internal sealed class PricedGroup(string? provider, string? model, string? team,
     /// <summary>Prices the tokens of a window.</summary>
     /// <param name="prices">The prices before and after.</param>
     /// <param name="time">When they were used.</param>
-    /// <param name="row">The sums in the order of <see cref="Tallies"/>.</param>
+    /// <param name="row">The sums of one part in the order of <see cref="Tallies"/>.</param>
     public void Add(PlannedPrices prices, long time, Int128[] row)
     {
-        var tokens = row[0] + row[1] + row[2] + row[3];
-        Booked += row[7];
+        var (tokens, unpriced) = Counts(row);
+        var booked = row[7];
+        Booked += booked;
         Tokens += tokens;
         if (tokens == 0)
         {
+            WithoutTokens += booked;
+            Add(booked == 0 ? null : booked, booked == 0 ? null : booked);
             return;
         }
 
         var query = new PriceQuery { Provider = Provider, Model = Model, Time = time, Team = team };
-        var before = Cost(prices.BookBefore, query, row);
-        var after = Cost(prices.BookAfter, query, row);
+        var whole = Costs(prices, query, row);
+        if (tokens != unpriced)
+        {
+            AddPriced(prices, query, row, whole);
+        }
+
+        if (unpriced != 0)
+        {
+            AddUnpriced(Scaled(whole.Before, unpriced, tokens), Scaled(whole.After, unpriced, tokens), unpriced);
+        }
+    }
+
+    /// <summary>Adds what of a row has a price.</summary>
+    private void AddPriced(PlannedPrices prices, in PriceQuery query, Int128[] row, (Int128? List, Int128? Before, Int128? After) whole)
+    {
+        var (tokens, unpriced) = Counts(row);
+        var (priced, part, of) = (tokens - unpriced, whole, tokens);
+        if (whole.Before is null && unpriced != 0 && tokens - row[3] >= priced)
+        {
+            // Where output has no price, what has one is without output.
+            (part, of) = (Costs(prices, query, [.. row[..3], 0, 0]), tokens - row[3]);
+        }
+
         var isListed = prices.Before.Resolve(Provider, Model, null).Match.Model is { IsListed: true };
-        var (recorded, plain) = isListed && row[6] == 0 && row[5] > 0 && before.List is { } list && list > 0 ? (row[5], list) : (1, 1);
-        Before = Added(Before, Scaled(before.Effective, recorded, plain));
-        After = Added(After, Scaled(after.Effective, recorded, plain));
+        var (recorded, plain) = isListed && row[5] > 0 && part.List is { } list && list > 0 ? (row[5], list) : (priced, of);
+        AddPriced(Scaled(part.Before, recorded, plain), Scaled(part.After, recorded, plain), row[7], priced);
+    }
+
+    /// <summary>Adds usage that has a price: where it is not this model's, such as that of the model that was asked for, what was booked
+    /// stands for it.</summary>
+    private void AddPriced(Int128? before, Int128? after, Int128 booked, Int128 tokens)
+    {
+        Add(before ?? booked, before is null && after is null ? booked : after);
+        Losing += before is not null && after is null ? tokens : 0;
+    }
+
+    /// <summary>Adds usage that has no price. What the prices in force know by now is about to get it.</summary>
+    private void AddUnpriced(Int128? before, Int128? after, Int128 tokens)
+    {
+        Add(before, after);
+        Gaining += before is null && after is not null ? tokens : 0;
+        Losing += before is not null && after is null ? tokens : 0;
+        Unpriced += before is null && after is null ? tokens : 0;
+    }
+
+    private void Add(Int128? before, Int128? after) => (Before, After) = (Added(Before, before), Added(After, after));
+
+    /// <summary>All tokens, and those of them without a price.</summary>
+    private static (Int128 Tokens, Int128 Unpriced) Counts(Int128[] row)
+    {
+        var tokens = row[0] + row[1] + row[2] + row[3];
+        return (tokens, tokens <= 0 ? 0 : Int128.Clamp(row[6], 0, tokens));
+    }
+
+    private static (Int128? List, Int128? Before, Int128? After) Costs(PlannedPrices prices, in PriceQuery query, Int128[] row)
+    {
+        var before = Cost(prices.BookBefore, query, row);
+        return (before.List, before.Effective, Cost(prices.BookAfter, query, row).Effective);
     }
 
     /// <summary>A day of a large organisation may have more tokens than one call can mean: they are priced in equal parts.</summary>

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Ledger.Files;
 using ClawHQ.Core.Ledger.Queries;
@@ -23,17 +22,20 @@ internal sealed class RollupSums(RollupState state, DimensionRegistry registry, 
     /// <param name="groupOf">The group of a dimension set; below 0 for one that does not count. Asked once for each set. Must be quick.
     /// </param>
     /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="partOf">The part of its group to which the sums of one dimension set in one window belong, from 0; null where groups
+    /// have one part. Must be quick.</param>
     public GroupSums Read(
-        IReadOnlyList<long> bounds, IReadOnlyList<Tally> tallies, Func<DimensionSet, int> groupOf, CancellationToken cancellationToken)
+        IReadOnlyList<long> bounds, IReadOnlyList<Tally> tallies, Func<DimensionSet, int> groupOf, CancellationToken cancellationToken,
+        Func<Int128[], int>? partOf = null)
     {
         var groups = new SetGroups(registry, groupOf);
         var plan = PlanOf(bounds);
         for (var attempt = 0; attempt < AttemptsMax; attempt++)
         {
-            var sums = new GroupSums(tallies);
-            if (TryAdd(plan, groups, sums, cancellationToken))
+            var sums = new PartedSums(new GroupSums(tallies), groups.Of, partOf);
+            if (TryAdd(plan, sums, cancellationToken))
             {
-                return sums;
+                return sums.End();
             }
         }
 
@@ -49,24 +51,24 @@ internal sealed class RollupSums(RollupState state, DimensionRegistry registry, 
         return SpendPlan.For(query, [.. times.Zip(times.Skip(1), (start, end) => new SpendWindow(start, start, end))]);
     }
 
-    private bool TryAdd(SpendPlan plan, SetGroups groups, GroupSums sums, CancellationToken cancellationToken)
+    private bool TryAdd(SpendPlan plan, PartedSums sums, CancellationToken cancellationToken)
     {
         using var connection = database.OpenReader();
         using var snapshot = connection.BeginTransaction(deferred: true);
-        if (state.Show(RollupStore.Position(connection), since => Add(plan, groups, sums, since.Cells)) is null)
+        if (state.Show(RollupStore.Position(connection), since => Add(plan, sums, since.Cells)) is null)
         {
             return false;
         }
 
         foreach (var piece in plan.Pieces)
         {
-            Add(plan, piece, groups, sums, connection, cancellationToken);
+            Add(plan, piece, sums, connection, cancellationToken);
         }
 
         return true;
     }
 
-    private static void Add(SpendPlan plan, SetGroups groups, GroupSums sums, CellTable cells)
+    private static void Add(SpendPlan plan, PartedSums sums, CellTable cells)
     {
         if (plan.Pieces.Count == 0)
         {
@@ -77,9 +79,8 @@ internal sealed class RollupSums(RollupState state, DimensionRegistry registry, 
         for (var cell = 0; cell < cells.Count; cell++)
         {
             var time = RollupTier.TimeOf(CellTable.UnitOf(cells[cell]));
-            if (time >= from && time < to && groups.Of(CellTable.SetOf(cells[cell])) is var group and >= 0)
+            if (time >= from && time < to && sums.Row(plan.WindowOf(time), CellTable.SetOf(cells[cell])) is { } row)
             {
-                var row = sums.Row(plan.WindowOf(time), group);
                 for (var t = 0; t < sums.Tallies.Count; t++)
                 {
                     row[t] += cells.Sums(cell)[(int)sums.Tallies[t]];
@@ -89,21 +90,25 @@ internal sealed class RollupSums(RollupState state, DimensionRegistry registry, 
     }
 
     private static void Add(
-        SpendPlan plan, PlanPiece piece, SetGroups groups, GroupSums sums, SqliteConnection connection,
-        CancellationToken cancellationToken)
+        SpendPlan plan, PlanPiece piece, PartedSums sums, SqliteConnection connection, CancellationToken cancellationToken)
     {
         var (first, last) = (piece.Tier.BucketOf(piece.First), piece.Tier.BucketOf(piece.End - 1));
         foreach (var run in RollupStore.Runs(connection, piece.Tier, first, last))
         {
             cancellationToken.ThrowIfCancellationRequested();
+
+            // Buckets come in order of time, those of one time together: no window before this one gets any more.
+            var start = Math.Max(piece.First, run.Bucket * piece.Tier.SlotsPerBucket);
+            sums.EndBefore(plan.WindowOf(RollupTier.TimeOf(start * piece.Tier.UnitQuarters)));
             var columns = new RunColumns();
             columns.Decode(RollupStore.Read(connection, run.Id), sums.Tallies);
             for (var row = 0; row < columns.Rows; row++)
             {
                 var unit = (run.Bucket * piece.Tier.SlotsPerBucket) + (columns.Slots is { } slots ? (int)slots[row] : 0);
-                if (unit >= piece.First && unit < piece.End && groups.Of((int)columns.Sets[row]) is var group and >= 0)
+                if (unit >= piece.First && unit < piece.End
+                    && sums.Row(plan.WindowOf(RollupTier.TimeOf(unit * piece.Tier.UnitQuarters)), (int)columns.Sets[row]) is { } sum)
                 {
-                    Add(sums.Row(plan.WindowOf(RollupTier.TimeOf(unit * piece.Tier.UnitQuarters)), group), sums.Tallies, columns, row);
+                    Add(sum, sums.Tallies, columns, row);
                 }
             }
         }
@@ -140,25 +145,5 @@ internal sealed class RollupSums(RollupState state, DimensionRegistry registry, 
 
             return _groups[set];
         }
-    }
-}
-
-/// <summary>Sums by window and group. 128 bits wide, so that no number of rows overflows them.</summary>
-/// <param name="tallies">What is summed up, in the order of each row.</param>
-internal sealed class GroupSums(IReadOnlyList<Tally> tallies)
-{
-    private readonly Dictionary<(int Window, int Group), Int128[]> _rows = [];
-
-    /// <summary>What is summed up, in the order of each row.</summary>
-    public IReadOnlyList<Tally> Tallies { get; } = tallies;
-
-    /// <summary>The rows of usage that there was.</summary>
-    public IReadOnlyDictionary<(int Window, int Group), Int128[]> Rows => _rows;
-
-    /// <summary>The row of a window and a group, to add to.</summary>
-    public Int128[] Row(int window, int group)
-    {
-        ref var row = ref CollectionsMarshal.GetValueRefOrAddDefault(_rows, (window, group), out _);
-        return row ??= new Int128[Tallies.Count];
     }
 }

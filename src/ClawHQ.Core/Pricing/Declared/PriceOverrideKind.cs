@@ -14,7 +14,7 @@ public sealed record PriceOverrideSpec
     [Field("The exact model id.", IsRequired = true)]
     public string? Model { get; init; }
 
-    [Field("Only for this team.")]
+    [Field("Only for this team.", Refers = "Team")]
     public string? Team { get; init; }
 
     [Field("For usage from this time on, inclusive; left out for since ever.", Example = "2026-11-01")]

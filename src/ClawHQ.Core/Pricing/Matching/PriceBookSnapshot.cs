@@ -64,6 +64,9 @@ internal sealed class PriceBookSnapshot
     /// <summary>The book's name for a provider by name, alias or mapping; null when it knows none.</summary>
     public string? KnownProvider(string name) => _byName.TryGetValue(name, out var book) ? book.Name : null;
 
+    /// <summary>Every name by which it knows a provider.</summary>
+    public IReadOnlyCollection<string> ProviderNames => _byName.Keys;
+
     /// <summary>The names under which terms apply: the book's for what it knows by any spelling, else as they are.</summary>
     public (string Provider, string? Model) Canonical(string provider, string? model)
     {

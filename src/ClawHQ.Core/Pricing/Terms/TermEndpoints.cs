@@ -109,7 +109,7 @@ internal static class TermEndpoints
     {
         id = PathText.Decoded(id);
         var reader = new TermReader(clock);
-        var term = reader.Discount(id, request, book.Current.KnownProvider);
+        var term = reader.Discount(id, request, book.Current);
         var (provider, model) = book.Current.Canonical(term.Provider, term.Model);
         term = term with { Provider = provider, Model = model };
         return await PutAsync(
@@ -124,7 +124,7 @@ internal static class TermEndpoints
     {
         name = PathText.Decoded(name);
         var reader = new TermReader(clock);
-        var term = reader.Mapping(name, request, book.Current.KnownProvider);
+        var term = reader.Mapping(name, request, book.Current);
         return await PutAsync(
             reader, changes, context, $"Mapping {term.Name} to {term.Provider}.",
             terms => Set(terms.Mappings, m => Same(m.Name, name), term) is { } set ? terms with { Mappings = set } : null,

@@ -1,6 +1,8 @@
 using System.Globalization;
 using ClawHQ.Core.Api;
 using ClawHQ.Core.Pricing.Book;
+using ClawHQ.Core.Pricing.Matching;
+using ClawHQ.Core.Settings;
 using ClawHQ.Domain;
 using ClawHQ.Domain.Pricing;
 
@@ -48,8 +50,9 @@ internal sealed class TermReader(TimeProvider clock)
     /// <param name="hasPriceBesides">Whether provider, model and team have a price without the override of this name.</param>
     public PriceOverride Override(string id, OverrideRequest request, Func<string, string, string, string?, bool> hasPriceBesides)
     {
-        var rates = Prices("rates", request.Rates, [.. RateNames.All(new Rates { Input = 0 }).Select(r => r.Name)]);
-        if (!rates.ContainsKey("input"))
+        string[] classes = [.. RateNames.All(new Rates { Input = 0 }).Select(r => r.Name)];
+        var rates = Prices("rates", request.Rates, classes);
+        if (!rates.ContainsKey("input") && request.Rates?.Keys.Any(name => IsMeantAsInput(name, classes)) != true)
         {
             _errors.Add(new ProblemItem("rates.input", null, "An override needs the price of input, such as \"2.5\"."));
         }
@@ -83,9 +86,14 @@ internal sealed class TermReader(TimeProvider clock)
             Name("note", request.Note, required: false));
     }
 
-    public Discount Discount(string id, DiscountRequest request, Func<string, string?> knownProvider)
+    /// <summary>Whether a token class is input, or a slip for it: then it is said what is wrong with that, and not that it is missing.
+    /// </summary>
+    private static bool IsMeantAsInput(string name, string[] classes) =>
+        name == "input" || (!classes.Contains(name) && NearestName.Of(name, classes) == "input");
+
+    public Discount Discount(string id, DiscountRequest request, PriceBookSnapshot book)
     {
-        CheckKnown(request.Provider, knownProvider);
+        CheckKnown(request.Provider, book);
         if (request.Percent is null == request.Off is null)
         {
             _errors.Add(new ProblemItem("percent", null, "A discount is a percentage or an amount off.", "Set one of percent and off."));
@@ -106,18 +114,19 @@ internal sealed class TermReader(TimeProvider clock)
             Name("note", request.Note, required: false));
     }
 
-    public ProviderMapping Mapping(string name, MappingRequest request, Func<string, string?> knownProvider)
+    public ProviderMapping Mapping(string name, MappingRequest request, PriceBookSnapshot book)
     {
         var provider = Name("provider", request.Provider, required: true) ?? "";
-        CheckKnown(provider, knownProvider);
-        return new ProviderMapping(Name("name", name, required: true)!, knownProvider(provider) ?? provider);
+        CheckKnown(provider, book);
+        return new ProviderMapping(Name("name", name, required: true)!, book.KnownProvider(provider) ?? provider);
     }
 
-    private void CheckKnown(string? provider, Func<string, string?> knownProvider)
+    private void CheckKnown(string? provider, PriceBookSnapshot book)
     {
-        if (!string.IsNullOrWhiteSpace(provider) && knownProvider(provider) is null)
+        if (!string.IsNullOrWhiteSpace(provider) && book.KnownProvider(provider) is null)
         {
-            _errors.Add(new ProblemItem("provider", Problem.Echo(provider), "The price book has no such provider."));
+            _errors.Add(new ProblemItem("provider", Problem.Echo(provider), "The price book has no such provider.",
+                NearestName.Hint(provider, book.ProviderNames, "clawhq prices list shows those that it has.")));
         }
     }
 
@@ -140,7 +149,7 @@ internal sealed class TermReader(TimeProvider clock)
         {
             if (!names.Contains(name))
             {
-                var hint = $"One of {string.Join(", ", names)}.";
+                var hint = NearestName.Hint(name, names);
                 _errors.Add(new ProblemItem($"{path}.{Problem.Echo(name)}", null, "There is no such token class.", hint));
             }
             else if (Price($"{path}.{name}", text) is { } price)

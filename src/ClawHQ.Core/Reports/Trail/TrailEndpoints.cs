@@ -5,6 +5,7 @@ using ClawHQ.Core.Audit.Reading;
 using ClawHQ.Core.Audit.Records;
 using ClawHQ.Core.Reports.Lists;
 using ClawHQ.Core.Reports.Parameters;
+using ClawHQ.Core.Settings;
 using Microsoft.AspNetCore.Http;
 
 namespace ClawHQ.Core.Reports.Trail;
@@ -115,8 +116,9 @@ internal static class TrailEndpoints
         if (text is not null && !AuditAction.All.Any(
             a => a.Name == text || a.Name.StartsWith(text + ".", StringComparison.Ordinal)))
         {
-            reader.Refuse(
-                "action", text, "There is no such action.", $"Such as {string.Join(", ", AuditAction.All.Take(3).Select(a => a.Name))}.");
+            string[] known = [.. AuditAction.All.Select(a => a.Name)];
+            var hint = NearestName.Hint(text, known, $"Such as {string.Join(", ", known.Take(3))}.");
+            reader.Refuse("action", text, "There is no such action.", hint);
         }
 
         return text;

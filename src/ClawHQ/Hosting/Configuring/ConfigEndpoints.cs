@@ -59,7 +59,8 @@ internal static class ConfigEndpoints
             .Requires(Permission.SeeConfig).WithSummary("Says which objects are not as their files have them");
     }
 
-    private static async Task<IResult> PlanAsync(PlanRequest request, HttpContext context, ConfigChanges changes, PlanReplays replays)
+    private static async Task<IResult> PlanAsync(
+        PlanRequest request, HttpContext context, ConfigChanges changes, PlanReplays replays, PlanWarnings warnings, PlanSeal seal)
     {
         if (Check(request) is { Count: > 0 } errors)
         {
@@ -67,22 +68,36 @@ internal static class ConfigEndpoints
         }
 
         var outcome = changes.Plan(request.Files!, Choice(request), withSecrets: true);
-        return outcome is { IsDone: true, Plan: { } plan } && request.Replay != false
-            ? TypedResults.Ok(PlanView.Of(
-                plan, await replays.ReplayAsync(plan, context.Caller.VisibleTeams.Contains, context.RequestAborted)))
-            : Answer(outcome);
+        if (outcome is not { IsDone: true, Plan: { } plan })
+        {
+            return Answer(outcome);
+        }
+
+        var replay = request.Replay == false
+            ? null
+            : await replays.ReplayAsync(plan, context.Caller.VisibleTeams.Contains, context.RequestAborted);
+        plan = warnings.AddTo(plan, context.Caller.VisibleTeams.Contains);
+        return TypedResults.Ok(PlanView.Of(plan, replay) with { Seal = seal.Of(request.Files!, plan.Choice, plan.Base) });
     }
 
-    private static async Task<IResult> ApplyAsync(PlanRequest request, HttpContext context, ConfigChanges changes)
+    private static async Task<IResult> ApplyAsync(
+        PlanRequest request, HttpContext context, ConfigChanges changes, PlanWarnings warnings, PlanSeal seal)
     {
         if (Check(request) is { Count: > 0 } errors)
         {
             return Problem.Result(400, "invalid", "The request cannot be applied.", errors);
         }
 
+        if (request.Seal is { } given && seal.Refuse(given, request.Files!, Choice(request), request.Base) is { } broken)
+        {
+            return Problem.Result(400, "plan_altered", "The saved plan is not carried out.", broken);
+        }
+
         var outcome = await changes.ApplyAsync(
             request.Files!, Choice(request), request.Base, context.Actor, context.RequestAborted, request.Revision);
-        return Answer(outcome);
+        return Answer(outcome.Plan is { } plan
+            ? outcome with { Plan = warnings.AddTo(plan, context.Caller.VisibleTeams.Contains) }
+            : outcome);
     }
 
     private static async Task<IResult> SetAsync(string kind, string name, HttpContext context, ConfigChanges changes, ConfigStore store)
@@ -143,6 +158,11 @@ internal static class ConfigEndpoints
         if (request.Revision is { } revision && (revision.Length is < 40 or > 64 || !revision.All(char.IsAsciiHexDigitLower)))
         {
             errors.Add(new ProblemItem("revision", Problem.Echo(revision), "Must be a whole Git commit, 40 to 64 hexadecimal digits."));
+        }
+
+        if (request.Seal is { Length: > PlanSeal.LengthMax } seal)
+        {
+            errors.Add(new ProblemItem("seal", Problem.Echo(seal), $"Must have at most {PlanSeal.LengthMax} characters."));
         }
 
         return errors;

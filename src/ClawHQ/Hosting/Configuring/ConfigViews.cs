@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ClawHQ.Core.Api;
 using ClawHQ.Core.Config.Documents;
 using ClawHQ.Core.Config.Drift;
 using ClawHQ.Core.Config.Objects;
@@ -15,8 +16,10 @@ namespace ClawHQ.Hosting.Configuring;
 /// <param name="Base">The state that was planned from: an apply is refused when it is another. Null to apply from any.</param>
 /// <param name="Replay">Whether a plan says what it would have done to the last 30 days; true when null.</param>
 /// <param name="Revision">The Git commit that the files are of, in hexadecimal, for the record of an apply; null for none.</param>
+/// <param name="Seal">The seal of the plan that is carried out: an apply is refused when files, owner, prune or base are not as they were
+/// planned. Null where no plan is.</param>
 public sealed record PlanRequest(
-    IReadOnlyList<ManifestFile>? Files, string? Owner, bool? Prune, string? Base, bool? Replay, string? Revision);
+    IReadOnlyList<ManifestFile>? Files, string? Owner, bool? Prune, string? Base, bool? Replay, string? Revision, string? Seal);
 
 /// <summary>An object as the API shows it.</summary>
 /// <param name="Kind">The kind's name.</param>
@@ -52,18 +55,22 @@ public sealed record PlannedChangeView(string Action, string Kind, string Name, 
 /// <param name="Changes">What changes.</param>
 /// <param name="Adopted">How many objects that are as declared come to be managed by these files.</param>
 /// <param name="Unchanged">How many stay as they are.</param>
+/// <param name="Warnings">What is probably a slip, each with file, line and column; it can be applied all the same.</param>
 /// <param name="Replay">What it would have done to the last 30 days; null for an apply, and where nothing can be replayed.</param>
 /// <param name="Text">The plan for a terminal.</param>
 /// <param name="Markdown">The plan for a pull request.</param>
 public sealed record PlanView(
     string Base, string Owner, bool Prune, IReadOnlyList<PlannedChangeView> Changes, int Adopted, int Unchanged,
-    ReplayAnswer? Replay, string Text, string Markdown)
+    IReadOnlyList<ProblemItem> Warnings, ReplayAnswer? Replay, string Text, string Markdown)
 {
+    /// <summary>Vouches for files, owner, prune and base, for an apply of exactly this plan; null for an apply.</summary>
+    public string? Seal { get; init; }
+
     public static PlanView Of(ConfigPlan plan, ReplayAnswer? replay = null) => new(
         plan.Base, plan.Choice.Owner, plan.Choice.IsPruning,
         [.. plan.Changes.Select(c => new PlannedChangeView(
             c.Action.ToString().ToLowerInvariant(), c.Change.Kind, c.Change.Name, c.Change.After?.File, c.Fields))],
-        plan.Adopted.Count, plan.Unchanged, replay, PlanText.Plain(plan, replay), PlanText.Markdown(plan, replay));
+        plan.Adopted.Count, plan.Unchanged, plan.Warnings, replay, PlanText.Plain(plan, replay), PlanText.Markdown(plan, replay));
 }
 
 /// <summary>Today's objects as files.</summary>

@@ -170,8 +170,34 @@ public sealed partial class TamperingTests : IAsyncLifetime
         Directory.Delete(folder, recursive: true);
 
         var problems = TrailVerifier.Verify(Text(_lines), other, 1, []).Problems;
-        Assert.Equal(_lines.Count, problems.Count);
-        Assert.All(problems, p => Assert.Equal("other_key", p.Code));
+        var problem = Assert.Single(problems);
+        Assert.Equal((1L, 1L, "other_key"), (problem.Line ?? 0, problem.Seq ?? 0, problem.Code));
+        Assert.Equal(
+            $"The key does not fit: record 1 and all that follow were made with the key {_key.Epoch}, not with {other.Epoch}. "
+            + "Take audit.key of the server whose trail this is.",
+            problem.Message);
+    }
+
+    [Fact]
+    public void Records_of_another_key_in_the_middle_are_one_problem_beside_what_else_is_wrong()
+    {
+        var folder = Directory.CreateTempSubdirectory("clawhq-").FullName;
+        using (var data = DataFolder.Open(folder))
+        {
+            _ = new AuditKey(data);
+        }
+
+        var epoch = AuditKey.Read(Path.Combine(folder, AuditKey.FileName)).Epoch;
+        Directory.Delete(folder, recursive: true);
+        List<string> mixed = [.. _lines.Select((line, i) => i is >= 5 and < 9 ? line.Replace(_key.Epoch, epoch) : line)];
+        mixed.RemoveAt(7);
+        mixed[12] = mixed[12].Replace("success", "failure", StringComparison.Ordinal);
+
+        Assert.Equal(
+            [(6L, "other_key"), (8L, "missing"), (13L, "changed")],
+            Verify(mixed).Problems.Select(p => (p.Line ?? 0, p.Code)));
+        Assert.Equal(
+            $"Record 6 and the 2 after it were made with the key {epoch}, not with {_key.Epoch}.", Verify(mixed).Problems[0].Message);
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public class ManifestReaderTests
         { Head("Team") + "metadata: {name: a}\nspec: {title: x, title: y}", "f.yaml:4:18", "'title' is there twice." },
         { Head("Team") + "metadata: &a {name: a}", "f.yaml:3:11", "Anchors and tags are not allowed here." },
         { Head("Team") + "metadata: {name: ' a'}", "f.yaml:3:18", "A name neither begins nor ends with a space." },
-        { "- just\n- a list", "f.yaml:1:1", "An object is expected here: apiVersion, kind, metadata and spec." },
+        { "- just\n- a list", "f.yaml:1:3", "An object is expected here: apiVersion, kind, metadata and spec." },
         {
             Head("AttributionRule") + "metadata: {name: a}\nspec: {match: {}, set: {team: b}}", "f.yaml:4:15",
             "A rule without a condition would take everything. Match agent: \"*\" if that is meant."
@@ -39,6 +39,14 @@ public class ManifestReaderTests
             "A price lies between 0 and 10000 US dollars, with at most nine decimals."
         },
         {
+            Head("PriceOverride") + "metadata: {name: a}\nspec: {provider: openai, model: m, rates: {input: \"1\", outptu: \"2\"}}",
+            "f.yaml:4:64", "There is no such token class. Did you mean 'output'?"
+        },
+        {
+            Head("AttributionRule") + "metadata: {name: a}\nspec: {match: {missing: [taem]}, set: {team: b}}", "f.yaml:4:26",
+            "'missing' must be one of team, project, client, environment. Did you mean 'team'?"
+        },
+        {
             Head("PriceOverride") + "metadata: {name: a}\nspec: {provider: openai, model: m}", "f.yaml:4:7",
             "'rates' is missing. Such as {input: \"2.50\", output: \"10\"}."
         },
@@ -51,6 +59,33 @@ public class ManifestReaderTests
         var problems = Read(text).Problems;
 
         Assert.Contains((place, message), problems.Select(p => (p.Path, p.Hint is null ? p.Message : $"{p.Message} {p.Hint}")));
+    }
+
+    [Theory]
+    [InlineData("{input: cheap}")]
+    [InlineData("{input: [\"1\"]}")]
+    [InlineData("{input: \"-1\"}")]
+    [InlineData("{inptu: \"1\"}")]
+    [InlineData("{input: \"1\", output: \"1e3\"}")]
+    [InlineData("{output: \"1\"}")]
+    public void One_bad_rate_is_said_to_be_bad_once(string rates)
+    {
+        var set = Read(Head("PriceOverride") + $"metadata: {{name: a}}\nspec: {{provider: openai, model: m, rates: {rates}}}");
+
+        Assert.Single(set.Problems);
+    }
+
+    [Fact]
+    public void A_document_may_be_a_list_of_objects_as_json_has_it()
+    {
+        var text = """[{"apiVersion":"clawhq/v1","kind":"Team","metadata":{"name":"a \ud83d\ude80","labels":{}},"""
+            + """ "spec":{"title":"\"x\""}},{"apiVersion":"clawhq/v1","kind":"Team","metadata":{"name":"b"},"spec":{}}]""";
+
+        var set = Read(text);
+
+        Assert.Empty(set.Problems);
+        Assert.Equal(["a \ud83d\ude80", "b"], set.Manifests.Select(m => m.Name));
+        Assert.Equal("f.yaml:1:2", set.Manifests[0].Place);
     }
 
     [Fact]

@@ -73,6 +73,13 @@ internal static class PersonEndpoints
     private static async Task<IReadOnlyList<ProblemItem>> TakeAsync(
         PersonRegister register, Person person, SentForm form, HttpContext context)
     {
+        if (person.Grants.FirstOrDefault(g => g.Binding is not null && g.ToString() == form.Text("grant")) is { } managed
+            && OwnGrants(person).All(g => g.ToString() != managed.ToString()))
+        {
+            var message = $"A file declares this role: RoleBinding '{managed.Binding}'.";
+            return [new ProblemItem("role", null, message, "Change it there and apply.")];
+        }
+
         var kept = OwnGrants(person).Where(g => g.ToString() != form.Text("grant")).ToList();
         if (kept.Count == 0)
         {
@@ -105,8 +112,8 @@ internal static class PersonEndpoints
         return Page.SeeOther(context, PathOf(id));
     }
 
-    /// <summary>What was given by hand; what the provider's groups gave is not ours to keep.</summary>
-    private static IEnumerable<Grant> OwnGrants(Person person) => person.Grants.Where(g => !g.IsMapped);
+    /// <summary>What was given by hand; what the provider's groups or files gave is not ours to keep.</summary>
+    private static IEnumerable<Grant> OwnGrants(Person person) => person.Grants.Where(g => g is { IsMapped: false, Binding: null });
 
     private static IResult Show(HttpContext context, PeopleReader reader, int id, SentForm sent, string? done = null) =>
         reader.ReadOne(context, id, sent, done) is { } model

@@ -11,8 +11,6 @@ namespace ClawHQ.Tests.Core.Config.Pulling;
 /// <summary>The folder that the server keeps itself in step with.</summary>
 public sealed class FolderPullTests : IDisposable
 {
-    private const string Commit = "0123456789abcdef0123456789abcdef01234567";
-
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("clawhq-pull-");
     private readonly LogLines<FolderPull> _log = new();
 
@@ -23,20 +21,19 @@ public sealed class FolderPullTests : IDisposable
     [Fact]
     public async Task Files_are_applied_at_start_and_when_they_change_by_the_name_of_the_folder_with_their_commit()
     {
-        Write(".git/HEAD", "ref: refs/heads/main\n");
-        Write(".git/refs/heads/main", Commit + "\n");
         Write("teams/a.yaml", Object("Team", "a", "{title: one}"));
         Write("b.yml", Object("Team", "b", "{}"));
         Write("notes.txt", "not configuration");
+        var commit = await new WorkingCopy(Root).CommitAllAsync();
         await using var server = await StartAsync(prune: true);
         await UntilAsync(server, "Team/a", "Team/b");
 
         var record = Assert.Single(Applies(server));
         Assert.Equal(("folder", "system", "repo"), (record.Actor.Name, record.Actor.Kind, record.Object.Id));
-        Assert.Equal(Commit, record.After?.GetProperty("revision").GetString());
+        Assert.Equal(commit, record.After?.GetProperty("revision").GetString());
         var (_, applies) = await server.SendAsync(HttpMethod.Get, "/api/v1/config/applies");
         var apply = applies.GetProperty("items")[0];
-        Assert.Equal((Commit, record.Seq), (apply.GetProperty("revision").GetString(), apply.GetProperty("record").GetInt64()));
+        Assert.Equal((commit, record.Seq), (apply.GetProperty("revision").GetString(), apply.GetProperty("record").GetInt64()));
 
         Write("teams/a.yaml", Object("Team", "a", "{title: two}"));
         System.IO.File.Delete(Path.Combine(Root, "b.yml"));
@@ -44,6 +41,7 @@ public sealed class FolderPullTests : IDisposable
         var (_, object_) = await server.SendAsync(HttpMethod.Get, "/api/v1/config/objects/Team/a");
         Assert.Equal("two", object_.GetProperty("spec").GetProperty("title").GetString());
         Assert.Equal("teams/a.yaml", object_.GetProperty("file").GetString());
+        Assert.Equal(commit + " with uncommitted changes", Applies(server)[0].After?.GetProperty("revision").GetString());
     }
 
     [Fact]

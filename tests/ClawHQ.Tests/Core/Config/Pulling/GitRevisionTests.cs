@@ -2,88 +2,131 @@ using ClawHQ.Core.Config.Pulling;
 
 namespace ClawHQ.Tests.Core.Config.Pulling;
 
+/// <summary>What is told of working copies that Git made.</summary>
 public sealed class GitRevisionTests : IDisposable
 {
-    private const string One = "0123456789abcdef0123456789abcdef01234567";
-    private const string Two = "fedcba9876543210fedcba9876543210fedcba98";
+    private const string Changed = " with uncommitted changes";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("clawhq-git-");
 
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Theory]
-    [InlineData("ref: refs/heads/main\n", "refs/heads/main", One + "\n", One)]
-    [InlineData(One + "\n", null, null, One)]
-    [InlineData(
-        "ref: refs/heads/feature/x-1\n", "packed-refs",
-        $"# pack-refs\n{Two} refs/heads/feature/x\n{One} refs/heads/feature/x-1\n^{Two}\n", One)]
-    [InlineData("ref: refs/heads/main\n", null, null, null)]
-    [InlineData("ref: refs/../../outside\n", "outside", One, null)]
-    [InlineData("ref: refs/heads/a\n", "refs/heads/a", "ref: refs/heads/a\n", null)]
-    [InlineData("not a commit\n", null, null, null)]
-    public void The_commit_is_found_from_the_files_alone(string head, string? file, string? text, string? expected)
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Files_are_as_committed_until_one_is_changed_added_or_deleted(bool isPacked)
     {
-        Write(".git/HEAD", head);
-        if (file is not null)
+        var commit = await MakeAsync();
+        if (isPacked)
         {
-            Write($".git/{file}", text!);
+            await GitAsync("gc", "--quiet");
         }
 
-        Write("config/a.yaml", "");
+        Assert.Equal(commit, Revision("."));
+        Assert.Equal(commit, Revision("config"));
 
-        Assert.Equal(expected, GitRevision.Of(_folder.FullName));
-        Assert.Equal(expected, GitRevision.Of(Path.Combine(_folder.FullName, "config")));
+        Write("config/teams/team-7.yaml", "changed");
+        Assert.Equal(commit + Changed, Revision("config"));
+        Assert.Equal(commit, Revision("other"));
+        await GitAsync("checkout", "--quiet", ".");
+        Assert.Equal(commit, Revision("config"));
+        Write("config/new.yaml", "");
+        Assert.Equal(commit + Changed, Revision("config"));
+        await GitAsync("add", ".");
+        Assert.Equal(commit + Changed, Revision("config"));
+        await GitAsync("reset", "--quiet", "--hard");
+        File.Delete(Path.Combine(_folder.FullName, "config/a.yaml"));
+        Assert.Equal(commit + Changed, Revision("config"));
     }
 
     [Fact]
-    public void A_further_working_copy_has_its_own_head_and_the_branches_of_the_first()
+    public async Task What_is_not_read_does_not_count_and_what_is_ignored_or_in_a_new_folder_does()
     {
-        Write("first/.git/HEAD", "ref: refs/heads/main\n");
-        Write("first/.git/refs/heads/main", One);
-        Write("first/.git/refs/heads/other", Two);
-        Write("first/.git/worktrees/second/HEAD", "ref: refs/heads/other\n");
-        Write("first/.git/worktrees/second/commondir", "../..\n");
-        Write("second/.git", "gitdir: ../first/.git/worktrees/second\n");
+        var commit = await MakeAsync();
+        Write("config/notes.txt", "x");
+        Write("config/.hidden.yaml", "x");
+        Assert.Equal(commit, Revision("config"));
 
-        Assert.Equal(Two, GitRevision.Of(Path.Combine(_folder.FullName, "second")));
-        Assert.Equal(One, GitRevision.Of(Path.Combine(_folder.FullName, "first")));
-    }
+        Write("fresh/deep/a.yaml", "x");
+        Assert.Equal(commit + Changed, Revision("fresh"));
 
-    [Theory]
-    [InlineData("repo/.git/HEAD", "../../secret/token")]
-    [InlineData("repo/.git/refs/heads/main", "../../../../secret/token")]
-    [InlineData("repo/.git/refs/heads", "../../../secret")]
-    [InlineData("repo/.git/packed-refs", "../../secret/packed")]
-    [InlineData("repo/.git", "../secret")]
-    public void What_a_link_leads_to_is_not_taken_for_a_commit(string link, string target)
-    {
-        Write("secret/token", Two);
-        Write("secret/main", Two);
-        Write("secret/HEAD", Two);
-        Write("secret/packed", $"{Two} refs/heads/main\n");
-        var planted = Path.Combine(_folder.FullName, link);
-        if (link != "repo/.git")
-        {
-            Write("repo/.git/HEAD", "ref: refs/heads/main\n");
-        }
-
-        Directory.CreateDirectory(Path.GetDirectoryName(planted)!);
-        File.Delete(planted);
-        File.CreateSymbolicLink(planted, target);
-
-        Assert.True(File.Exists(planted) || Directory.Exists(planted));
-        Assert.Null(GitRevision.Of(Path.Combine(_folder.FullName, "repo")));
+        Write(".git/info/exclude", "config/local/\n");
+        Write("config/local/a.yaml", "x");
+        Assert.Equal(commit + Changed, Revision("config"));
     }
 
     [Fact]
-    public void A_lock_counts_while_it_is_young()
+    public async Task A_further_working_copy_has_its_own_commit_and_the_objects_of_the_first()
     {
-        Write(".git/HEAD", One);
+        var first = await MakeAsync();
+        await GitAsync("worktree", "add", "--quiet", "--detach", "second");
+        Write("config/a.yaml", "newer");
+        await GitAsync("commit", "--quiet", "-am", "x");
+
+        Assert.NotEqual(first, Revision("config"));
+        Assert.Equal(first, Revision("second/config"));
+        Write("second/config/a.yaml", "x");
+        Assert.Equal(first + Changed, Revision("second/config"));
+    }
+
+    [Fact]
+    public async Task What_a_repository_brings_is_not_run()
+    {
+        var commit = await MakeAsync();
+        var trace = Path.Combine(_folder.FullName, "was-run");
+        await GitAsync("config", "core.fsmonitor", $"touch {trace}");
+        await GitAsync("config", "filter.planted.clean", $"touch {trace}");
+        Write(".gitattributes", "*.yaml filter=planted\n");
+        File.SetLastWriteTimeUtc(Path.Combine(_folder.FullName, "config/a.yaml"), DateTime.UnixEpoch);
+
+        Assert.StartsWith(commit, Revision("config"), StringComparison.Ordinal);
+        Assert.False(File.Exists(trace));
+    }
+
+    [Fact]
+    public async Task A_commit_that_is_not_there_or_a_head_that_names_none_is_told_as_nothing()
+    {
+        await MakeAsync();
+        foreach (var head in new[] { "fedcba9876543210fedcba9876543210fedcba98\n", "ref: refs/heads/none\n", "no commit\n" })
+        {
+            Write(".git/HEAD", head);
+            Assert.Null(Revision("config"));
+        }
+
+        Directory.Delete(Path.Combine(_folder.FullName, ".git"), recursive: true);
+        Assert.Null(Revision("config"));
+    }
+
+    [Fact]
+    public async Task A_lock_counts_while_it_is_young()
+    {
+        await MakeAsync();
+        Assert.False(GitRevision.IsBusy(_folder.FullName, DateTimeOffset.UnixEpoch));
         Write(".git/index.lock", "");
         var made = File.GetLastWriteTimeUtc(Path.Combine(_folder.FullName, ".git/index.lock"));
 
         Assert.True(GitRevision.IsBusy(_folder.FullName, made.AddMinutes(1)));
         Assert.False(GitRevision.IsBusy(_folder.FullName, made.AddMinutes(11)));
+    }
+
+    [Theory]
+    [InlineData("0123456789abcdef0123456789abcdef01234567", "0123456789ab")]
+    [InlineData("0123456789abcdef0123456789abcdef01234567 with uncommitted changes", "0123456789ab with uncommitted changes")]
+    [InlineData("0123, not compared with the files", "0123, not compared with the files")]
+    public void A_revision_is_shown_short(string revision, string shown) => Assert.Equal(shown, FolderState.Short(revision));
+
+    private string? Revision(string folder) => GitRevision.Of(new FolderReader(Path.Combine(_folder.FullName, folder)).List());
+
+    private async Task<string> MakeAsync()
+    {
+        Write("config/a.yaml", "more: lines\n");
+        Write("other/b.yaml", "b: 1\n");
+        for (var i = 0; i < 20; i++)
+        {
+            Write($"config/teams/team-{i}.yaml", $"name: team-{i}\n");
+        }
+
+        return await new WorkingCopy(_folder.FullName).CommitAllAsync();
     }
 
     private void Write(string path, string text)
@@ -92,4 +135,6 @@ public sealed class GitRevisionTests : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         File.WriteAllText(file, text);
     }
+
+    private Task<string> GitAsync(params string[] arguments) => new WorkingCopy(_folder.FullName).GitAsync(arguments);
 }

@@ -26,7 +26,7 @@ public class PriceReplayTests
             ["$18.00 instead of $22.50 (-20.0%) for openai/gpt-4o, by PriceOverride/x.", Note],
             replay.GetProperty("findings").EnumerateArray().Select(f => f.GetProperty("text").GetString()));
         Assert.Equal(
-            "openai gpt-4o 22.500000000 18.000000000 22.500000000 4000000",
+            "openai gpt-4o 22.500000000 18.000000000 22.500000000 0.000000000 4000000 0 0 0",
             string.Join(' ', replay.GetProperty("findings")[0].GetProperty("figures").EnumerateObject().Select(f => f.Value)));
         Assert.EndsWith(
             "\nThe last 30 days with this plan, 2026-10-21 12:15 to 2026-11-20 12:15 UTC:\n"
@@ -87,7 +87,8 @@ public class PriceReplayTests
 
         Assert.Equal(
             "$22.50 instead of $25.00 (-10.0%) for openai/gpt-4o, by PriceOverride/x.",
-            (await server.ReplayAsync(Price("x", "gpt-4o", "2", "8", ", team: core, from: 2026-11-10")))[0]);
+            (await server.ReplayAsync(
+                File(Object("Team", "core", "{}"), Price("x", "gpt-4o", "2", "8", ", team: core, from: 2026-11-10"))))[0]);
     }
 
     [Fact]
@@ -104,6 +105,36 @@ public class PriceReplayTests
 
         Assert.Equal("$6.00 for 2,000,000 tokens of ours/model-x that have no price, by PriceOverride/x.", gets[0]);
         Assert.Equal("No price for 4,000,000 tokens of ours/model-x, which cost $12.00, by PriceOverride/x.", loses[0]);
+    }
+
+    [Fact]
+    public async Task An_amount_that_was_reported_without_tokens_stays()
+    {
+        await using var server = await ReplayServer.StartAsync();
+        await server.UseAsync("2026-11-01T10:00:00Z", agent: "a", tier: "batch");
+        await server.AmountAsync("2026-11-01T10:01:00Z", "7.50", agent: "b");
+        await server.AmountAsync("2026-11-02T10:00:00Z", "1.00", agent: "a");
+
+        Assert.Equal(
+            "$13.50 instead of $14.75 (-8.5%) for openai/gpt-4o, by PriceOverride/x; $8.50 that was reported without tokens stays.",
+            (await server.ReplayAsync(Price("x", "gpt-4o", "2", "8")))[0]);
+    }
+
+    [Fact]
+    public async Task A_day_of_usage_with_and_without_a_price_says_what_gets_one_and_what_has_none()
+    {
+        await using var server = await ReplayServer.StartAsync();
+        await server.Config.AppliedAsync(InputPrice("2"));
+        await server.ReportAsync(Call(server, "a", 3_000_000, 0));
+        await server.ReportAsync(Call(server, "b", 1_000_000, 1_000_000));
+        await server.ReportAsync(Call(server, "a", 1_000_000, 500_000));
+
+        Assert.Equal(
+            "$12.00 instead of $6.00 (+100.0%) for ours/model-x, by PriceOverride/x; 3,500,000 tokens would still have none.",
+            (await server.ReplayAsync(InputPrice("4")))[0]);
+        Assert.Equal(
+            "$26.00 instead of $6.00 (+333.3%) for ours/model-x, by PriceOverride/x; 3,500,000 tokens would get a price.",
+            (await server.ReplayAsync(Price("x", "model-x", "4", "4", provider: "ours")))[0]);
     }
 
     [Fact]
@@ -143,6 +174,15 @@ public class PriceReplayTests
             plan => Assert.Equal(System.Text.Json.JsonValueKind.Null, plan.GetProperty("replay").ValueKind));
         Assert.DoesNotContain("days", unwanted.GetProperty("text").GetString(), StringComparison.Ordinal);
     }
+
+    private static object Call(ReplayServer server, string agent, int input, int output) => new
+    {
+        id = server.NextId(), time = "2026-11-10T10:00:00Z", agent, provider = "ours", model = "model-x",
+        input_tokens = input, output_tokens = output,
+    };
+
+    private static string InputPrice(string input) =>
+        Object("PriceOverride", "x", $"{{provider: ours, model: model-x, rates: {{input: \"{input}\"}}}}");
 
     private static string Price(string name, string model, string input, string output, string more = "", string provider = "openai") =>
         Object(

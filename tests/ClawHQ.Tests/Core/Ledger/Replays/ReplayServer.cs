@@ -24,15 +24,27 @@ internal sealed class ReplayServer(ConfigServer config) : IAsyncDisposable
         await ConfigServer.StartAsync(folder, new SetClock(new DateTimeOffset(2026, 11, 20, 12, 7, 0, TimeSpan.Zero))));
 
     /// <summary>Books a call of a million tokens in and a million out; of gpt-4o it costs $12.50 at list.</summary>
-    public async Task UseAsync(
+    public Task UseAsync(
         string time, string? agent = "bot", string? team = null, string model = "gpt-4o", string provider = "openai", string? user = null,
-        string? tier = null, string? client = null, HttpClient? as_ = null, object? attributes = null, string? task = null)
-    {
-        var record = new
+        string? tier = null, string? client = null, HttpClient? as_ = null, object? attributes = null, string? task = null) => ReportAsync(
+        new
         {
-            id = (++_ids).ToString(CultureInfo.InvariantCulture), time, agent, team, provider, model, user, client, task,
+            id = NextId(), time, agent, team, provider, model, user, client, task,
             input_tokens = 1_000_000, output_tokens = 1_000_000, tier = tier ?? "standard", attributes,
-        };
+        },
+        as_);
+
+    /// <summary>Books an amount in dollars that is reported without tokens.</summary>
+    public Task AmountAsync(
+        string time, string amount, string? agent = "bot", string? team = null, string model = "gpt-4o", string provider = "openai") =>
+        ReportAsync(new { id = NextId(), time, agent, team, provider, model, reported_cost = amount });
+
+    /// <summary>A number that no record had yet.</summary>
+    public string NextId() => (++_ids).ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Reports a record and demands that it is booked.</summary>
+    public async Task ReportAsync(object record, HttpClient? as_ = null)
+    {
         using var response = await (as_ ?? config.Server.Client)
             .PostAsJsonAsync("/api/v1/usage", new { records = new[] { record } }, Cancelled);
         var answer = await response.Content.ReadFromJsonAsync<JsonElement>(Cancelled);
@@ -40,9 +52,9 @@ internal sealed class ReplayServer(ConfigServer config) : IAsyncDisposable
     }
 
     /// <summary>A client whose key is bound to a team.</summary>
-    public async Task<HttpClient> BoundAsync(string team)
+    public async Task<HttpClient> BoundAsync(string team, Scopes scopes = Scopes.Ingest)
     {
-        var draft = new KeyDraft { Name = $"bound to {team}", Scopes = Scopes.Ingest, Binding = new KeyBinding(team, null, null) };
+        var draft = new KeyDraft { Name = $"bound to {team}", Scopes = scopes, Binding = new KeyBinding(team, null, null) };
         var issuer = config.Server.Host.Services.GetRequiredService<KeyIssuer>();
         var key = await issuer.CreateAsync(draft, TeamBound.All, Actor.System, Cancelled);
         return config.Server.ClientWith(key.Text);

@@ -15,9 +15,7 @@ internal sealed class ColumnCache(long bytesMax)
     private const int RowsMax = 1 << 17;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<long, LinkedListNode<Kept>> _byRun = [];
-    private readonly LinkedList<Kept> _byUse = [];
-    private long _bytes;
+    private readonly BoundedCache<long, RunColumns> _kept = new(bytesMax);
 
     /// <summary>The columns of a run, with at least <paramref name="tallies"/> decoded.</summary>
     public RunColumns Get(SqliteConnection connection, StoredRun run, IReadOnlyList<Tally> tallies)
@@ -36,7 +34,10 @@ internal sealed class ColumnCache(long bytesMax)
             {
                 var before = columns.Bytes;
                 columns.Decode(RollupStore.Read(connection, run.Id), tallies);
-                Account(run.Id, columns.Bytes - before);
+                lock (_gate)
+                {
+                    _kept.Grow(run.Id, columns.Bytes - before);
+                }
             }
         }
 
@@ -47,47 +48,13 @@ internal sealed class ColumnCache(long bytesMax)
     {
         lock (_gate)
         {
-            if (_byRun.TryGetValue(run, out var node))
+            if (!_kept.TryFind(run, out var columns))
             {
-                _byUse.Remove(node);
-            }
-            else
-            {
-                node = new LinkedListNode<Kept>(new Kept(run, new RunColumns()));
-                _byRun.Add(run, node);
+                columns = new RunColumns();
+                _kept.Keep(run, columns, bytes: 0);
             }
 
-            _byUse.AddLast(node);
-            return node.Value.Columns;
+            return columns;
         }
-    }
-
-    private void Account(long run, long bytes)
-    {
-        lock (_gate)
-        {
-            if (!_byRun.TryGetValue(run, out var node))
-            {
-                return;
-            }
-
-            node.Value.Bytes += bytes;
-            _bytes += bytes;
-            while (_bytes > bytesMax && _byUse.First is { } oldest)
-            {
-                _byUse.Remove(oldest);
-                _ = _byRun.Remove(oldest.Value.Run);
-                _bytes -= oldest.Value.Bytes;
-            }
-        }
-    }
-
-    private sealed class Kept(long run, RunColumns columns)
-    {
-        public long Run { get; } = run;
-
-        public RunColumns Columns { get; } = columns;
-
-        public long Bytes { get; set; }
     }
 }

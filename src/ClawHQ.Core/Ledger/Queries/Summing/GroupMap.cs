@@ -9,7 +9,7 @@ internal sealed class GroupMap
     private const int NotSeen = 0;
     private const int Excluded = -1;
 
-    private static long s_last;
+    private static long _lastId;
 
     private readonly DimensionRegistry _registry;
     private readonly DimensionFilter _filter;
@@ -38,7 +38,7 @@ internal sealed class GroupMap
     internal readonly record struct SetFacts(int Agent, bool HasTeam);
 
     /// <summary>Tells it from all other maps of this process: numbers of groups hold for one map only.</summary>
-    public long Id { get; } = Interlocked.Increment(ref s_last);
+    public long Id { get; } = Interlocked.Increment(ref _lastId);
 
     /// <summary>Whether it grows with each entry, so that it is good for one answer only.</summary>
     public bool IsByEntry => _byEntry;

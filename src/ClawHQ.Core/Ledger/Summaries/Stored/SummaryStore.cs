@@ -37,14 +37,7 @@ internal static class SummaryStore
         command.CommandText = "SELECT id, day, rows FROM summary_runs WHERE kind = $kind AND day = $day ORDER BY rows";
         _ = command.Parameters.AddWithValue("$kind", (int)kind);
         _ = command.Parameters.AddWithValue("$day", day);
-        using var reader = command.ExecuteReader();
-        var runs = new List<StoredRun>();
-        while (reader.Read())
-        {
-            runs.Add(new StoredRun(reader.GetInt64(0), reader.GetInt32(1), reader.GetInt32(2)));
-        }
-
-        return runs;
+        return RollupStore.Runs(command);
     }
 
     /// <summary>The days in <c>[first, last]</c> that have runs, latest first.</summary>

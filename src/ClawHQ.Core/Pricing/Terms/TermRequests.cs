@@ -150,7 +150,7 @@ internal sealed class TermReader(TimeProvider clock)
             if (!names.Contains(name))
             {
                 var hint = NearestName.Hint(name, names);
-                _errors.Add(new ProblemItem($"{path}.{Problem.Echo(name)}", null, "There is no such token class.", hint));
+                _errors.Add(new ProblemItem($"{path}.{Problem.Echo(name)}", null, $"There is no token class '{Problem.Echo(name)}'.", hint));
             }
             else if (Price($"{path}.{name}", text) is { } price)
             {

@@ -123,7 +123,8 @@ public sealed class BadConfigurationTests : IDisposable
         var run = await CommandRun.RunAsync("validate", Config);
 
         Assert.Equal((1, said ?? ""), (run.ExitCode, run.Error));
-        const string Twice = "sub/inside.yaml:1:1: This Team is declared twice. It is 'a'. First in link.yaml:1:1.\n1 problem in 2 files.\n";
+        const string Twice =
+            "sub/inside.yaml:1:1: This Team is declared twice. It is 'a'. First in link.yaml:1:1.\n1 problem in 2 files.\n";
         Assert.Equal(said is null ? Twice : "", run.Output);
     }
 

@@ -9,7 +9,7 @@ public static class NearestName
         var limit = Math.Max(2, name.Length / 3);
         return known
             .Select(candidate => (candidate, distance: Distance(name, candidate)))
-            .Where(c => c.distance <= limit)
+            .Where(c => c.distance <= limit && c.distance < Math.Max(name.Length, c.candidate.Length))
             .OrderBy(c => c.distance)
             .ThenBy(c => c.candidate, StringComparer.Ordinal)
             .Select(c => c.candidate)

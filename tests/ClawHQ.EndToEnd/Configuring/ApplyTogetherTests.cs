@@ -132,6 +132,7 @@ public sealed class ApplyTogetherTests : IAsyncLifetime
         var plan = _folder.Combine("saved.plan");
         Assert.Equal(0, (await RunAsync("plan", folder, "--save", plan)).ExitCode);
         var text = await File.ReadAllTextAsync(plan, Cancelled);
+        var chosen = await RunAsync("apply", plan, "--prune");
 
         await File.WriteAllTextAsync(plan, text.Replace("payments", "evil", StringComparison.Ordinal), Cancelled);
         var edited = await RunAsync("apply", plan);
@@ -152,6 +153,7 @@ public sealed class ApplyTogetherTests : IAsyncLifetime
             new CommandRun(
                 1, "", $"--save {_folder.Combine("plan.yaml")} would be read as configuration. Name it otherwise, such as saved.plan.\n"),
             named);
+        Assert.Equal(new CommandRun(1, "", "A saved plan has its own --owner and --prune. Leave them out.\n"), chosen);
         Assert.Empty(await TeamsAsync());
         Assert.Equal(0, await AppliesAsync());
     }

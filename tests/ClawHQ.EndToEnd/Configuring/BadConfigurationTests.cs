@@ -36,14 +36,23 @@ public sealed class BadConfigurationTests : IDisposable
         ("many-nested", new string('[', 5_000), "1:18: Nested too deep."),
         ("metadata", Team.Replace("a}", "c}", StringComparison.Ordinal) + "metadata: {name: d}\n", "4:1: 'metadata' is there twice."),
         ("name-again", Team + "---\n" + Team, "5:1: This Team is declared twice. It is 'a'. First in name-again.yaml:1:1."),
+        ("nul", Team + "---\n\0---\nkind: never read\n", "5:1: This is not text: it has a NUL character. Save it as UTF-8."),
+        ("number", "apiVersion: clawhq/v1\nkind: AttributionRule\nmetadata: {name: a}\n"
+            + "spec: {order: 0x10, match: {agent: x}, set: {environment: y}}\n",
+            "4:15: 'order' must be a whole number from 0 to 1000000. It is '0x10'."),
         ("quote", "apiVersion: 'clawhq/v1\n",
             "1:13: This is not YAML: while scanning a quoted scalar, found unexpected end of stream. "
             + "Look for a bracket or a quote that is not closed."),
+        ("rate", "apiVersion: clawhq/v1\nkind: PriceOverride\nmetadata: {name: a}\n"
+            + "spec: {provider: openai, model: m, rates: {input: cheap}}\n",
+            "4:51: A price lies between 0 and 10000 US dollars, with at most nine decimals. It is 'cheap'."),
         ("secret", "apiVersion: clawhq/v1\nkind: Upstream\nmetadata: {name: a}\n"
             + "spec: {provider: openai, baseUrl: \"https://a.example\", apiKey: sk-written-here}\n",
             "4:64: 'apiKey' is a secret and is given by reference only. Write ${env:NAME} or ${file:PATH}."),
         ("tab", Team + "spec:\n\ttitle: b\n",
             "4:5: This is not YAML: while scanning a mapping, found invalid tab as indentation. Indent with spaces."),
+        ("tag-of-bytes", Team.Replace("a}", "f}", StringComparison.Ordinal) + "spec: {title: !!binary aGVsbG8=}\n",
+            "4:15: Anchors and tags are not allowed here."),
         ("tag", Team.Replace("{name", "!!map {name", StringComparison.Ordinal), "3:11: Anchors and tags are not allowed here."),
         ("type", Team.Replace("a}", "e}", StringComparison.Ordinal) + "spec: {title: [b]}\n",
             "4:15: 'title' must be text of 1 to 200 printable characters."),
@@ -95,7 +104,41 @@ public sealed class BadConfigurationTests : IDisposable
 
         var run = await CommandRun.RunAsync("validate", Config);
 
-        Assert.Equal(new CommandRun(1, "00.yaml: All files together have more than 16 MiB.\n1 problem in 17 files.\n", ""), run);
+        Assert.Equal(new CommandRun(1, "", $"{Config} has more than 16 MiB of YAML files.\n"), run);
+    }
+
+    [Theory]
+    [InlineData("/etc/passwd", "link.yaml is a link that leads out of the folder. Put the file itself there.\n")]
+    [InlineData("../outside.yaml", "link.yaml is a link that leads out of the folder. Put the file itself there.\n")]
+    [InlineData("sub/out/outside.yaml", "link.yaml is a link that leads out of the folder. Put the file itself there.\n")]
+    [InlineData("link.yaml", "link.yaml cannot be read: its links lead nowhere.\n")]
+    [InlineData("sub/inside.yaml", null)]
+    public async Task A_link_is_followed_within_the_folder_alone(string target, string? said)
+    {
+        await WriteAsync("sub/inside.yaml", Team);
+        await File.WriteAllTextAsync(_folder.Combine("outside.yaml"), Team, Cancelled);
+        Directory.CreateSymbolicLink(Path.Combine(Config, "sub/out"), "../..");
+        File.CreateSymbolicLink(Path.Combine(Config, "link.yaml"), target);
+
+        var run = await CommandRun.RunAsync("validate", Config);
+
+        Assert.Equal((1, said ?? ""), (run.ExitCode, run.Error));
+        const string Twice =
+            "sub/inside.yaml:1:1: This Team is declared twice. It is 'a'. First in link.yaml:1:1.\n1 problem in 2 files.\n";
+        Assert.Equal(said is null ? Twice : "", run.Output);
+    }
+
+    [Fact]
+    public async Task A_pipe_a_folder_named_like_a_file_and_a_circle_of_folders_end_in_time()
+    {
+        await WriteAsync("a.yaml", Team);
+        await WriteAsync("folder.yaml/b.yaml", Team.Replace("a}", "b}", StringComparison.Ordinal));
+        Directory.CreateSymbolicLink(Path.Combine(Config, "circle"), ".");
+        Assert.Equal(0, (await ShellRun.RunAsync(Config, new Dictionary<string, string>(), "mkfifo", ["pipe.yaml"])).ExitCode);
+
+        var run = await CommandRun.RunAsync("validate", Config);
+
+        Assert.Equal(new CommandRun(0, "Well formed: 2 objects in 3 files.\n", ""), run);
     }
 
     [Fact]
@@ -142,7 +185,8 @@ public sealed class BadConfigurationTests : IDisposable
 
     private async Task WriteAsync(string name, string text)
     {
-        Directory.CreateDirectory(Config);
-        await File.WriteAllTextAsync(Path.Combine(Config, name), text, Cancelled);
+        var file = Path.Combine(Config, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!); // it is below the folder
+        await File.WriteAllTextAsync(file, text, Cancelled);
     }
 }

@@ -15,6 +15,11 @@ internal static class ApplyCommand
             async (run, cancellationToken) =>
             {
                 var saved = PlanOptions.TryLoad(run.Arguments.GetRequiredValue(options.Folder));
+                if (saved is not null && options.HasChoice(run.Arguments))
+                {
+                    throw new CommandException("A saved plan has its own --owner and --prune. Leave them out.");
+                }
+
                 var body = (saved ?? options.Body(run.Arguments)) with { Revision = run.Arguments.GetValue(revision) };
                 var plan = await run.Server.PostAsync("/api/v1/config/apply", body, cancellationToken);
                 PlanScreen.Show(run, plan);

@@ -26,6 +26,9 @@ internal sealed class PlanOptions
 
     public IReadOnlyList<Symbol> Symbols => [Folder, Owner, Prune];
 
+    /// <summary>Whether it was said whose files these are, or that others of theirs go.</summary>
+    public bool HasChoice(ParseResult arguments) => arguments.GetValue(Owner) is not null || arguments.GetValue(Prune);
+
     /// <summary>What is sent.</summary>
     /// <param name="arguments">What was typed.</param>
     /// <param name="replay">Whether the answer replays the last 30 days; null where it does not matter.</param>

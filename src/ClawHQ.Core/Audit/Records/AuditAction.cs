@@ -86,8 +86,7 @@ public sealed record AuditAction(string Name, string Meaning, OcsfClass Class, i
         ShareLinkCreate, ShareLinkRevoke, ShareLinkExpire, ViewSave, ViewRemove, PriceOverrideSet, PriceOverrideRemove,
         PriceDiscountSet, PriceDiscountRemove, PriceMappingSet, PriceMappingRemove, PriceImport, PriceBookShip,
         ConfigApply, ConfigObjectSet, ConfigObjectRemove, ConfigDriftBegin, ConfigDriftEnd, LedgerReprice, LedgerReattribute, BooksClose,
-        BooksReopen, LedgerCheck, LedgerMonthDrop, BackupMake, BackupRestore,
-        DemoRemove,
+        BooksReopen, LedgerCheck, LedgerMonthDrop, BackupMake, BackupRestore, DemoRemove,
     ];
 
     /// <summary>The action of this name; null when there is none.</summary>

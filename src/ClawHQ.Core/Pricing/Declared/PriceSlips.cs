@@ -25,6 +25,7 @@ public static class PriceSlips
     internal static IEnumerable<(ProblemItem Problem, bool IsNear)> Of(
         IReadOnlyList<Manifest> manifests, PriceBookSnapshot book, IReadOnlyCollection<(string Provider, string? Model)> used)
     {
+        var byProvider = new Dictionary<string, HashSet<string>?>(StringComparer.OrdinalIgnoreCase);
         foreach (var manifest in manifests)
         {
             if (manifest.Spec is not PriceOverrideSpec { Provider: { } provider, Model: { } model })
@@ -32,7 +33,11 @@ public static class PriceSlips
                 continue;
             }
 
-            var models = Models(book, provider, used);
+            if (!byProvider.TryGetValue(provider, out var models))
+            {
+                models = byProvider[provider] = Models(book, provider, used);
+            }
+
             var (path, name, known, of) = models is null
                 ? ("provider", provider, Providers(book, used), "")
                 : ("model", model, models, $" of {provider}");

@@ -149,8 +149,9 @@ internal sealed class TermReader(TimeProvider clock)
         {
             if (!names.Contains(name))
             {
+                var shown = Problem.Echo(name);
                 var hint = NearestName.Hint(name, names);
-                _errors.Add(new ProblemItem($"{path}.{Problem.Echo(name)}", null, "There is no such token class.", hint));
+                _errors.Add(new ProblemItem($"{path}.{shown}", null, $"There is no token class '{shown}'.", hint));
             }
             else if (Price($"{path}.{name}", text) is { } price)
             {

@@ -84,7 +84,7 @@ public class DriftTests
         Assert.Empty((await DriftOf(server)).GetProperty("objects").EnumerateArray());
     }
 
-    private static string Bound => Object("RoleBinding", "ops", "{person: ann, role: lead, team: payments}");
+    private static string Bound => Object("RoleBinding", "ops", "{person: ann, role: lead}");
 
     /// <summary>A declared role whose person is removed, and their roles with them.</summary>
     private static async Task DriftAsync(ConfigServer server)

@@ -40,7 +40,7 @@ public class ManifestReaderTests
         },
         {
             Head("PriceOverride") + "metadata: {name: a}\nspec: {provider: openai, model: m, rates: {input: \"1\", outptu: \"2\"}}",
-            "f.yaml:4:64", "There is no such token class. Did you mean 'output'?"
+            "f.yaml:4:64", "There is no token class 'outptu'. Did you mean 'output'?"
         },
         {
             Head("AttributionRule") + "metadata: {name: a}\nspec: {match: {missing: [taem]}, set: {team: b}}", "f.yaml:4:26",

@@ -173,6 +173,7 @@ public sealed class ConfigChanges(
         if (isApply)
         {
             ConfigStore.Remember(connection, transaction, by, plan.Choice.Owner, plan.Base, PlanText.Plain(plan), revision);
+            EventIndex.Note(connection, transaction, changes);
         }
 
         var happened = isApply ? ConfigTrail.Apply(plan, revision) : ConfigTrail.Of(changes);

@@ -3,6 +3,7 @@ using ClawHQ.Cli.Commands.Agents;
 using ClawHQ.Cli.Commands.Attribution;
 using ClawHQ.Cli.Commands.Audit;
 using ClawHQ.Cli.Commands.Backups;
+using ClawHQ.Cli.Commands.Books;
 using ClawHQ.Cli.Commands.Configuring;
 using ClawHQ.Cli.Commands.Keys;
 using ClawHQ.Cli.Commands.Live;
@@ -50,6 +51,10 @@ public static class RemoteCommands
         new Command("attribution", "To whom past usage belongs")
         {
             AttributionPreviewCommand.Create(), AttributionApplyCommand.Create(),
+        },
+        new Command("books", "Up to when the books are closed")
+        {
+            BooksShowCommand.Create(), BooksCloseCommand.Create(), BooksReopenCommand.Create(),
         },
         PlanCommand.Create(),
         ApplyCommand.Create(),

@@ -6,6 +6,7 @@ using ClawHQ.Core.Attribution;
 using ClawHQ.Core.Config;
 using ClawHQ.Core.Ingest;
 using ClawHQ.Core.Ledger;
+using ClawHQ.Core.Ledger.Books;
 using ClawHQ.Core.Ledger.Reattribution;
 using ClawHQ.Core.Ledger.Repricing;
 using ClawHQ.Core.Pricing;
@@ -29,6 +30,7 @@ public static class Program
         .AddPricing()
         .AddAttribution()
         .AddLedger()
+        .AddBooks()
         .AddRepricing()
         .AddReattribution()
         .AddIngest()
@@ -49,6 +51,7 @@ public static class Program
         app.MapAccess();
         app.MapIngest();
         app.MapPricing();
+        app.MapBooks();
         app.MapRepricing();
         app.MapReattribution();
         app.MapReports();

@@ -29,6 +29,9 @@ public enum Permission
     /// <summary>Change prices and price usage again.</summary>
     SetPrices,
 
+    /// <summary>Close the books up to a time, and reopen them.</summary>
+    CloseBooks,
+
     /// <summary>Make, rotate, import and revoke keys.</summary>
     ManageKeys,
 
@@ -97,6 +100,7 @@ public static class Permissions
         new(Permission.ReportAgents, Reach.Binding, Finance, Scopes.Ingest | Scopes.Agent),
         new(Permission.ReportOutcomes, Reach.Teams, Developers, Scopes.Ingest | Scopes.Agent),
         new(Permission.SetPrices, Reach.Organisation, Finance, Scopes.Admin),
+        new(Permission.CloseBooks, Reach.Organisation, Finance, Scopes.Admin),
         new(Permission.ManageKeys, Reach.Teams, Admins, Scopes.Admin),
         new(Permission.ManagePeople, Reach.Organisation, Admins, Scopes.Admin),
         new(Permission.ManageData, Reach.Organisation, Admins, Scopes.Admin),

@@ -66,7 +66,7 @@ public sealed class AuditLog
         cancellationToken);
 
     /// <summary>Notes that work begins. It has to end with <see cref="EndAsync"/>; after a crash the next start does that.</summary>
-    private async ValueTask<BegunWork> BeginAsync(Actor actor, AuditEvent asked, CancellationToken cancellationToken)
+    internal async ValueTask<BegunWork> BeginAsync(Actor actor, AuditEvent asked, CancellationToken cancellationToken)
     {
         var now = _clock.GetUtcNow();
         var record = CanonicalJson.Write(0, now, _key.Epoch, actor, asked);
@@ -153,7 +153,7 @@ public sealed class AuditLog
     }
 
     /// <summary>What is recorded of work that failed.</summary>
-    private static AuditEvent Failed(AuditEvent asked, Exception failure) => asked with
+    internal static AuditEvent Failed(AuditEvent asked, Exception failure) => asked with
     {
         HasSucceeded = false,
         Reason = WithWhy(failure is OperationCanceledException ? "It was called off." : "It failed; the server's log says why.", asked),

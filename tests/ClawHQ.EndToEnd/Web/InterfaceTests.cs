@@ -18,7 +18,7 @@ public sealed class InterfaceTests(Chromium chromium) : IClassFixture<Chromium>
         "/sessions/known-session", "/models", "/models?on=gpt-5.1&on=nonesuch", "/prices",
         "/prices?q=claude&show=anthropic/claude-sonnet-4-5", "/setup", "/setup?client=codex", "/diagnostics", "/audit", "/audit?show=2",
         "/settings/share-links", "/settings/keys", "/settings/people", "/settings/people/1", "/settings/sessions", "/settings/views",
-        "/settings/sign-in", "/settings/about",
+        "/settings/sign-in", "/settings/books", "/settings/about",
     ];
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;

@@ -24,9 +24,26 @@ internal static class MovesScreen
         var more = answer.GetProperty("more_moves").GetInt32() is > 0 and var count ? $" {count} smaller moves are not listed." : "";
         var cost = Cell.Figure("effective_cost", Cell.Of(answer, "effective_cost"));
         run.Screen.Say($"{answer.GetProperty("entries")} of {answer.GetProperty("examined")} entries with ${cost} {verb}.{more}");
+        if (answer.TryGetProperty("closed", out var closed) && closed.ValueKind == JsonValueKind.Object)
+        {
+            SayClosed(run, closed);
+        }
+
         foreach (var note in answer.GetProperty("notes").EnumerateArray())
         {
             run.Screen.Say(Cell.Harmless(note.GetString() ?? ""));
+        }
+    }
+
+    private static void SayClosed(RemoteRun run, JsonElement closed)
+    {
+        var entries = Cell.Of(closed, "entries");
+        if (entries != "0")
+        {
+            var cost = Cell.Money(Cell.Of(closed, "effective_cost"));
+            run.Screen.Say(
+                $"{Cell.Counted(entries, "entry", "entries")} with ${cost} {(entries == "1" ? "stays" : "stay")}, because the books are "
+                + $"closed until {Cell.Of(closed, "until")}.");
         }
     }
 

@@ -15,7 +15,7 @@ namespace ClawHQ.Core.Audit.Reading;
 internal static class OcsfEvent
 {
     private const string SchemaVersion = "1.1.0";
-    private const int Iam = 3, ApplicationActivity = 6, OtherActivity = 99, Informational = 1, Success = 1, Failure = 2;
+    private const int Iam = 3, ApplicationActivity = 6, Informational = 1, Success = 1, Failure = 2;
 
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -26,7 +26,7 @@ internal static class OcsfEvent
         var record = document.RootElement;
         var action = AuditAction.Find(Text(record, "action") ?? "");
         var type = action?.Class ?? OcsfClass.ApiActivity;
-        var activity = action?.Activity ?? OtherActivity;
+        var activity = action?.Activity ?? AuditAction.OtherActivity;
         var bytes = new ArrayBufferWriter<byte>(1024);
         using (var json = new Utf8JsonWriter(bytes, Plain))
         {

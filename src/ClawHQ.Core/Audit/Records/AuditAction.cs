@@ -7,6 +7,9 @@ namespace ClawHQ.Core.Audit.Records;
 /// <param name="Activity">The class's activity.</param>
 public sealed record AuditAction(string Name, string Meaning, OcsfClass Class, int Activity)
 {
+    /// <summary>The activity of what has none of its own in the framework.</summary>
+    internal const int OtherActivity = 99;
+
     public static readonly AuditAction SessionStart = new("session.start", "Signed in.", OcsfClass.Authentication, 1);
     public static readonly AuditAction SessionRefuse = new("session.refuse", "Tried to sign in and failed.", OcsfClass.Authentication, 1);
     public static readonly AuditAction SessionEnd = new("session.end", "Signed out, or ended sessions.", OcsfClass.Authentication, 2);
@@ -62,6 +65,9 @@ public sealed record AuditAction(string Name, string Meaning, OcsfClass Class, i
     public static readonly AuditAction LedgerReattribute = new(
         "ledger.reattribute", "Brought past usage to other owners.", OcsfClass.ApiActivity, 3);
 
+    public static readonly AuditAction BooksClose = new("books.close", "Closed the books up to a time.", OcsfClass.ApiActivity, 3);
+    public static readonly AuditAction BooksReopen = new("books.reopen", "Reopened the books from a time on.", OcsfClass.ApiActivity, 3);
+
     public static readonly AuditAction LedgerCheck = new("ledger.check", "Had the ledger checked.", OcsfClass.ApiActivity, 2);
     public static readonly AuditAction LedgerMonthDrop = new(
         "ledger.month.drop", "Dropped a month of entries beyond the retention.", OcsfClass.ApiActivity, 4);
@@ -76,12 +82,16 @@ public sealed record AuditAction(string Name, string Meaning, OcsfClass Class, i
         PersonPasswordSet, PersonDisable, PersonRemove, PersonGrantsSet, KeyCreate, KeyImport, KeyRotate, KeyRevoke,
         ShareLinkCreate, ShareLinkRevoke, ShareLinkExpire, ViewSave, ViewRemove, PriceOverrideSet, PriceOverrideRemove,
         PriceDiscountSet, PriceDiscountRemove, PriceMappingSet, PriceMappingRemove, PriceImport, PriceBookShip,
-        ConfigApply, ConfigObjectSet, ConfigObjectRemove, ConfigDriftBegin, ConfigDriftEnd, LedgerReprice, LedgerReattribute, LedgerCheck,
-        LedgerMonthDrop, BackupMake, DemoRemove,
+        ConfigApply, ConfigObjectSet, ConfigObjectRemove, ConfigDriftBegin, ConfigDriftEnd, LedgerReprice, LedgerReattribute, BooksClose,
+        BooksReopen, LedgerCheck, LedgerMonthDrop, BackupMake, DemoRemove,
     ];
 
     /// <summary>The action of this name; null when there is none.</summary>
     public static AuditAction? Find(string name) => All.FirstOrDefault(a => a.Name == name);
+
+    /// <summary>The action of this name, also where it is a newer program's: what that one began is recorded under its own word.</summary>
+    internal static AuditAction Named(string name) =>
+        Find(name) ?? new AuditAction(name, "Did what this version does not know.", OcsfClass.ApiActivity, OtherActivity);
 }
 
 /// <summary>Classes of the Open Cybersecurity Schema Framework, by their number there.</summary>

@@ -41,7 +41,7 @@ public sealed record BegunWork(long Id, Actor Actor, AuditEvent Asked, DateTimeO
             Address = by.GetProperty("address").GetString(),
             RequestId = record.GetProperty("request_id").GetString(),
         };
-        var action = AuditAction.Find(record.GetProperty("action").GetString() ?? "") ?? AuditAction.LedgerReprice;
+        var action = AuditAction.Named(record.GetProperty("action").GetString() ?? "");
         var asked = new AuditEvent(
             action,
             new AuditObject(

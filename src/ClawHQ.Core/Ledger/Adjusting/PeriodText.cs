@@ -6,6 +6,9 @@ namespace ClawHQ.Core.Ledger.Adjusting;
 /// <summary>Reads the times of parameters.</summary>
 internal static class PeriodText
 {
+    /// <summary>The years of usage. Beyond them lie some in which an offset leads out of all time.</summary>
+    public const int YearMin = 1970, YearMax = 9900;
+
     /// <summary>Reads a time in Unix milliseconds; gives what is wrong with it, or null.</summary>
     /// <param name="name">The parameter.</param>
     /// <param name="text">What was given; null or empty for nothing.</param>
@@ -20,6 +23,11 @@ internal static class PeriodText
         if (!OffsetDateTimePattern.Rfc3339.Parse(text).TryGetValue(default, out var read))
         {
             return new ProblemItem(name, Problem.Echo(text), "This is not an RFC 3339 time such as 2026-11-01T00:00:00Z.");
+        }
+
+        if (read.Year is < YearMin or > YearMax)
+        {
+            return new ProblemItem(name, Problem.Echo(text), $"This does not lie in the years {YearMin} to {YearMax}.");
         }
 
         time = read.ToInstant().ToUnixTimeMilliseconds();

@@ -1,3 +1,4 @@
+using ClawHQ.Core.Ledger.Books;
 using ClawHQ.Core.Ledger.Queries;
 
 namespace ClawHQ.Core.Ledger.Reattribution;
@@ -50,6 +51,10 @@ public sealed class ReattributionResult
 
     /// <summary>All moves.</summary>
     public OwnersMoved Total { get; } = new();
+
+    /// <summary>What belongs to others and stays because the books are closed; null where the period does not reach what is closed.
+    /// </summary>
+    public ClosedUsage? Closed { get; internal set; }
 
     /// <summary>The moves by present owners, new owners, and what gives the new ones: declared agents and rules, or nothing where the
     /// owners as booked come back.</summary>

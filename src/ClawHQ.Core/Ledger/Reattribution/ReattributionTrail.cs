@@ -21,6 +21,7 @@ internal static class ReattributionTrail
         told["examined"] = result.Examined;
         told["entries"] = result.Total.Entries;
         told["effective_cost"] = Money.ToString(result.Total.Cost);
+        told["closed"] = result.Closed?.Told("effective_cost");
         told["moves"] = new JsonArray([.. result.Ordered.Take(ToldMax).Select(m => Told(m.Key, m.Value))]);
         return told;
     }

@@ -8,7 +8,7 @@ namespace ClawHQ.Core.Ledger.Reattribution;
 /// <summary>Wires attribution of past usage.</summary>
 public static class ReattributionWiring
 {
-    /// <summary>Registers it. Needs the ledger and pricing again, with which it takes turns.</summary>
+    /// <summary>Registers it. Needs the ledger and the books.</summary>
     public static IServiceCollection AddReattribution(this IServiceCollection services) => services
         .AddSingleton<Reattributor>()
         .AddSingleton(provider => new ReattributionRuns(

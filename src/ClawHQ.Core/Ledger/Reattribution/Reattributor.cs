@@ -4,6 +4,7 @@ using ClawHQ.Core.Attribution;
 using ClawHQ.Core.Ledger.Adjusting;
 using ClawHQ.Core.Ledger.Blocks;
 using ClawHQ.Core.Ledger.Booking;
+using ClawHQ.Core.Ledger.Books;
 using ClawHQ.Core.Ledger.Queries;
 using ClawHQ.Core.Ledger.Rollups;
 
@@ -12,10 +13,10 @@ namespace ClawHQ.Core.Ledger.Reattribution;
 /// <summary>
 /// Brings usage of a period to those to whom it belongs by what is declared now. Each entry that has another owner gets two adjustments in
 /// one transaction (<see cref="Move"/>); nothing is edited. A run that was broken off is gone on with by another one: what was moved
-/// belongs already to whom it should.
+/// belongs already to whom it should. What is closed stays where it is.
 /// </summary>
 internal sealed class Reattributor(
-    EntryBlocks entries, ILedger ledger, DimensionRegistry dimensions, AttributionRules rules, KeyRing keys, AdjustingTurn turn,
+    EntryBlocks entries, DimensionRegistry dimensions, AttributionRules rules, KeyRing keys, ClosedBooks books, AdjustingTurn turn,
     TimeProvider clock)
 {
     /// <summary>Entries moved by one append.</summary>
@@ -45,7 +46,7 @@ internal sealed class Reattributor(
     {
         var declared = rules.Current;
         var targets = new BookedTargets(dimensions, declared, keys);
-        var result = new ReattributionResult { Notes = [.. NotesOn(declared)] };
+        var result = new ReattributionResult { Notes = [.. NotesOn(declared)], Closed = books.Current.In(period.From) };
 
         // Day by day, because an adjustment lies at the time of what it corrects: each day knows its own.
         var days = Days(period, targets, result, cancellationToken);
@@ -121,7 +122,7 @@ internal sealed class Reattributor(
             from = Collect(period, reason, next, targets, adjustments, drafts, result);
             if (drafts.Count > 0)
             {
-                await AdjustingTurn.AppendAsync(ledger, drafts, changing);
+                await turn.AppendAsync(drafts, changing, cancellationToken);
                 changing = null;
                 progress?.Moved(result.Total.Entries);
             }
@@ -160,6 +161,15 @@ internal sealed class Reattributor(
             }
 
             var all = NetOf(entry, net, present);
+            if (result.Closed is { } closed && entry.Time < closed.Until)
+            {
+                result.Closed = closed with
+                {
+                    Entries = closed.Entries + (entry.Kind == EntryKind.Usage ? 1 : 0), Cost = closed.Cost + (all.EffectiveCost ?? 0),
+                };
+                continue;
+            }
+
             Count(result, all, to, by);
             if (reason is not null)
             {

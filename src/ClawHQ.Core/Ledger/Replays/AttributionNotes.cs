@@ -2,6 +2,7 @@ using ClawHQ.Core.Attribution;
 using ClawHQ.Core.Attribution.Kinds;
 using ClawHQ.Core.Config.Objects;
 using ClawHQ.Core.Config.Plans.Replays;
+using ClawHQ.Core.Ledger.Books;
 
 namespace ClawHQ.Core.Ledger.Replays;
 
@@ -15,7 +16,7 @@ internal static class AttributionNotes
         "Usage that is booked stays where it is; clawhq attribution preview shows what applying the rules to it would move.";
 
     /// <summary>The notes, each once, with the rules of which it holds.</summary>
-    public static IEnumerable<ReplayFinding> Of(ReplayQuestion question, OwnerChange change, OwnerMoves moves)
+    public static IEnumerable<ReplayFinding> Of(ReplayQuestion question, OwnerChange change, OwnerMoves moves, BooksState books)
     {
         var notes =
             from rule in question.ChangesOf(AttributionRuleKind.KindName).Select(c => c.After).OfType<ConfigObject>()
@@ -48,6 +49,11 @@ internal static class AttributionNotes
         if (givers.Count > 0)
         {
             yield return new ReplayFinding(AttributionReplay.RuleKind, null, Stays);
+            if (books.Closes(question.From))
+            {
+                yield return new ReplayFinding(
+                    AttributionReplay.RuleKind, null, $"The books are closed until {books.Text}: usage before that is not moved any more.");
+            }
         }
     }
 

@@ -4,6 +4,7 @@ using ClawHQ.Core.Access.Keys;
 using ClawHQ.Core.Attribution;
 using ClawHQ.Core.Attribution.Kinds;
 using ClawHQ.Core.Config.Plans.Replays;
+using ClawHQ.Core.Ledger.Books;
 using ClawHQ.Core.Ledger.Rollups;
 
 namespace ClawHQ.Core.Ledger.Replays;
@@ -12,7 +13,7 @@ namespace ClawHQ.Core.Ledger.Replays;
 /// Says what changes of declared agents and attribution rules would have done: which cost would have been booked on other owners. Asked is
 /// only usage for which what is declared before and after differs; it moves from the owner that it was booked on.
 /// </summary>
-internal sealed class AttributionReplay(RollupSums rollups, KeyRing keys) : PlanReplay
+internal sealed class AttributionReplay(RollupSums rollups, KeyRing keys, ClosedBooks books) : PlanReplay
 {
     /// <summary>The kind of the findings of several objects.</summary>
     public const string RuleKind = AttributionRuleKind.KindName;
@@ -40,7 +41,10 @@ internal sealed class AttributionReplay(RollupSums rollups, KeyRing keys) : Plan
 
         var left = Move(sums, groups, bounds, change, moves, coverage, cancellationToken);
         return ValueTask.FromResult<IReadOnlyList<ReplayFinding>>(
-            [.. moves.Findings(), .. coverage.Findings(moves.AnyOfTeams), .. left, .. AttributionNotes.Of(question, change, moves)]);
+            [
+                .. moves.Findings(), .. coverage.Findings(moves.AnyOfTeams), .. left,
+                .. AttributionNotes.Of(question, change, moves, books.Current),
+            ]);
     }
 
     private static IEnumerable<ReplayFinding> Move(

@@ -1,4 +1,5 @@
 using ClawHQ.Core.Config.Plans.Replays;
+using ClawHQ.Core.Ledger.Books;
 using ClawHQ.Core.Pricing;
 using ClawHQ.Core.Pricing.Declared;
 using ClawHQ.Core.Pricing.Terms;
@@ -11,7 +12,7 @@ namespace ClawHQ.Core.Ledger.Replays;
 /// those that there would be, discounts included. What rollups do not know of a call (its tier, region and length, how long cache writes
 /// live) shows in how far its list cost was from the plain list price, and counts in the same proportion.
 /// </summary>
-internal sealed class PriceReplay(PriceBook book, RollupSums rollups) : PlanReplay
+internal sealed class PriceReplay(PriceBook book, RollupSums rollups, ClosedBooks books) : PlanReplay
 {
     /// <summary>Models that have a sentence of their own.</summary>
     private const int ModelsMax = 10;
@@ -31,7 +32,8 @@ internal sealed class PriceReplay(PriceBook book, RollupSums rollups) : PlanRepl
             groups[group].Add(prices, bounds[window], row);
         }
 
-        return ValueTask.FromResult<IReadOnlyList<ReplayFinding>>(Findings(prices, groups));
+        return ValueTask.FromResult<IReadOnlyList<ReplayFinding>>(
+            [.. Findings(prices, groups), .. ClosedNotes(question, groups, books.Current)]);
 
         int GroupOf(DimensionSet set)
         {
@@ -95,6 +97,15 @@ internal sealed class PriceReplay(PriceBook book, RollupSums rollups) : PlanRepl
         }
 
         return findings;
+    }
+
+    private static IEnumerable<ReplayFinding> ClosedNotes(ReplayQuestion question, List<PricedGroup> groups, BooksState books)
+    {
+        if (books.Closes(question.From) && groups.Any(g => g.IsAnother))
+        {
+            var text = $"The books are closed until {books.Text}: usage before that keeps its cost, and what has no price gets none.";
+            yield return new ReplayFinding(PriceOverrideKind.KindName, null, text);
+        }
     }
 
     private static ReplayFinding Finding(PricedGroup model)

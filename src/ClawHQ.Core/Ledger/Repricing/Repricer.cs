@@ -1,5 +1,6 @@
 using ClawHQ.Core.Ledger.Adjusting;
 using ClawHQ.Core.Ledger.Blocks;
+using ClawHQ.Core.Ledger.Books;
 using ClawHQ.Core.Pricing;
 using ClawHQ.Core.Pricing.History;
 
@@ -27,14 +28,19 @@ internal sealed record RepricingPeriod(
 /// <param name="EffectiveDifference">Nano-dollars.</param>
 /// <param name="TokensNowPriced">Tokens that were unpriced before.</param>
 internal sealed record RepricingResult(
-    long Examined, long Adjusted, Int128 ListDifference, Int128 EffectiveDifference, Int128 TokensNowPriced);
+    long Examined, long Adjusted, Int128 ListDifference, Int128 EffectiveDifference, Int128 TokensNowPriced)
+{
+    /// <summary>What stays because the books are closed, with the difference of effective cost; null where the period does not reach what
+    /// is closed.</summary>
+    public ClosedUsage? Closed { get; init; }
+}
 
 /// <summary>
 /// Prices a period again with the book in force by appending adjustments; nothing is edited. Running it again changes nothing:
-/// an adjustment brings an entry from what it costs now, earlier adjustments included.
+/// an adjustment brings an entry from what it costs now, earlier adjustments included. What is closed keeps its cost.
 /// </summary>
 internal sealed class Repricer(
-    EntryBlocks entries, ILedger ledger, PriceBook book, PriceHistory history, AdjustingTurn turn, TimeProvider clock)
+    EntryBlocks entries, PriceBook book, PriceHistory history, ClosedBooks books, AdjustingTurn turn, TimeProvider clock)
 {
     /// <summary>Adjustments of one append.</summary>
     private const int BatchMax = 2_000;
@@ -54,7 +60,7 @@ internal sealed class Repricer(
 
     private async Task<RepricingResult> PriceAsync(RepricingPeriod period, Func<Task>? changing, CancellationToken cancellationToken)
     {
-        var result = new RepricingResult(0, 0, 0, 0, 0);
+        var result = new RepricingResult(0, 0, 0, 0, 0) { Closed = books.Current.In(period.From) };
 
         // Day by day, because an adjustment lies at the time of what it corrects: each day knows its own.
         foreach (var day in Days(period))
@@ -109,7 +115,7 @@ internal sealed class Repricer(
             var next = Collect(period, adjustments, from, drafts, ref result);
             if (drafts.Count > 0 && !period.IsDryRun)
             {
-                await AdjustingTurn.AppendAsync(ledger, drafts, changing);
+                await turn.AppendAsync(drafts, changing, cancellationToken);
                 changing = null;
             }
 
@@ -145,15 +151,8 @@ internal sealed class Repricer(
             }
 
             result = result with { Examined = result.Examined + 1 };
-            if (_repricer.Adjustment(entry, prior, period.Reason, now) is { } adjustment)
+            if (_repricer.Adjustment(entry, prior, period.Reason, now) is { } adjustment && Count(ref result, adjustment))
             {
-                result = result with
-                {
-                    Adjusted = result.Adjusted + 1,
-                    ListDifference = result.ListDifference + (adjustment.ListCost ?? 0),
-                    EffectiveDifference = result.EffectiveDifference + (adjustment.EffectiveCost ?? 0),
-                    TokensNowPriced = result.TokensNowPriced + adjustment.TokensNowPriced,
-                };
                 drafts.Add(new EntryDraft { Entry = adjustment, Key = EntryAdjustments.KeyOf("reprice", adjustment, prior?.Count ?? 0) });
                 if (drafts.Count == BatchMax)
                 {
@@ -163,6 +162,28 @@ internal sealed class Repricer(
         }
 
         return null;
+    }
+
+    /// <summary>Counts an adjustment; gives whether it is to be made, or stays undone because the books are closed.</summary>
+    private static bool Count(ref RepricingResult result, LedgerEntry adjustment)
+    {
+        if (result.Closed is { } closed && adjustment.Time < closed.Until)
+        {
+            result = result with
+            {
+                Closed = closed with { Entries = closed.Entries + 1, Cost = closed.Cost + (adjustment.EffectiveCost ?? 0) },
+            };
+            return false;
+        }
+
+        result = result with
+        {
+            Adjusted = result.Adjusted + 1,
+            ListDifference = result.ListDifference + (adjustment.ListCost ?? 0),
+            EffectiveDifference = result.EffectiveDifference + (adjustment.EffectiveCost ?? 0),
+            TokensNowPriced = result.TokensNowPriced + adjustment.TokensNowPriced,
+        };
+        return true;
     }
 
     /// <summary>Whether an entry may be wanted, as far as its numbers say.</summary>

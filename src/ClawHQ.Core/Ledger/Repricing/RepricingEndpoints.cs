@@ -23,9 +23,16 @@ namespace ClawHQ.Core.Ledger.Repricing;
 public sealed record RepricingRequest(
     DateTimeOffset? From, DateTimeOffset? To, string? Provider, string? Model, bool? UnpricedOnly, bool? DryRun, string? Reason);
 
-/// <summary>What pricing again did; differences in dollars.</summary>
+/// <summary>What keeps its cost because the books are closed.</summary>
+/// <param name="Until">Up to when they are closed; exclusive.</param>
+/// <param name="Entries">Entries that would be adjusted.</param>
+/// <param name="EffectiveDifference">By how much their cost would be another, in dollars.</param>
+public sealed record ClosedCostView(DateTimeOffset Until, long Entries, string EffectiveDifference);
+
+/// <summary>What pricing again did; differences in dollars. <c>Closed</c>: null where the period does not reach what is closed.</summary>
 public sealed record RepricingView(
-    bool DryRun, string Version, long Examined, long Adjusted, string ListDifference, string EffectiveDifference, string TokensNowPriced);
+    bool DryRun, string Version, long Examined, long Adjusted, string ListDifference, string EffectiveDifference, string TokensNowPriced,
+    ClosedCostView? Closed);
 
 /// <summary>Usage of one model without a price. <c>Calls</c>: as far as known, null when none is. <c>Priceable</c>: pricing again would
 /// price it.</summary>
@@ -83,15 +90,18 @@ internal static class RepricingEndpoints
         var result = await audit.WorkElsewhereAsync(
             context.Actor, asked, isAsked: !period.IsDryRun,
             changing => repricer.RunAsync(period, changing, context.RequestAborted), done => Told(period, done, book.Version));
-        return TypedResults.Ok(new RepricingView(
-            period.IsDryRun,
-            book.Version,
-            result.Examined,
-            result.Adjusted,
-            Money.ToString(result.ListDifference),
-            Money.ToString(result.EffectiveDifference),
-            result.TokensNowPriced.ToString(CultureInfo.InvariantCulture)));
+        return TypedResults.Ok(View(period, result, book.Version));
     }
+
+    private static RepricingView View(RepricingPeriod period, RepricingResult result, string version) => new(
+        period.IsDryRun,
+        version,
+        result.Examined,
+        result.Adjusted,
+        Money.ToString(result.ListDifference),
+        Money.ToString(result.EffectiveDifference),
+        result.TokensNowPriced.ToString(CultureInfo.InvariantCulture),
+        result.Closed is { } closed ? new ClosedCostView(closed.UntilTime, closed.Entries, Money.ToString(closed.Cost)) : null);
 
     /// <summary>What the audit trail says of it.</summary>
     private static JsonObject Told(RepricingPeriod period, RepricingResult result, string version)
@@ -101,6 +111,7 @@ internal static class RepricingEndpoints
         told["adjusted"] = result.Adjusted;
         told["list_difference"] = Money.ToString(result.ListDifference);
         told["effective_difference"] = Money.ToString(result.EffectiveDifference);
+        told["closed"] = result.Closed?.Told("effective_difference");
         return told;
     }
 

@@ -1,4 +1,3 @@
-using ClawHQ.Core.Ledger.Adjusting;
 using ClawHQ.Core.Storage;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,10 +7,9 @@ namespace ClawHQ.Core.Ledger.Repricing;
 /// <summary>Wires pricing again, by request and whenever the book changes.</summary>
 public static class RepricingWiring
 {
-    /// <summary>Registers it. Needs the ledger and the price book.</summary>
+    /// <summary>Registers it. Needs the ledger, the price book and the books.</summary>
     public static IServiceCollection AddRepricing(this IServiceCollection services) => services
         .AddMigrations("repricing", UnpricedFollower.Tables)
-        .AddSingleton<AdjustingTurn>()
         .AddSingleton<Repricer>()
         .AddSingleton<UnpricedUsage>()
         .AddHostedService<UnpricedFollower>();

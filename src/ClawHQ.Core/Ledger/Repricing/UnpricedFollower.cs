@@ -32,6 +32,11 @@ internal sealed partial class UnpricedFollower(
     /// <summary>Longer, because each try reads all entries and what failed may fail for ever.</summary>
     private static readonly TimeSpan FailurePause = TimeSpan.FromMinutes(15);
 
+    private const string Reason = "The price of this usage has become known.";
+
+    private readonly RetriedWork _work = new(
+        audit, Actor.System, new AuditEvent(AuditAction.LedgerReprice, new AuditObject("ledger", null)) { Reason = Reason });
+
     private string? _done;
 
     /// <summary>Reads the mark while nothing can be booked yet.</summary>
@@ -93,15 +98,21 @@ internal sealed partial class UnpricedFollower(
 
     private async Task PriceAsync(string version, long afterSeq, CancellationToken stoppingToken)
     {
-        const string Reason = "The price of this usage has become known.";
         var period = new RepricingPeriod(long.MinValue, long.MaxValue, null, null, true, false, Reason) { AfterSeq = afterSeq };
-        var asked = new AuditEvent(AuditAction.LedgerReprice, new AuditObject("ledger", null)) { Reason = Reason };
-        var result = await audit.WorkElsewhereAsync(
-            Actor.System, asked, isAsked: false, changing => repricer.RunAsync(period, changing, stoppingToken),
-            done => new JsonObject { ["version"] = version, ["adjusted"] = done.Adjusted });
+        var result = await _work.TryAsync(
+            changing => repricer.RunAsync(period, changing, stoppingToken),
+            done => new JsonObject
+            {
+                ["version"] = version, ["adjusted"] = done.Adjusted, ["closed"] = done.Closed?.Told("effective_difference"),
+            });
         if (result.Adjusted > 0)
         {
             LogPriced(logger, result.Adjusted, version);
+        }
+
+        if (result.Closed is { Entries: > 0 } closed)
+        {
+            LogClosed(logger, closed.Entries, closed.UntilTime);
         }
     }
 
@@ -126,4 +137,8 @@ internal sealed partial class UnpricedFollower(
 
     [LoggerMessage(3, LogLevel.Error, "Unpriced usage could not be priced. It is tried again when prices change, and from time to time.")]
     private static partial void LogFailed(ILogger logger, Exception reason);
+
+    [LoggerMessage(
+        4, LogLevel.Information, "{Count} unpriced entries stay without their price, because the books are closed until {Until:O}.")]
+    private static partial void LogClosed(ILogger logger, long count, DateTimeOffset until);
 }

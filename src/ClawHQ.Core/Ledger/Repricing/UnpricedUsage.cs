@@ -1,5 +1,6 @@
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Ledger.Blocks;
+using ClawHQ.Core.Ledger.Books;
 using ClawHQ.Core.Pricing;
 
 namespace ClawHQ.Core.Ledger.Repricing;
@@ -12,7 +13,7 @@ namespace ClawHQ.Core.Ledger.Repricing;
 /// <param name="Tokens">How many tokens.</param>
 /// <param name="First">Time of the first, Unix milliseconds.</param>
 /// <param name="Last">Time of the last.</param>
-/// <param name="IsPriceable">Whether the book in force would price it as of its last use.</param>
+/// <param name="IsPriceable">Whether the book in force would price it as of its last use, and that is not closed.</param>
 internal sealed record UnpricedModel(
     string? Provider, string? Model, long Entries, long Calls, Int128 Tokens, long First, long Last, bool IsPriceable)
 {
@@ -21,7 +22,7 @@ internal sealed record UnpricedModel(
 }
 
 /// <summary>Finds the models without a price.</summary>
-internal sealed class UnpricedUsage(EntryBlocks entries, PriceBook book)
+internal sealed class UnpricedUsage(EntryBlocks entries, PriceBook book, ClosedBooks books)
 {
     /// <summary>The models, most tokens first.</summary>
     /// <param name="from">Inclusive time of use, Unix milliseconds.</param>
@@ -66,7 +67,8 @@ internal sealed class UnpricedUsage(EntryBlocks entries, PriceBook book)
         }
 
         var unpriced = models.Values.Where(m => m.Tokens > 0).OrderByDescending(m => m.Tokens);
-        return [.. unpriced.Select(m => m with { IsPriceable = IsPriceable(m) })];
+        var closed = books.Current;
+        return [.. unpriced.Select(m => m with { IsPriceable = !closed.Closes(m.Last) && IsPriceable(m) })];
     }
 
     private bool IsPriceable(UnpricedModel model)

@@ -95,7 +95,7 @@ public sealed class SummaryQueries
             var tally = new SummaryTally(_registry, runs.Sum(run => run.Rows) + pending.Count);
             var forms = SummaryRun.FormsOf([.. pending.Pieces.ToArray().Select(piece => piece.Id)]);
             using var scan = new RunScan(connection);
-            runs.ForEach(run => scan.Read(run, withSums: false, (form, set, _, _, _) => tally.Note(form, set)));
+            runs.ForEach(run => scan.Read(run, withSums: false, (form, set, _, in _) => tally.Note(form, set)));
             for (var i = 0; i < forms.Count; i++)
             {
                 tally.Note(forms[i], pending.Pieces[i].Set);
@@ -105,8 +105,7 @@ public sealed class SummaryQueries
             for (var i = 0; i < forms.Count; i++)
             {
                 var piece = pending.Pieces[i];
-                var sums = pending.Sums(i);
-                tally.Add(forms[i], piece.Set, piece.First, sums[(int)Tally.EffectiveCost], sums[(int)Tally.EffectiveKnown]);
+                tally.Add(forms[i], piece.Set, piece.First, CostSums.Of(pending.Sums(i)));
             }
 
             return tally;

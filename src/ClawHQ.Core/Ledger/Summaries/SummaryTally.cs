@@ -12,7 +12,7 @@ namespace ClawHQ.Core.Ledger.Summaries;
 internal sealed class SummaryTally(DimensionRegistry registry, int pieces)
 {
     private readonly SeenHashes _hashes = new(pieces);
-    private readonly Dictionary<(string Id, string? Team), Cost> _costs = [];
+    private readonly Dictionary<(string Id, string? Team), Whole> _wholes = [];
     private readonly Dictionary<int, (long Count, Int128 Nanos, long Unknown)> _sets = [];
     private readonly Dictionary<string, int> _teams = new(StringComparer.Ordinal);
     private int[] _teamOfSet = [];
@@ -26,43 +26,45 @@ internal sealed class SummaryTally(DimensionRegistry registry, int pieces)
     /// <param name="form">Its id, as it is stored.</param>
     /// <param name="set">Its dimension set.</param>
     /// <param name="first">The time of its earliest entry.</param>
-    /// <param name="nanos">Its effective cost.</param>
-    /// <param name="known">How many of its entries have a known cost.</param>
-    public void Add(ReadOnlySpan<byte> form, int set, long first, long nanos, long known)
+    /// <param name="sums">Its sums.</param>
+    public void Add(ReadOnlySpan<byte> form, int set, long first, in CostSums sums)
     {
         if (!_hashes.IsTwice(form, TeamOf(set)))
         {
-            Count(set, nanos, known);
+            Count(set, sums);
             return;
         }
 
-        ref var cost = ref CollectionsMarshal.GetValueRefOrAddDefault(
-            _costs, (SummaryRun.IdOf(form), registry[set].Team), out var isKnown);
-        if (!isKnown || first < cost.First)
+        ref var whole = ref CollectionsMarshal.GetValueRefOrAddDefault(
+            _wholes, (SummaryRun.IdOf(form), registry[set].Team), out var isKnown);
+        if (!isKnown || first < whole.First)
         {
-            (cost.First, cost.Set) = (first, set);
+            (whole.First, whole.Set) = (first, set);
         }
 
-        cost.Nanos += nanos;
-        cost.Known += known;
+        whole.Sums += sums;
     }
 
-    /// <summary>How many there are with a known cost, what these cost, and how many others there are. Ends the adding.</summary>
+    /// <summary>How many there are with a known cost, what these cost, and how many others there are. Those of which nothing is left are
+    /// not among them. Ends the adding.</summary>
     public IReadOnlyDictionary<int, (long Count, Int128 Nanos, long Unknown)> BySet()
     {
-        foreach (var cost in _costs.Values)
+        foreach (var whole in _wholes.Values)
         {
-            Count(cost.Set, cost.Nanos, cost.Known);
+            Count(whole.Set, whole.Sums);
         }
 
-        _costs.Clear();
+        _wholes.Clear();
         return _sets;
     }
 
-    private void Count(int set, Int128 nanos, long known)
+    private void Count(int set, in CostSums sums)
     {
-        ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(_sets, set, out _);
-        sum = known > 0 ? (sum.Count + 1, sum.Nanos + nanos, sum.Unknown) : sum with { Unknown = sum.Unknown + 1 };
+        if (sums.IsLeft)
+        {
+            ref var all = ref CollectionsMarshal.GetValueRefOrAddDefault(_sets, set, out _);
+            all = sums.Known > 0 ? (all.Count + 1, all.Nanos + sums.Nanos, all.Unknown) : all with { Unknown = all.Unknown + 1 };
+        }
     }
 
     /// <summary>A number for the team of a set, above 0.</summary>
@@ -83,5 +85,5 @@ internal sealed class SummaryTally(DimensionRegistry registry, int pieces)
         return _teamOfSet[set];
     }
 
-    private record struct Cost(long First, int Set, Int128 Nanos, long Known);
+    private record struct Whole(long First, int Set, CostSums Sums);
 }

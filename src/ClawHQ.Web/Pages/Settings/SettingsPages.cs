@@ -1,5 +1,6 @@
 using ClawHQ.Core.Access;
 using ClawHQ.Web.Pages.Settings.About;
+using ClawHQ.Web.Pages.Settings.Books;
 using ClawHQ.Web.Pages.Settings.Keys;
 using ClawHQ.Web.Pages.Settings.People;
 using ClawHQ.Web.Pages.Settings.Sessions;
@@ -31,6 +32,7 @@ internal static class SettingsPages
         new(SessionsEndpoints.Path, "Sessions", Permission.OwnAccount),
         new(ViewsEndpoints.Path, "Saved views", Permission.SaveViews),
         new(SharingEndpoints.Path, "Shared pages", Permission.ShareViews),
+        new(BooksEndpoints.Path, "Books", Permission.SeeSpend),
         new(SignInSettingsEndpoints.Path, "Sign-in", Permission.ManagePeople),
         new(AboutEndpoints.Path, "About", Permission.OwnAccount),
     ];
@@ -48,6 +50,7 @@ internal static class SettingsPages
         SessionsEndpoints.Map(routes);
         ViewsEndpoints.Map(routes);
         SharingEndpoints.Map(routes);
+        BooksEndpoints.Map(routes);
         SignInSettingsEndpoints.Map(routes);
         AboutEndpoints.Map(routes);
     }

@@ -28,6 +28,7 @@ public partial class ScopeMatrixTests
         [Permission.ReportOutcomes] =
             ([Role.Developer, Role.Lead, Role.Finops, Role.Admin], true, Scopes.Ingest | Scopes.Agent, true),
         [Permission.SetPrices] = ([Role.Finops, Role.Admin], false, Scopes.Admin, false),
+        [Permission.CloseBooks] = ([Role.Finops, Role.Admin], false, Scopes.Admin, false),
         [Permission.ManageKeys] = ([Role.Admin], true, Scopes.Admin, false),
         [Permission.ManagePeople] = ([Role.Admin], false, Scopes.Admin, false),
         [Permission.ManageData] = ([Role.Admin], false, Scopes.Admin, false),

@@ -170,6 +170,15 @@ internal static class EndpointExamples
 
     private static Dictionary<string, Func<AuditServer, Task<Example>>> Data() => new()
     {
+        ["PUT /api/v1/books"] = s => Api(
+            s, AuditAction.BooksClose, "PUT", "/api/v1/books", new { closed_until = "2020-01-01T00:00:00Z", reason = "It is out." },
+            new { closed_until = "2020-01-01T00:00:00Z" }),
+        ["POST /settings/books/close"] = s => Form(
+            s, AuditAction.BooksClose, "/settings/books/close", [("closed_until", "2021-01-01"), ("zone", "UTC"), ("reason", "So is this.")],
+            [("closed_until", "2021-01-01"), ("zone", "UTC")]),
+        ["POST /settings/books/reopen"] = s => Form(
+            s, AuditAction.BooksReopen, "/settings/books/reopen", [("reason", "It was wrong.")],
+            [("closed_until", "2022-01-01"), ("zone", "UTC"), ("reason", "It was wrong.")]),
         ["POST /api/v1/backup"] = s => Task.FromResult(
             new Example(AuditAction.BackupMake, s.Admin, Request("POST", "/api/v1/backup"), null)),
         ["POST /diagnostics/check"] = async s =>

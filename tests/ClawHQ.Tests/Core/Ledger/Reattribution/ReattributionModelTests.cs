@@ -9,7 +9,7 @@ namespace ClawHQ.Tests.Core.Ledger.Reattribution;
 /// <summary>Random usage and random rules, once applied to usage that was booked without them, once in force before it came.</summary>
 public class ReattributionModelTests
 {
-    private const string Measures =
+    internal const string Measures =
         "effective_cost,list_cost,reported_cost,calls,failed_calls,unpriced_calls,unpriced_tokens,unmetered_calls,input_tokens,"
         + "cache_read_tokens,output_tokens,reasoning_tokens,duration_ms";
 
@@ -49,7 +49,7 @@ public class ReattributionModelTests
         Assert.True(check.GetProperty("is_whole").GetBoolean(), check.ToString());
     }
 
-    private static async Task SendAsync(ReplayServer server, List<object> records)
+    internal static async Task SendAsync(ReplayServer server, List<object> records)
     {
         using var response = await server.Config.Server.Client.PostAsJsonAsync("/api/v1/usage", new { records }, ReplayServer.Cancelled);
         var answer = await response.Content.ReadFromJsonAsync<JsonElement>(ReplayServer.Cancelled);
@@ -67,7 +67,7 @@ public class ReattributionModelTests
             .Where(row => Measures.Split(',').Any(m => row.GetProperty(m).ToString().Any(c => c is >= '1' and <= '9')))
             .Select(row => row.ToString()).Order(StringComparer.Ordinal)];
 
-    private static List<object> Usage(Random random, int count)
+    internal static List<object> Usage(Random random, int count)
     {
         string? Maybe(string name) => random.Next(3) == 0 ? null : $"{name}-{random.Next(2)}";
         return [.. Enumerable.Range(0, count).Select(i => (object)new
@@ -94,7 +94,7 @@ public class ReattributionModelTests
         })];
     }
 
-    private static string Rules(Random random)
+    internal static string Rules(Random random)
     {
         string Some(string name) => $"{name}-{random.Next(3)}";
         var owners = new List<string>();

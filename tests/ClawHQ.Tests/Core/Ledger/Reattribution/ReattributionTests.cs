@@ -1,8 +1,12 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using ClawHQ.Core.Access;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Ledger.Blocks;
+using ClawHQ.Core.Ledger.Summaries;
+using ClawHQ.Domain;
+using ClawHQ.Domain.Spend;
 using ClawHQ.Domain.Usage;
 using ClawHQ.Tests.Core.Ledger.Replays;
 using Microsoft.Extensions.DependencyInjection;
@@ -151,15 +155,40 @@ public class ReattributionTests
     }
 
     [Fact]
+    public async Task A_team_counts_the_tasks_of_which_it_has_something_left()
+    {
+        await using var server = await ReplayServer.StartAsync();
+        await server.UseAsync("2026-11-18T10:00:00Z", agent: "shop-1", task: "shared");
+        await server.UseAsync("2026-11-18T10:00:00Z", agent: "other", task: "shared");
+        await server.UseAsync("2026-11-19T10:00:00Z", agent: "shop-1", task: "two days");
+        await server.UseAsync("2026-11-20T10:00:00Z", agent: "shop-2", task: "two days");
+        await server.UseAsync("2026-11-20T10:00:00Z", agent: "shop-1", task: "priced again");
+        await server.UseAsync("2026-11-20T10:00:00Z", agent: "shop-1", task: "unpriced", model: "model-x", provider: "ours");
+        await server.UseAsync("2026-11-20T10:00:00Z", agent: "other", task: "unpriced too", model: "model-x", provider: "ours");
+        await server.Config.AppliedAsync(
+            Object("PriceOverride", "ours", "{provider: openai, model: gpt-4o, rates: {input: \"2\", output: \"8\"}}"));
+        await RepriceAsync(server);
+        Assert.Equal(["- 3 50.000000000 2"], Totals(server));
+        await server.Config.AppliedAsync(With(Shop("payments")));
+
+        await ApplyAsync(server);
+        var moved = Totals(server);
+        await server.Config.AppliedAsync(_teams, prune: true);
+        await ApplyAsync(server);
+
+        Assert.Equal(["- 1 10.000000000 1", "payments 3 40.000000000 1"], moved);
+        Assert.Equal(["- 3 50.000000000 2"], Totals(server));
+    }
+
+    [Fact]
     public async Task What_stood_in_for_a_better_report_is_taken_out_of_whoever_has_it()
     {
         await using var server = await ReplayServer.StartAsync();
-        var standIn = Draft(server, 1, new SignalKeys(7, 0, 1), Disposition.Fallback);
-        await AppendAsync(server, standIn);
+        await StandInAsync(server, id: 1, isStandIn: true);
         await server.Config.AppliedAsync(With(Shop("payments")));
         await ApplyAsync(server);
 
-        await AppendAsync(server, Draft(server, 2, new SignalKeys(7, 0), Disposition.Ledger));
+        await StandInAsync(server, id: 2, isStandIn: false);
         var after = await ApplyAsync(server);
 
         Assert.Equal("1 of 2: - -> payments by AttributionRule/shop: 1 entries, 1 calls, 2000 tokens, 0.000012500", Text(after));
@@ -205,6 +234,11 @@ public class ReattributionTests
     internal static List<LedgerEntry> Entries(ReplayServer server) =>
         [.. server.Config.Server.Host.Services.GetRequiredService<EntryBlocks>().Read(new EntryScan())];
 
+    /// <summary>Books a report of a call, or what stands in for it.</summary>
+    internal static Task StandInAsync(ReplayServer server, int id, bool isStandIn) => AppendAsync(server, isStandIn
+        ? Draft(server, id, new SignalKeys(7, 0, 1), Disposition.Fallback)
+        : Draft(server, id, new SignalKeys(7, 0), Disposition.Ledger));
+
     private static Task<JsonElement> RepriceAsync(ReplayServer server) => DoneAsync(server.Config.SendAsync(
         HttpMethod.Post, "/api/v1/prices/reprice", JsonContent.Create(new { from = "2026-11-01T00:00:00Z", to = "2026-11-21T00:00:00Z" })));
 
@@ -214,6 +248,11 @@ public class ReattributionTests
         Assert.True(status == HttpStatusCode.OK, answer.ToString());
         return answer;
     }
+
+    /// <summary>By team: tasks of the last days with a known cost, that cost, other tasks.</summary>
+    private static IEnumerable<string> Totals(ReplayServer server) => server.Config.Get<SummaryTotals>()
+        .By(Dimension.Team, [], TeamBound.All).OrderBy(t => t.Name, StringComparer.Ordinal)
+        .Select(t => $"{t.Name ?? "-"} {t.Total.Count} {Money.ToString(t.Total.EffectiveCost)} {t.Total.UnknownCount}");
 
     private static string Text(JsonElement answer)
     {

@@ -40,9 +40,9 @@ internal sealed class ReplayServer(ConfigServer config) : IAsyncDisposable
     }
 
     /// <summary>A client whose key is bound to a team.</summary>
-    public async Task<HttpClient> BoundAsync(string team)
+    public async Task<HttpClient> BoundAsync(string team, Scopes scopes = Scopes.Ingest)
     {
-        var draft = new KeyDraft { Name = $"bound to {team}", Scopes = Scopes.Ingest, Binding = new KeyBinding(team, null, null) };
+        var draft = new KeyDraft { Name = $"bound to {team}", Scopes = scopes, Binding = new KeyBinding(team, null, null) };
         var issuer = config.Server.Host.Services.GetRequiredService<KeyIssuer>();
         var key = await issuer.CreateAsync(draft, TeamBound.All, Actor.System, Cancelled);
         return config.Server.ClientWith(key.Text);

@@ -75,6 +75,20 @@ public class RecordedRepricingTests
         Assert.Equal(0, Begun(api));
     }
 
+    [Fact]
+    public async Task A_queue_that_is_full_of_usage_holds_pricing_up_and_does_not_end_it()
+    {
+        var ledger = new HeldLedger();
+        await using var api = await PreparedAsync(ledger);
+        ledger.FullTimes = 3;
+
+        using var answer = await api.Admin.PostAsJsonAsync("/api/v1/prices/reprice", _period, Cancelled);
+
+        Assert.Equal((HttpStatusCode.OK, 0), (answer.StatusCode, ledger.FullTimes));
+        Assert.Single(Entries(api), e => e.Kind == EntryKind.Adjustment);
+        Assert.Equal([("success", "New contract.")], await RecordsAsync(api));
+    }
+
     private static async Task<PriceApi> PreparedAsync(HeldLedger ledger)
     {
         var api = await PriceApi.StartAsync(replace: services =>
@@ -111,6 +125,8 @@ public class RecordedRepricingTests
 
         public bool IsFailing { get; set; }
 
+        public int FullTimes { get; set; }
+
         public bool IsHeld => _held.Task.IsCompleted;
 
         public long Position => _inner!.Position;
@@ -130,6 +146,12 @@ public class RecordedRepricingTests
             if (IsFailing)
             {
                 throw new LedgerUnavailableException("A test wants it so.");
+            }
+
+            if (FullTimes > 0)
+            {
+                FullTimes--;
+                throw new LedgerOverloadedException();
             }
 
             var result = await _inner!.AppendAsync(request, cancellationToken);

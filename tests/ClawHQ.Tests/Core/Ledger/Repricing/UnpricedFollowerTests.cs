@@ -1,6 +1,9 @@
+using System.Net.Http.Json;
+using System.Text.Json;
 using ClawHQ.Core.Audit;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Ledger.Repricing;
+using ClawHQ.Core.Ledger.Writing;
 using ClawHQ.Core.Storage;
 using ClawHQ.Tests.Core.Pricing;
 using ClawHQ.Tests.Fakes;
@@ -62,6 +65,34 @@ public class UnpricedFollowerTests
         Directory.Delete(restored, recursive: true);
     }
 
+    [Fact]
+    public async Task A_ledger_that_fails_again_and_again_leaves_one_record_until_usage_has_its_price()
+    {
+        var ledger = new FailingLedger();
+        await using var api = await PriceApi.StartAsync(replace: services =>
+        {
+            WithoutFollower(services);
+            services.AddSingleton<ILedger>(provider => ledger.Before(provider.GetRequiredService<LedgerWriter>()));
+        });
+        await AppendAsync(api, Entry(api, "ours", "model-x", 1));
+        await api.PutAsync("/overrides/x", Own("ours", "model-x", "2", "4"));
+        ledger.IsFailing = true;
+        using var clock = new HeldClock();
+        using var follower = await FollowAsync(api, clock);
+        for (var failures = 1; failures <= 3; failures++)
+        {
+            await Wait.UntilAsync(() => ledger.Failures == failures && clock.IsAwaited);
+            Assert.Equal(["failure"], await OutcomesAsync(api));
+            ledger.IsFailing = failures < 3;
+            clock.Pass();
+        }
+
+        _ = await WaitForAsync(api, 1);
+        await Wait.UntilAsync(() => clock.IsAwaited);
+        Assert.Equal(["success", "failure"], await OutcomesAsync(api));
+        await follower.StopAsync(Stop);
+    }
+
     internal static void WithoutFollower(IServiceCollection services) =>
         Assert.True(services.Remove(services.Single(s => s.ImplementationType == typeof(UnpricedFollower))));
 
@@ -76,11 +107,49 @@ public class UnpricedFollowerTests
         return follower;
     }
 
+    private static async Task<IEnumerable<string?>> OutcomesAsync(PriceApi api)
+    {
+        var answer = await api.Admin.GetFromJsonAsync<JsonElement>("/api/v1/audit?action=ledger.reprice", Stop);
+        return answer.GetProperty("items").EnumerateArray().Select(r => r.GetProperty("outcome").GetString());
+    }
+
     private static string? Mark(PriceApi api) => api.Server.Host.Services.GetRequiredService<StateDatabase>()
         .Read(c => c.QueryFirstOrDefault<string>("SELECT version FROM repricing"));
 
     private static Task CopyAsync(PriceApi api, string file, string folder) => api.Server.Host.Services.GetServices<BackupPart>()
         .Single(p => p.FileName == file).CopyToAsync(Path.Combine(folder, file), Stop);
+
+    /// <summary>A ledger that fails when the test says so, and only when it is written.</summary>
+    private sealed class FailingLedger : ILedger
+    {
+        private ILedger? _inner;
+        private int _failures;
+
+        public bool IsFailing { get; set; }
+
+        public int Failures => Volatile.Read(ref _failures);
+
+        public long Position => _inner!.Position;
+
+        public string? Unavailable => _inner!.Unavailable;
+
+        public FailingLedger Before(ILedger inner)
+        {
+            _inner = inner;
+            return this;
+        }
+
+        public ValueTask<AppendResult> AppendAsync(AppendRequest request, CancellationToken cancellationToken)
+        {
+            if (IsFailing)
+            {
+                Interlocked.Increment(ref _failures);
+                throw new LedgerUnavailableException("A test wants it so.");
+            }
+
+            return _inner!.AppendAsync(request, cancellationToken);
+        }
+    }
 
     /// <summary>A clock whose one timer goes off when the test says so.</summary>
     private sealed class HeldClock : TimeProvider, ITimer

@@ -1,0 +1,54 @@
+using System.Net;
+using ClawHQ.Core.Access.People;
+using ClawHQ.Core.Ledger.Books;
+using ClawHQ.Tests.Web.Fakes;
+
+namespace ClawHQ.Tests.Web.Pages.Settings;
+
+/// <summary>Closing and reopening the books by form. It is 22 November 2026, 06:00 UTC.</summary>
+public class BooksPageTests
+{
+    private const string Path = "/settings/books";
+
+    [Fact]
+    public async Task Finance_closes_and_reopens_the_books_and_everybody_sees_up_to_when()
+    {
+        await using var server = await SettingsServer.StartAsync();
+        var finance = await server.AddAsync("fay", new Grant(Role.Finops, null));
+        var viewer = await server.AddAsync("vic", new Grant(Role.Viewer, null));
+        var open = await PageText.GetAsync(finance.Client, Path);
+
+        var closed = await finance.SendAsync(
+            $"{Path}/close", ("closed_until", "2026-11-01"), ("zone", "Europe/Berlin"), ("reason", "October is out."));
+        var seen = await PageText.GetAsync(viewer.Client, Path);
+        var refused = await viewer.SendAsync($"{Path}/reopen", ("reason", "x"));
+        var reopened = await finance.SendAsync($"{Path}/reopen", ("closed_until", ""), ("zone", "Europe/Berlin"), ("reason", "x"));
+
+        Assert.Contains("Nothing is closed", open.Text, StringComparison.Ordinal);
+        Assert.Contains("value=\"2026-11-01\"", open.Html, StringComparison.Ordinal);
+        Assert.DoesNotContain(">Reopen the books<", open.Html, StringComparison.Ordinal);
+        Assert.Equal((Path, Path), (closed.Location, reopened.Location));
+        Assert.Contains("The books are closed", seen.Text, StringComparison.Ordinal);
+        Assert.Contains("by fay Reason October is out.", seen.Text, StringComparison.Ordinal);
+        Assert.Contains("Finance or an administrator closes and reopens the books.", seen.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("<form class=\"form\"", seen.Html, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Forbidden, refused.Status);
+        Assert.Null(server.Get<ClosedBooks>().Current.ClosedUntil);
+    }
+
+    [Fact]
+    public async Task A_form_that_cannot_be_meant_is_shown_again_with_what_is_wrong()
+    {
+        await using var server = await SettingsServer.StartAsync();
+        var finance = await server.AddAsync("fay", new Grant(Role.Finops, null));
+
+        var future = await finance.SendAsync($"{Path}/close", ("closed_until", "2026-12-01"), ("zone", "UTC"), ("reason", "too early"));
+        await finance.SendAsync($"{Path}/close", ("closed_until", "2026-11-01"), ("zone", "UTC"), ("reason", "x"));
+        var back = await finance.SendAsync($"{Path}/close", ("closed_until", "2026-10-01"), ("zone", "UTC"), ("reason", "x"));
+
+        Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.BadRequest), (future.Status, back.Status));
+        Assert.Contains("This lies in the future", future.Body, StringComparison.Ordinal);
+        Assert.Contains("value=\"too early\"", future.Body, StringComparison.Ordinal);
+        Assert.Contains("The books are closed until 2026-11-01T00:00:00Z already.", back.Body, StringComparison.Ordinal);
+    }
+}

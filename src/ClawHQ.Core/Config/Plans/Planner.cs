@@ -213,7 +213,7 @@ public sealed class Planner(KindTable kinds)
 
                 break;
             default:
-                flat[path] = value.ToString();
+                flat[path] = value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
                 break;
         }
     }

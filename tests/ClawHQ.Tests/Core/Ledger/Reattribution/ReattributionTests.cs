@@ -6,7 +6,6 @@ using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Ledger.Blocks;
 using ClawHQ.Core.Ledger.Summaries;
 using ClawHQ.Domain;
-using ClawHQ.Domain.Spend;
 using ClawHQ.Domain.Usage;
 using ClawHQ.Tests.Core.Ledger.Replays;
 using Microsoft.Extensions.DependencyInjection;

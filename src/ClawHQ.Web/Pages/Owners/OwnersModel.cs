@@ -1,5 +1,6 @@
 using ClawHQ.Core.Ingest.AgentReports;
 using ClawHQ.Core.Ledger.Summaries;
+using ClawHQ.Web.Pages.Owners.Declared;
 using NodaTime;
 
 namespace ClawHQ.Web.Pages.Owners;

@@ -6,6 +6,7 @@ using ClawHQ.Core.Ledger.Rollups;
 using ClawHQ.Core.Ledger.Summaries;
 using ClawHQ.Core.Reports.Lists;
 using ClawHQ.Domain.Spend;
+using ClawHQ.Web.Pages.Owners.Declared;
 using ClawHQ.Web.Ranges;
 using ClawHQ.Web.Spend;
 using NodaTime;

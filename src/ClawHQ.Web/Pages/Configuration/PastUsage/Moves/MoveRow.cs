@@ -1,6 +1,6 @@
 using ClawHQ.Core.Ledger.Reattribution;
 
-namespace ClawHQ.Web.Pages.Configuration.PastUsage;
+namespace ClawHQ.Web.Pages.Configuration.PastUsage.Moves;
 
 /// <summary>What moves in the same way: whatever owners it has besides, which stay.</summary>
 /// <param name="Changes">The owners that become others.</param>

@@ -2,7 +2,7 @@ using ClawHQ.Core.Attribution.Kinds;
 using ClawHQ.Core.Config.Objects;
 using ClawHQ.Core.Ledger;
 
-namespace ClawHQ.Web.Pages.Owners;
+namespace ClawHQ.Web.Pages.Owners.Declared;
 
 /// <summary>What is declared of an owner and stands beside its name.</summary>
 /// <param name="Title">What people call it; null where nothing says.</param>

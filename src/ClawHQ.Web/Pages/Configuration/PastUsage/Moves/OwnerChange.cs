@@ -1,6 +1,6 @@
 using ClawHQ.Core.Ledger;
 
-namespace ClawHQ.Web.Pages.Configuration.PastUsage;
+namespace ClawHQ.Web.Pages.Configuration.PastUsage.Moves;
 
 /// <summary>One owner that becomes another one.</summary>
 /// <param name="Dimension">Which: team, project, client or environment.</param>

@@ -33,7 +33,8 @@ internal sealed class PromptPage<TPage>(
         }
 
         var opening = LatePage.OpeningOf(
-            await RenderAsync(context, () => Page.Show<App>(context, new { Title = title, Current = current, Above = above, context.Caller })));
+            await RenderAsync(
+                context, () => Page.Show<App>(context, new { Title = title, Current = current, Above = above, context.Caller })));
         context.Response.Headers.CacheControl = Page.NotKept;
         context.Response.ContentType = "text/html; charset=utf-8";
         await context.Response.Body.WriteAsync(opening, context.RequestAborted);

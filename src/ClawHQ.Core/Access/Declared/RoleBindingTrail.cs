@@ -9,7 +9,7 @@ namespace ClawHQ.Core.Access.Declared;
 /// <summary>Reads from the records of people which roles were given and taken by hand.</summary>
 internal static class RoleBindingTrail
 {
-    /// <summary>The person of whom the trail tells for a role that no file declares; null for the name of one that a file declares.</summary>
+    /// <summary>The person of whom the trail tells for a role that no file declares; null for the name of one that a file does.</summary>
     /// <param name="name">The binding's name, after what it says.</param>
     public static string? PersonOf(string name)
     {

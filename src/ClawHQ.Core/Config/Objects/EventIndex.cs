@@ -82,7 +82,9 @@ internal sealed class EventIndex(StateDatabase database)
         foreach (var change in changes)
         {
             connection.Execute(
-                "INSERT OR IGNORE INTO config_events VALUES (@Kind, @Name, @seq, NULL)", new { change.Kind, change.Name, seq }, transaction);
+                "INSERT OR IGNORE INTO config_events VALUES (@Kind, @Name, @seq, NULL)",
+                new { change.Kind, change.Name, seq },
+                transaction);
         }
     }
 

@@ -82,7 +82,8 @@ public sealed class ObjectHistory
             var elsewhere = Records(target.TrailKind)
                 .SelectMany(r => target.ChangesIn(r).Where(c => c.Before != c.After).Select(c => (c.Name, Record: r)));
             var here = Records($"config.{target.Kind}")
-                .Where(r => r.Action.StartsWith("config.object.", StringComparison.Ordinal)).Select(r => (Name: r.Object.Id ?? "", Record: r));
+                .Where(r => r.Action.StartsWith("config.object.", StringComparison.Ordinal))
+                .Select(r => (Name: r.Object.Id ?? "", Record: r));
             foreach (var (name, record) in elsewhere.Concat(here))
             {
                 var key = (target.Kind, name);
@@ -163,7 +164,8 @@ public sealed class ObjectHistory
         objects is { ValueKind: JsonValueKind.Object } all && all.TryGetProperty(key, out var found) ? found : null;
 
     private static ConfigObject? Told(string kind, string name, JsonElement? told) =>
-        told is { ValueKind: JsonValueKind.Object } o && o.TryGetProperty("spec", out var spec) && o.TryGetProperty("labels", out var labels)
+        told is { ValueKind: JsonValueKind.Object } o && o.TryGetProperty("spec", out var spec)
+            && o.TryGetProperty("labels", out var labels)
             ? new ConfigObject
             {
                 Kind = kind, Name = name, Labels = labels.GetRawText(), Spec = spec.GetRawText(), Owner = Text(o, "owner"),

@@ -78,7 +78,8 @@ public sealed class ConfigurationPageTests : IAsyncLifetime
 
         var made = await CreateAsync(kind, [("name", name), .. fields]);
         var path = $"/configuration/{kind}/{Uri.EscapeDataString(name)}";
-        Assert.Equal((HttpStatusCode.SeeOther, path + (kind is "Agent" or "AttributionRule" ? "?done=saved" : "")), (made.Status, made.Location));
+        var shownAfter = path + (kind is "Agent" or "AttributionRule" ? "?done=saved" : "");
+        Assert.Equal((HttpStatusCode.SeeOther, shownAfter), (made.Status, made.Location));
         Assert.Equal(spec, Find(kind, name)?.Spec);
 
         var shown = await _admin.OpenAsync(path);

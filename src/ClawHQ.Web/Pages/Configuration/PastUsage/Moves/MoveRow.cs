@@ -21,7 +21,8 @@ public sealed record MoveRow(
     [
         .. result.Ordered.Select(m => Of(OwnerChange.Between(m.Key.From, m.Key.To), m.Key.By, m.Value))
             .GroupBy(row => row.Key, (_, rows) => rows.Aggregate((a, b) => a.With(b)))
-            .OrderByDescending(row => Int128.Abs(row.Cost)).ThenByDescending(row => row.Entries).ThenBy(row => row.Key, StringComparer.Ordinal),
+            .OrderByDescending(row => Int128.Abs(row.Cost)).ThenByDescending(row => row.Entries)
+            .ThenBy(row => row.Key, StringComparer.Ordinal),
     ];
 
     /// <summary>Everything that moves.</summary>

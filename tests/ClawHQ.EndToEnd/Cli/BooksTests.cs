@@ -56,7 +56,8 @@ public sealed class BooksTests : IAsyncLifetime
         var preview = await RunAsync("attribution", "preview", "--from", "2d");
         var early = await RunAsync("books", "close", "--until", "2026-01-01", "--reason", "x");
         var unclear = await RunAsync("books", "reopen", "--reason", "x");
-        var reopened = await RunAsync("books", "reopen", "--until", "2026-01-01", "--zone", "Europe/Berlin", "--reason", "A rule was missing.");
+        var reopened = await RunAsync(
+            "books", "reopen", "--until", "2026-01-01", "--zone", "Europe/Berlin", "--reason", "A rule was missing.");
         var moved = await RunAsync("attribution", "apply", "--from", "2d", "--reason", "The shop is ours.");
         var all = await RunAsync("books", "reopen", "--all", "--reason", "All of it.", "--output", "json");
 

@@ -53,7 +53,8 @@ internal static class RepricingEndpoints
     {
         var prices = routes.MapGroup("/api/v1/prices").TakesKnownParametersOnly().WithTags("Prices");
         prices.MapPost("/reprice", RepriceAsync).Requires(Permission.SetPrices)
-            .WithSummary("Prices a period again, by adjustments").Produces<RepricingView>().ProducesProblem(400);
+            .WithSummary("Prices a period again, by adjustments")
+            .Produces<RepricingView>().ProducesProblem(400).ProducesProblem(503);
         prices.MapGet("/unpriced", Unpriced).Requires(Permission.SeeSpend)
             .WithSummary("Lists models whose usage has no price").Produces<UnpricedList>().ProducesProblem(400);
     }

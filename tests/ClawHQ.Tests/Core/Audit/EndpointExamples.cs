@@ -174,7 +174,8 @@ internal static class EndpointExamples
             s, AuditAction.BooksClose, "PUT", "/api/v1/books", new { closed_until = "2020-01-01T00:00:00Z", reason = "It is out." },
             new { closed_until = "2020-01-01T00:00:00Z" }),
         ["POST /settings/books/close"] = s => Form(
-            s, AuditAction.BooksClose, "/settings/books/close", [("closed_until", "2021-01-01"), ("zone", "UTC"), ("reason", "So is this.")],
+            s, AuditAction.BooksClose, "/settings/books/close",
+            [("closed_until", "2021-01-01"), ("zone", "UTC"), ("reason", "So is this.")],
             [("closed_until", "2021-01-01"), ("zone", "UTC")]),
         ["POST /settings/books/reopen"] = s => Form(
             s, AuditAction.BooksReopen, "/settings/books/reopen", [("reason", "It was wrong.")],

@@ -86,7 +86,8 @@ public class RetriedWorkTests
             before = server.Last;
             var newer = new AuditAction("budget.settle", "Settled a budget.", OcsfClass.ApiActivity, 3);
             await server.Get<AuditLog>().BeginAsync(
-                Actor.System, new AuditEvent(newer, new AuditObject("budget", "7")) { Reason = "x" }, TestContext.Current.CancellationToken);
+                Actor.System, new AuditEvent(newer, new AuditObject("budget", "7")) { Reason = "x" },
+                TestContext.Current.CancellationToken);
         }
 
         await using (var server = await AuditServer.StartAsync(folder: folder))
@@ -104,13 +105,14 @@ public class RetriedWorkTests
         server.Get<AuditLog>(), Actor.System,
         new AuditEvent(AuditAction.LedgerReprice, new AuditObject("ledger", null)) { Reason = "Again and again." });
 
-    private static Task<InvalidOperationException> FailAsync(RetriedWork work) => Assert.ThrowsAsync<InvalidOperationException>(() => work.TryAsync<int>(
-        async changing =>
-        {
-            await changing();
-            throw new InvalidOperationException("It does not go.");
-        },
-        _ => []));
+    private static Task<InvalidOperationException> FailAsync(RetriedWork work) => Assert.ThrowsAsync<InvalidOperationException>(
+        () => work.TryAsync<int>(
+            async changing =>
+            {
+                await changing();
+                throw new InvalidOperationException("It does not go.");
+            },
+            _ => []));
 
     private static Task<int> SucceedAsync(RetriedWork work, bool isChanging) => work.TryAsync(
         async changing =>

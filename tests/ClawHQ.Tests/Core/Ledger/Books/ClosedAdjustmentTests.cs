@@ -157,6 +157,7 @@ public class ClosedAdjustmentTests
     private static string Text(JsonElement answer)
     {
         var closed = answer.GetProperty("closed");
-        return $"{answer.GetProperty("entries")} of {answer.GetProperty("examined")} {(closed.ValueKind == JsonValueKind.Null ? Nothing : closed)}";
+        var stays = closed.ValueKind == JsonValueKind.Null ? Nothing : closed.ToString();
+        return $"{answer.GetProperty("entries")} of {answer.GetProperty("examined")} {stays}";
     }
 }

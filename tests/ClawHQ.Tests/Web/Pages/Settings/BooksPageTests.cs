@@ -29,6 +29,7 @@ public class BooksPageTests
         Assert.DoesNotContain(">Reopen the books<", open.Html, StringComparison.Ordinal);
         Assert.Equal((Path, Path), (closed.Location, reopened.Location));
         Assert.Contains("The books are closed", seen.Text, StringComparison.Ordinal);
+        Assert.Contains("Closed until 1 Nov 2026, 00:00 Europe/Berlin", seen.Text, StringComparison.Ordinal);
         Assert.Contains("by fay Reason October is out.", seen.Text, StringComparison.Ordinal);
         Assert.Contains("Finance or an administrator closes and reopens the books.", seen.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("<form class=\"form\"", seen.Html, StringComparison.Ordinal);

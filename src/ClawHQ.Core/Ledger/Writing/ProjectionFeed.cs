@@ -62,10 +62,7 @@ internal sealed class ProjectionFeed(IReadOnlyList<ILedgerProjection> projection
         }
 
         _frozen = position;
-
-        // A thread of its own: on a machine with one core the pool has one, and requests would wait for this work.
-        _build = Task.Factory.StartNew(
-            () => Build(database), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _build = BackgroundWork.Run(() => Build(database));
     }
 
     private void Build(LedgerDatabase database)

@@ -1,6 +1,6 @@
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Access.Sessions;
-using ClawHQ.Core.Api;
+using ClawHQ.Core.Api.Failures;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Web.Charts;
 using ClawHQ.Web.Pages;
@@ -11,6 +11,7 @@ using ClawHQ.Web.Pages.Configuration.PastUsage;
 using ClawHQ.Web.Pages.Configuration.Single;
 using ClawHQ.Web.Pages.Demo;
 using ClawHQ.Web.Pages.Diagnostics;
+using ClawHQ.Web.Pages.Diagnostics.Arrivals;
 using ClawHQ.Web.Pages.Explore;
 using ClawHQ.Web.Pages.ModelSpend;
 using ClawHQ.Web.Pages.Overview;

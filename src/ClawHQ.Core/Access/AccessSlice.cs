@@ -1,11 +1,13 @@
+using ClawHQ.Core.Access.Addresses;
 using ClawHQ.Core.Access.Declared;
+using ClawHQ.Core.Access.Gate;
 using ClawHQ.Core.Access.Keys;
 using ClawHQ.Core.Access.OpenId;
 using ClawHQ.Core.Access.People;
 using ClawHQ.Core.Access.Sessions;
 using ClawHQ.Core.Access.Sharing;
 using ClawHQ.Core.Access.Views;
-using ClawHQ.Core.Api;
+using ClawHQ.Core.Api.Parameters;
 using ClawHQ.Core.Config;
 using ClawHQ.Core.Settings;
 using ClawHQ.Core.Storage;

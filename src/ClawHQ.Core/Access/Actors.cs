@@ -1,3 +1,4 @@
+using ClawHQ.Core.Access.Gate;
 using ClawHQ.Core.Access.People;
 using ClawHQ.Core.Access.Sharing;
 using ClawHQ.Core.Api;

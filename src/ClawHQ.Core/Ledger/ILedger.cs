@@ -1,4 +1,4 @@
-using ClawHQ.Core.Api;
+using ClawHQ.Core.Api.Failures;
 
 namespace ClawHQ.Core.Ledger;
 

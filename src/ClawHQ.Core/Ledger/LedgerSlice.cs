@@ -6,6 +6,7 @@ using ClawHQ.Core.Ledger.Maintenance;
 using ClawHQ.Core.Ledger.Queries;
 using ClawHQ.Core.Ledger.Replays;
 using ClawHQ.Core.Ledger.Rollups;
+using ClawHQ.Core.Ledger.Rollups.Checkpoints;
 using ClawHQ.Core.Ledger.Summaries;
 using ClawHQ.Core.Ledger.Writing;
 using ClawHQ.Core.Settings;

@@ -1,5 +1,6 @@
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Api;
+using ClawHQ.Core.Api.Parameters;
 using ClawHQ.Core.Config;
 using ClawHQ.Core.Pricing.Declared;
 using ClawHQ.Core.Pricing.History;

@@ -1,5 +1,6 @@
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Api;
+using ClawHQ.Core.Api.Parameters;
 using ClawHQ.Core.Audit.Reading;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Ledger.Summaries;

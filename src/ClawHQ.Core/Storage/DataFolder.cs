@@ -3,8 +3,9 @@ namespace ClawHQ.Core.Storage;
 /// <summary>The folder that holds everything ClawHQ keeps. Only its owner may enter it, and only one server at a time may use it.</summary>
 public sealed class DataFolder : IDisposable
 {
+    internal const UnixFileMode OwnerOnlyFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
     private const UnixFileMode OwnerOnlyFolder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-    private const UnixFileMode OwnerOnlyFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private readonly FileStream _lock;
 

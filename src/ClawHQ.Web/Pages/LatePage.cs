@@ -1,4 +1,4 @@
-using ClawHQ.Core.Api;
+using ClawHQ.Core.Api.Failures;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

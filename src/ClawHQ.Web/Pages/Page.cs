@@ -1,5 +1,5 @@
 using ClawHQ.Core.Access;
-using ClawHQ.Core.Api;
+using ClawHQ.Core.Api.Failures;
 using ClawHQ.Web.Pages.Missing;
 using ClawHQ.Web.Security;
 using Microsoft.AspNetCore.Builder;

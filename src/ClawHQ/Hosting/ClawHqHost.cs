@@ -1,6 +1,7 @@
 using ClawHQ.Core.Access.People;
 using ClawHQ.Core.Storage;
 using ClawHQ.Demo.Feeding;
+using ClawHQ.Hosting.Listening;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;

@@ -1,7 +1,8 @@
 using ClawHQ.Core.Settings;
 using ClawHQ.Core.Storage;
-using ClawHQ.Hosting.Configuring;
 using ClawHQ.Demo;
+using ClawHQ.Hosting.Configuring;
+using ClawHQ.Hosting.Listening;
 using ClawHQ.Hosting.Metrics;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HttpOverrides;

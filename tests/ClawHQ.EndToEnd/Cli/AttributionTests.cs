@@ -1,66 +1,34 @@
 using System.Text.Json;
-using ClawHQ.EndToEnd.Server;
+using ClawHQ.EndToEnd.Configuring;
 
 namespace ClawHQ.EndToEnd.Cli;
 
 /// <summary>Rules are planned against past usage, applied, and past usage is brought to its owners, each by a process of its own.</summary>
-public sealed class AttributionTests : IAsyncLifetime
+public class AttributionTests
 {
-    private const string Rule =
-        """
-        apiVersion: clawhq/v1
-        kind: Team
-        metadata: {name: payments}
-        ---
-        apiVersion: clawhq/v1
-        kind: AttributionRule
-        metadata: {name: shop}
-        spec: {match: {agent: "shop-*"}, set: {team: payments}}
-
-        """;
-
-    private readonly TemporaryFolder _folder = new();
-    private ServerProcess? _server;
-
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        _server = await ServerProcess.StartAsync(new ServerStart(_folder.Combine("data")));
-        Directory.CreateDirectory(_folder.Combine("config"));
-        await File.WriteAllTextAsync(_folder.Combine("config/rule.yaml"), Rule, Cancelled);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_server is not null)
-        {
-            await _server.DisposeAsync();
-        }
-
-        _folder.Dispose();
-    }
 
     [Fact]
     public async Task A_rule_is_planned_against_the_last_days_and_then_moves_what_was_booked_once()
     {
-        var usage = _folder.Combine("usage.csv");
+        using var folder = new RuleFolder("shop", "shop-*");
+        await using var server = await folder.StartAsync();
+        var usage = folder.Combine("usage.csv");
         var time = TimeProvider.System.GetUtcNow().AddHours(-3).ToString("O");
         await File.WriteAllTextAsync(
             usage,
             $"time,agent,provider,model,input_tokens\n{time},shop-1,openai,gpt-4o,1000000\n{time},other,openai,gpt-4o,1000000\n",
             Cancelled);
-        Assert.Equal(0, (await RunAsync("import", usage)).ExitCode);
-        var config = _folder.Combine("config");
+        Assert.Equal(0, (await folder.RunAsync("import", usage)).ExitCode);
 
-        var plan = await RunAsync("plan", config);
-        var short_ = await RunAsync("plan", config, "--no-replay");
-        var diff = await RunAsync("diff", config);
-        var applied = await RunAsync("apply", config);
-        var preview = await RunAsync("attribution", "preview", "--from", "2d", "--output", "csv");
-        var without = await RunAsync("attribution", "apply", "--from", "2d");
-        var moved = await RunAsync("attribution", "apply", "--from", "2d", "--reason", "The shop is ours.");
-        var again = await RunAsync("attribution", "apply", "--from", "2d", "--reason", "The shop is ours.", "--output", "json");
+        var plan = await folder.RunAsync("plan", folder.Config);
+        var short_ = await folder.RunAsync("plan", folder.Config, "--no-replay");
+        var diff = await folder.RunAsync("diff", folder.Config);
+        var applied = await folder.RunAsync("apply", folder.Config);
+        var preview = await folder.RunAsync("attribution", "preview", "--from", "2d", "--output", "csv");
+        var without = await folder.RunAsync("attribution", "apply", "--from", "2d");
+        var moved = await folder.RunAsync("attribution", "apply", "--from", "2d", "--reason", "The shop is ours.");
+        var again = await folder.RunAsync("attribution", "apply", "--from", "2d", "--reason", "The shop is ours.", "--output", "json");
 
         Assert.Contains(
             "  $2.50 would move from no team to team payments, by AttributionRule/shop, 1 agent.\n"
@@ -74,15 +42,11 @@ public sealed class AttributionTests : IAsyncLifetime
         Assert.Contains("--reason", without.Error, StringComparison.Ordinal);
         Assert.Contains("1 of 2 entries with $2.50 moved.\n", moved.Output, StringComparison.Ordinal);
         Assert.Equal(0, JsonElement.Parse(again.Output).GetProperty("entries").GetInt32());
-        Assert.Equal(
-            "team,effective_cost\n,2.500000000\npayments,2.500000000\n",
-            Sorted((await RunAsync("spend", "--from", "2d", "--by", "team", "--measure", "effective_cost", "--output", "csv")).Output));
+        var spend = await folder.RunAsync("spend", "--from", "2d", "--by", "team", "--measure", "effective_cost", "--output", "csv");
+        Assert.Equal("team,effective_cost\n,2.500000000\npayments,2.500000000\n", Sorted(spend.Output));
     }
 
     private static string Sorted(string csv) => string.Concat(csv.Split('\n', StringSplitOptions.RemoveEmptyEntries)
         .OrderBy(line => !line.StartsWith("team,", StringComparison.Ordinal)).ThenBy(line => line, StringComparer.Ordinal)
         .Select(line => line + "\n"));
-
-    private Task<CommandRun> RunAsync(params string[] arguments) =>
-        CommandRun.RunAsync([.. arguments, "--data", _folder.Combine("data")], "", new Dictionary<string, string>());
 }

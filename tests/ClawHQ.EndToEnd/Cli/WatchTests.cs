@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Http.Json;
 using ClawHQ.EndToEnd.Server;
+using ClawHQ.Tests.Fakes;
 
 namespace ClawHQ.EndToEnd.Cli;
 
@@ -60,12 +61,6 @@ public sealed class WatchTests : IDisposable
         return process;
     }
 
-    private async Task SeeAsync(string text)
-    {
-        for (var waited = Stopwatch.StartNew(); !_lines.Any(line => line.Contains(text, StringComparison.Ordinal));)
-        {
-            Assert.True(waited.Elapsed < TimeSpan.FromSeconds(60), $"It did not say {text}, but:\n{string.Join('\n', _lines)}");
-            await Task.Delay(TimeSpan.FromMilliseconds(10), Cancelled);
-        }
-    }
+    private async Task SeeAsync(string text) =>
+        await Wait.ForAsync(() => string.Join('\n', _lines), seen => seen.Contains(text, StringComparison.Ordinal), condition: text);
 }

@@ -1,59 +1,41 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
+using ClawHQ.EndToEnd.Configuring;
 using ClawHQ.EndToEnd.Server;
+using ClawHQ.Tests.Fakes;
 
 namespace ClawHQ.EndToEnd.Crash;
 
 /// <summary>The server is killed while past usage is being moved.</summary>
-public sealed class ReattributionCrashTests : IDisposable
+public class ReattributionCrashTests
 {
     private const int Entries = 40_000;
     private const int EntriesOfRequest = 10_000;
 
-    private const string Rule =
-        """
-        apiVersion: clawhq/v1
-        kind: Team
-        metadata: {name: payments}
-        ---
-        apiVersion: clawhq/v1
-        kind: AttributionRule
-        metadata: {name: all}
-        spec: {match: {agent: "*"}, set: {team: payments}}
-
-        """;
-
-    private readonly TemporaryFolder _folder = new();
-
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
-
-    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task A_run_that_was_killed_is_gone_on_with_and_nothing_moves_twice()
     {
-        var start = new ServerStart(_folder.Combine("data"));
-        Directory.CreateDirectory(_folder.Combine("config"));
-        await File.WriteAllTextAsync(_folder.Combine("config/rule.yaml"), Rule, Cancelled);
-        await using (var server = await ServerProcess.StartAsync(start))
+        using var folder = new RuleFolder("all", "*");
+        await using (var server = await folder.StartAsync())
         {
             await SendAsync(server);
-            Assert.Equal(0, (await RunAsync("apply", _folder.Combine("config"))).ExitCode);
-            var run = RunAsync("attribution", "apply", "--from", "2d", "--reason", "All is ours.");
-            await WaitForMovesAsync(server);
+            Assert.Equal(0, (await folder.RunAsync("apply", folder.Config)).ExitCode);
+            var run = folder.RunAsync("attribution", "apply", "--from", "2d", "--reason", "All is ours.");
+            _ = await Wait.ForAsync(() => CallsAsync(server), calls => calls.ContainsKey("payments"));
             server.Kill();
             await server.WaitForExitAsync();
             Assert.Equal(1, (await run).ExitCode);
         }
 
-        await using var again = await ServerProcess.StartAsync(start);
+        await using var again = await folder.StartAsync();
         var half = await CallsAsync(again);
         Assert.InRange(half["payments"], 1, Entries - 1);
         Assert.Equal(Entries, half.Values.Sum());
 
-        var rest = await RunAsync("attribution", "apply", "--from", "2d", "--reason", "All is ours.", "--output", "json");
+        var rest = await folder.RunAsync("attribution", "apply", "--from", "2d", "--reason", "All is ours.", "--output", "json");
         Assert.Equal(Entries - half["payments"], JsonElement.Parse(rest.Output).GetProperty("entries").GetInt64());
         Assert.Equal((0L, (long)Entries), ((await CallsAsync(again))[""], (await CallsAsync(again))["payments"]));
         using var check = await again.Client.GetAsync(new Uri("/api/v1/ledger/check?days=3", UriKind.Relative), Cancelled);
@@ -75,15 +57,6 @@ public sealed class ReattributionCrashTests : IDisposable
         }
     }
 
-    private static async Task WaitForMovesAsync(ServerProcess server)
-    {
-        var limit = Stopwatch.StartNew();
-        while (!(await CallsAsync(server)).ContainsKey("payments"))
-        {
-            Assert.True(limit.Elapsed < TimeSpan.FromSeconds(60), "Nothing was moved in time.");
-        }
-    }
-
     /// <summary>Calls by team; the empty name stands for none.</summary>
     private static async Task<Dictionary<string, long>> CallsAsync(ServerProcess server)
     {
@@ -91,7 +64,4 @@ public sealed class ReattributionCrashTests : IDisposable
         return answer.GetProperty("rows").EnumerateArray()
             .ToDictionary(row => row.GetProperty("team").GetString() ?? "", row => row.GetProperty("calls").GetInt64());
     }
-
-    private Task<CommandRun> RunAsync(params string[] arguments) =>
-        CommandRun.RunAsync([.. arguments, "--data", _folder.Combine("data")], "", new Dictionary<string, string>());
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ClawHQ.EndToEnd.Server;
+using ClawHQ.Tests.Fakes;
 
 namespace ClawHQ.EndToEnd.Host;
 
@@ -40,11 +41,7 @@ public class DemoTests
         await using (var first = ServerProcess.Begin(start))
         {
             await WaitForAsync(first, "ClawHQ listens at");
-            while ((await CallsAsync(first)).GetProperty("calls").GetInt64() < 100_000)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(200), Cancelled);
-            }
-
+            _ = await Wait.ForAsync(() => CallsAsync(first), total => total.GetProperty("calls").GetInt64() >= 100_000, start.Limit);
             first.Kill();
         }
 
@@ -65,13 +62,6 @@ public class DemoTests
         return answer.GetProperty("total");
     }
 
-    private static async Task WaitForAsync(ServerProcess server, string line)
-    {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
-        deadline.CancelAfter(TimeSpan.FromMinutes(2));
-        while (!server.Output.Contains(line, StringComparison.Ordinal))
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(50), deadline.Token);
-        }
-    }
+    private static async Task WaitForAsync(ServerProcess server, string line) => await Wait.ForAsync(
+        () => server.Output, output => output.Contains(line, StringComparison.Ordinal), TimeSpan.FromMinutes(2), condition: line);
 }

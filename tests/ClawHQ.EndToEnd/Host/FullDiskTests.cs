@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using ClawHQ.EndToEnd.Server;
+using ClawHQ.Tests.Fakes;
 
 namespace ClawHQ.EndToEnd.Host;
 
@@ -66,21 +67,13 @@ public class FullDiskTests
     }
 
     /// <summary>Gives the answer once it has this status.</summary>
-    private static async Task<string> WaitForAsync(ServerProcess server, HttpStatusCode expected)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
-        limit.CancelAfter(TimeSpan.FromSeconds(30));
-        while (true)
+    private static async Task<string> WaitForAsync(ServerProcess server, HttpStatusCode expected) => (await Wait.ForAsync(
+        async () =>
         {
-            using var answer = await server.Client.GetAsync("/readyz", limit.Token);
-            if (answer.StatusCode == expected)
-            {
-                return await answer.Content.ReadAsStringAsync(limit.Token);
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(100), limit.Token);
-        }
-    }
+            using var answer = await server.Client.GetAsync("/readyz", Cancelled);
+            return (Status: answer.StatusCode, Body: await answer.Content.ReadAsStringAsync(Cancelled));
+        },
+        seen => seen.Status == expected)).Body;
 
     private static async Task<bool> RunAsync(string program, params string[] arguments)
     {

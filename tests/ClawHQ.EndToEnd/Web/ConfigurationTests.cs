@@ -1,4 +1,5 @@
 using ClawHQ.EndToEnd.Server;
+using ClawHQ.Tests.Fakes;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -111,24 +112,17 @@ public sealed class ConfigurationTests(Chromium chromium) : IClassFixture<Chromi
     private static async Task<ServerProcess> StartedAsync(ServerStart start)
     {
         var server = await ServerProcess.StartAsync(start);
-        for (var started = TimeProvider.System.GetTimestamp(); !server.Output.Contains("is applied", StringComparison.Ordinal);)
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < start.Limit, server.Output);
-            await Task.Delay(50, TestContext.Current.CancellationToken);
-        }
-
+        _ = await Wait.ForAsync(() => server.Output, output => output.Contains("is applied", StringComparison.Ordinal));
         return server;
     }
 
-    private static async Task ReloadedUntilAsync(IPage page, string text)
-    {
-        for (var started = TimeProvider.System.GetTimestamp(); !(await page.ContentAsync()).Contains(text, StringComparison.Ordinal);)
+    private static async Task ReloadedUntilAsync(IPage page, string text) => await Wait.ForAsync(
+        async () =>
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(60), await page.InnerTextAsync("main"));
-            await Task.Delay(200, TestContext.Current.CancellationToken);
             await page.ReloadAsync();
-        }
-    }
+            return await page.InnerTextAsync("main");
+        },
+        seen => seen.Contains(text, StringComparison.Ordinal));
 
     internal static async Task AssertAccessibleAsync(IPage page, int width)
     {

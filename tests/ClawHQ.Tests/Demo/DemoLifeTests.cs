@@ -38,9 +38,11 @@ public class DemoLifeTests
 
         // Time goes by, beyond midnight.
         demo.Clock.Now = DemoServer.Now.AddHours(18);
-        await DemoServer.WaitAsync(async () =>
-            (await demo.GetAsync("/api/v1/spend?from=2026-11-25T00:00:00Z&to=2026-11-26T00:00:00Z&measure=calls"))
-            .GetProperty("total").GetProperty("calls") is { ValueKind: JsonValueKind.Number } calls && calls.GetInt64() > 10);
+        _ = await Wait.ForAsync(
+            async () => (await demo.GetAsync("/api/v1/spend?from=2026-11-25T00:00:00Z&to=2026-11-26T00:00:00Z&measure=calls"))
+                .GetProperty("total").GetProperty("calls"),
+            calls => calls.ValueKind == JsonValueKind.Number && calls.GetInt64() > 10,
+            DemoServer.Limit);
 
         await RemoveByClickAsync(demo);
     }

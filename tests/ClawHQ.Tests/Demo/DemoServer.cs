@@ -15,6 +15,9 @@ public sealed class DemoServer : IAsyncLifetime
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("clawhq-");
     private bool _isRunning;
 
+    /// <summary>How long what the demo makes may take.</summary>
+    public static TimeSpan Limit { get; } = TimeSpan.FromMinutes(4);
+
     public SetClock Clock { get; } = new(Now);
 
     public TestServer Server { get; private set; } = null!;
@@ -46,11 +49,14 @@ public sealed class DemoServer : IAsyncLifetime
     {
         Server = await TestServer.StartAsync(Clock, folder: Folder, demo: new DemoOptions { Seed = 11, Volume = 0.02 });
         _isRunning = true;
-        await WaitAsync(async () =>
-        {
-            using var answer = await Server.Client.GetAsync("/readyz");
-            return answer.IsSuccessStatusCode;
-        });
+        _ = await Wait.ForAsync(
+            async () =>
+            {
+                using var answer = await Server.Client.GetAsync("/readyz");
+                return (answer.IsSuccessStatusCode, Body: await answer.Content.ReadAsStringAsync());
+            },
+            ready => ready.IsSuccessStatusCode,
+            Limit);
     }
 
     /// <summary>Stops the demo and starts it again.</summary>
@@ -87,14 +93,5 @@ public sealed class DemoServer : IAsyncLifetime
         while (cursor.Length > 0);
 
         return entries;
-    }
-
-    public static async Task WaitAsync(Func<Task<bool>> condition)
-    {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(4));
-        while (!await condition())
-        {
-            await Task.Delay(50, deadline.Token);
-        }
     }
 }

@@ -7,6 +7,7 @@ using ClawHQ.Cli.Connection;
 using ClawHQ.Core.Settings;
 using ClawHQ.Hosting;
 using ClawHQ.Hosting.Doctor;
+using ClawHQ.Hosting.Listening;
 using ClawHQ.Tests.Fakes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

@@ -84,25 +84,10 @@ internal static class KeyEndpoints
     private static KeyDraft Read(KeyRequest request, out List<ProblemItem> errors)
     {
         errors = [];
-        var scopes = Scopes.None;
-        foreach (var name in request.Scopes ?? [])
-        {
-            if (ScopeNames.TryParse(name ?? "", out var scope))
-            {
-                scopes |= scope;
-            }
-            else
-            {
-                errors.Add(
-                    new ProblemItem(
-                        "scopes", Problem.Echo(name ?? "null"), "There is no such scope.", "One of ingest, agent, read, admin."));
-            }
-        }
-
         return new KeyDraft
         {
             Name = request.Name ?? "",
-            Scopes = scopes,
+            Scopes = ScopeNames.Read(request.Scopes ?? [], "scopes", errors),
             Binding = request is { Team: null, Project: null, Agent: null }
                 ? KeyBinding.None
                 : new KeyBinding(request.Team, request.Project, request.Agent),

@@ -32,37 +32,17 @@ public sealed class KeyHash
     }
 
     /// <summary>The secret travels with a backup: without it imported keys would open nothing after a restore.</summary>
-    internal static BackupPart PartOfBackup(DataFolder folder) => new(FileName, (file, _) =>
-    {
-        File.Copy(folder.File(FileName), file);
-        DataFolder.Protect(file);
-        return Task.CompletedTask;
-    });
+    internal static BackupPart PartOfBackup(DataFolder folder) => SecretFile.PartOfBackup(folder, FileName);
 
     private static byte[] ReadOrCreate(string file)
     {
-        if (File.Exists(file) && File.ReadAllBytes(file) is { Length: SecretLength } known)
+        if (!File.Exists(file))
         {
-            return known;
+            return SecretFile.Create(file, SecretLength);
         }
 
-        if (File.Exists(file))
-        {
-            throw new StorageException(
-                $"{file} is damaged: it must hold {SecretLength} bytes. Restore it from a backup.");
-        }
-
-        var secret = RandomNumberGenerator.GetBytes(SecretLength);
-        var fresh = file + ".new";
-        using (var stream = File.Create(fresh))
-        {
-            // Keys hashed with it become durable in the database; it must be so before them.
-            stream.Write(secret);
-            stream.Flush(flushToDisk: true);
-        }
-
-        DataFolder.Protect(fresh);
-        File.Move(fresh, file);
-        return secret;
+        return File.ReadAllBytes(file) is { Length: SecretLength } known
+            ? known
+            : throw new StorageException($"{file} is damaged: it must hold {SecretLength} bytes. Restore it from a backup.");
     }
 }

@@ -1,3 +1,4 @@
+using ClawHQ.Core.Access.Addresses;
 using ClawHQ.Core.Access.Sessions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

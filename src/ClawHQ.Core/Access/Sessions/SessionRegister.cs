@@ -1,3 +1,4 @@
+using ClawHQ.Core.Access.Gate;
 using Microsoft.AspNetCore.Http;
 
 namespace ClawHQ.Core.Access.Sessions;

@@ -1,3 +1,4 @@
+using ClawHQ.Core.Access.Gate;
 using ClawHQ.Core.Access.People;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ClawHQ.Core.Access.Addresses;
 using ClawHQ.Core.Api;
 using ClawHQ.Core.Audit.Records;
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using ClawHQ.Core.Access.People;
-using ClawHQ.Core.Api;
+using ClawHQ.Core.Api.Failures;
 using Microsoft.AspNetCore.Http;
 
 namespace ClawHQ.Core.Access.Sharing;

@@ -1,3 +1,4 @@
+using ClawHQ.Core.Access.Addresses;
 using ClawHQ.Core.Access.People;
 using ClawHQ.Core.Api;
 using ClawHQ.Core.Audit.Records;

@@ -47,12 +47,7 @@ public sealed class AuditKey
     }
 
     /// <summary>The key travels with a backup: without it a restored trail could not be verified.</summary>
-    internal static BackupPart PartOfBackup(DataFolder folder) => new(FileName, (file, _) =>
-    {
-        File.Copy(folder.File(FileName), file);
-        DataFolder.Protect(file);
-        return Task.CompletedTask;
-    });
+    internal static BackupPart PartOfBackup(DataFolder folder) => SecretFile.PartOfBackup(folder, FileName);
 
     /// <summary>The hash of a record: HMAC-SHA256 over the hash before it and its own bytes.</summary>
     /// <param name="previous">The hash of the record before; zeros for the first.</param>
@@ -68,30 +63,6 @@ public sealed class AuditKey
         System.Buffers.ArrayPool<byte>.Shared.Return(rented);
     }
 
-    private static byte[] ReadOrCreate(string file)
-    {
-        if (File.Exists(file))
-        {
-            return Read(file)._secret;
-        }
-
-        var secret = RandomNumberGenerator.GetBytes(Length);
-        var fresh = file + ".new";
-        File.Delete(fresh);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using (var stream = new FileStream(fresh, options))
-        {
-            // Records hashed with it become durable in the database; it must be so before them.
-            stream.Write(secret);
-            stream.Flush(flushToDisk: true);
-        }
-
-        File.Move(fresh, file);
-        return secret;
-    }
+    private static byte[] ReadOrCreate(string file) =>
+        File.Exists(file) ? Read(file)._secret : SecretFile.Create(file, Length);
 }

@@ -1,5 +1,5 @@
 using ClawHQ.Core.Access;
-using ClawHQ.Core.Api;
+using ClawHQ.Core.Api.Parameters;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ClawHQ.Core.Ingest.ProviderUsage.Formats;
 
 namespace ClawHQ.Core.Ingest.ProviderUsage;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ClawHQ.Core.Access;
+using ClawHQ.Core.Access.Gate;
 using ClawHQ.Core.Ingest.Otlp;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;

@@ -1,4 +1,5 @@
 using ClawHQ.Core.Access;
+using ClawHQ.Core.Access.Gate;
 using ClawHQ.Core.Api;
 using ClawHQ.Core.Ingest.Otlp;
 using ClawHQ.Core.Ingest.Otlp.Decoding;

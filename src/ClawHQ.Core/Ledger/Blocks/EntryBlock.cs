@@ -1,3 +1,5 @@
+using ClawHQ.Core.Ledger.Blocks.Codecs;
+
 namespace ClawHQ.Core.Ledger.Blocks;
 
 /// <summary>The stored form of some entries: a sealed record of columns.</summary>

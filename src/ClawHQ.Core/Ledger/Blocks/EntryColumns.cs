@@ -1,3 +1,5 @@
+using ClawHQ.Core.Ledger.Blocks.Codecs;
+
 namespace ClawHQ.Core.Ledger.Blocks;
 
 /// <summary>Entries turned into columns, as a block holds them. Made once and filled again and again.</summary>

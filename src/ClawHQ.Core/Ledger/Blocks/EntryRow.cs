@@ -1,3 +1,4 @@
+using ClawHQ.Core.Ledger.Blocks.Codecs;
 using ClawHQ.Domain.Usage;
 
 namespace ClawHQ.Core.Ledger.Blocks;

@@ -66,6 +66,19 @@ internal sealed class Statement : IDisposable
         return raw.sqlite3_changes(_database);
     }
 
+    /// <summary>The first column of all rows. Makes the statement ready for the next run.</summary>
+    public List<long> Numbers()
+    {
+        var numbers = new List<long>();
+        while (Step())
+        {
+            numbers.Add(Int64(0));
+        }
+
+        Reset();
+        return numbers;
+    }
+
     public void Reset() => Check(raw.sqlite3_reset(_statement));
 
     public bool IsNull(int column) => raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL;

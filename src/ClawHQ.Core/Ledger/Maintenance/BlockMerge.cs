@@ -56,21 +56,10 @@ internal sealed class BlockMerge(DimensionRegistry dimensions)
         return month != 0;
     }
 
-    private static List<int> Crowded(LedgerConnection connection, int below, string isCrowded)
-    {
-        // The condition repeats the index's, otherwise SQLite would not use it.
-        var find = connection.Prepare(
-            $"SELECT month FROM blocks WHERE count < {MiddlingMax} AND count < ?1 GROUP BY month HAVING {isCrowded}");
-        _ = find.Bind(1, below);
-        var months = new List<int>();
-        while (find.Step())
-        {
-            months.Add((int)find.Int64(0));
-        }
-
-        find.Reset();
-        return months;
-    }
+    // The condition repeats the index's, otherwise SQLite would not use it.
+    private static List<int> Crowded(LedgerConnection connection, int below, string isCrowded) => connection
+        .Prepare($"SELECT month FROM blocks WHERE count < {MiddlingMax} AND count < ?1 GROUP BY month HAVING {isCrowded}")
+        .Bind(1, below).Numbers().ConvertAll(month => (int)month);
 
     private void Join(LedgerConnection connection, int month, int below)
     {

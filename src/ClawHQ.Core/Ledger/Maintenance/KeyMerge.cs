@@ -23,33 +23,13 @@ internal sealed class KeyMerge
         }
     }
 
-    private static List<int> Months(LedgerConnection connection)
-    {
-        var find = connection.Prepare("SELECT month FROM months");
-        var months = new List<int>();
-        while (find.Step())
-        {
-            months.Add((int)find.Int64(0));
-        }
+    private static List<int> Months(LedgerConnection connection) =>
+        connection.Prepare("SELECT month FROM months").Numbers().ConvertAll(month => (int)month);
 
-        find.Reset();
-        return months;
-    }
-
-    private static List<long> Small(LedgerConnection connection, int month, int below)
-    {
-        var find = connection.Prepare(
-            $"SELECT id FROM {LedgerSchema.KeyTable(month)} WHERE count < {BlockMerge.SmallMax} AND count < ?1 ORDER BY id LIMIT 1024");
-        _ = find.Bind(1, below);
-        var ids = new List<long>();
-        while (find.Step())
-        {
-            ids.Add(find.Int64(0));
-        }
-
-        find.Reset();
-        return ids;
-    }
+    private static List<long> Small(LedgerConnection connection, int month, int below) => connection
+        .Prepare(
+            $"SELECT id FROM {LedgerSchema.KeyTable(month)} WHERE count < {BlockMerge.SmallMax} AND count < ?1 ORDER BY id LIMIT 1024")
+        .Bind(1, below).Numbers();
 
     private void Join(LedgerConnection connection, int month, List<long> ids)
     {

@@ -19,9 +19,13 @@ internal sealed partial class LedgerUpkeep(DimensionRegistry dimensions, TimeSpa
     private long _nextJoin;
     private long _lastCommit;
     private int _commits;
+    private TaskCompletionSource _nextDrop = NewDrop();
 
     /// <summary>True while blocks wait to be joined, or freed pages to be given back.</summary>
     public bool IsBehind { get; private set; }
+
+    /// <summary>Completes when something beyond the retention was dropped.</summary>
+    public Task NextDrop => Volatile.Read(ref _nextDrop).Task;
 
     /// <summary>Counts a commit; enough of them call for a merge.</summary>
     public void Committed()
@@ -57,6 +61,9 @@ internal sealed partial class LedgerUpkeep(DimensionRegistry dimensions, TimeSpa
         return Retain(connection, clock.GetUtcNow().ToUnixTimeMilliseconds());
     }
 
+    /// <summary>Completes <see cref="NextDrop"/>, once the writer remembers nothing of what was dropped.</summary>
+    public void TellDropped() => Interlocked.Exchange(ref _nextDrop, NewDrop()).SetResult();
+
     private bool Retain(LedgerConnection connection, long now)
     {
         if (now < _nextRetention)
@@ -78,6 +85,8 @@ internal sealed partial class LedgerUpkeep(DimensionRegistry dimensions, TimeSpa
         _nextRetention = now + RetentionPause;
         return Retention.DropResting(connection, now - kept);
     }
+
+    private static TaskCompletionSource NewDrop() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     [LoggerMessage(3101, LogLevel.Warning,
         "Dropped the entries of {Year}-{Month:00}, which is wholly older than ledger.retention ({Days:0.#} days). Their sums stay.")]

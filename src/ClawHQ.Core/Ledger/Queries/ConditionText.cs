@@ -1,4 +1,5 @@
 using ClawHQ.Core.Api;
+using ClawHQ.Core.Api.Parameters;
 using ClawHQ.Core.Settings;
 
 namespace ClawHQ.Core.Ledger.Queries;

@@ -1,6 +1,7 @@
 using ClawHQ.Core.Ledger.Blocks;
 using ClawHQ.Core.Ledger.Files;
 using ClawHQ.Core.Ledger.Queries.Kept;
+using ClawHQ.Core.Ledger.Queries.Summing;
 using ClawHQ.Core.Ledger.Rollups;
 using ClawHQ.Core.Ledger.Summaries;
 using ClawHQ.Domain.Spend;

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Ledger.Files;
 using ClawHQ.Core.Ledger.Queries;
+using ClawHQ.Core.Ledger.Queries.Summing;
 using ClawHQ.Core.Ledger.Rollups;
 using ClawHQ.Domain.Spend;
 using Microsoft.Data.Sqlite;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Api;
+using ClawHQ.Core.Api.Parameters;
 using ClawHQ.Core.Audit;
 using ClawHQ.Core.Audit.Records;
 using ClawHQ.Core.Ledger.Adjusting;

@@ -1,4 +1,5 @@
 using ClawHQ.Core.Ledger.Booking;
+using ClawHQ.Core.Ledger.Rollups.Checkpoints;
 
 namespace ClawHQ.Core.Ledger.Rollups;
 

@@ -1,5 +1,6 @@
 using ClawHQ.Core.Ledger.Blocks;
-using ClawHQ.Core.Ledger.Summaries;
+using ClawHQ.Core.Ledger.Rollups.Checkpoints;
+using ClawHQ.Core.Ledger.Summaries.Stored;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
@@ -55,14 +56,7 @@ internal static class RollupStore
         _ = command.Parameters.AddWithValue("$tier", tier.Id);
         _ = command.Parameters.AddWithValue("$first", firstBucket);
         _ = command.Parameters.AddWithValue("$last", lastBucket);
-        using var reader = command.ExecuteReader();
-        var runs = new List<StoredRun>();
-        while (reader.Read())
-        {
-            runs.Add(new StoredRun(reader.GetInt64(0), reader.GetInt32(1), reader.GetInt32(2)));
-        }
-
-        return runs;
+        return Runs(command);
     }
 
     /// <summary>The content of a run.</summary>
@@ -109,6 +103,19 @@ internal static class RollupStore
         {
             spans.Load(reader.GetInt32(0), reader.GetFieldValue<byte[]>(1));
         }
+    }
+
+    /// <summary>What a query finds of runs: number, bucket, rows.</summary>
+    internal static List<StoredRun> Runs(SqliteCommand command)
+    {
+        using var reader = command.ExecuteReader();
+        var runs = new List<StoredRun>();
+        while (reader.Read())
+        {
+            runs.Add(new StoredRun(reader.GetInt64(0), reader.GetInt32(1), reader.GetInt32(2)));
+        }
+
+        return runs;
     }
 
     internal static SqliteCommand Command(SqliteConnection connection, string sql, params ReadOnlySpan<string> parameters)

@@ -1,4 +1,5 @@
 using ClawHQ.Core.Ledger.Queries;
+using ClawHQ.Core.Ledger.Summaries.Stored;
 using Microsoft.Data.Sqlite;
 
 namespace ClawHQ.Core.Ledger.Summaries;

@@ -2,6 +2,7 @@ using ClawHQ.Core.Access;
 using ClawHQ.Core.Ledger.Files;
 using ClawHQ.Core.Ledger.Queries;
 using ClawHQ.Core.Ledger.Rollups;
+using ClawHQ.Core.Ledger.Summaries.Stored;
 using Microsoft.Data.Sqlite;
 
 namespace ClawHQ.Core.Ledger.Summaries;

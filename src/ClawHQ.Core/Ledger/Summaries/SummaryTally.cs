@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ClawHQ.Core.Ledger.Summaries.Stored;
 
 namespace ClawHQ.Core.Ledger.Summaries;
 

@@ -24,20 +24,16 @@ public sealed partial class LedgerWriter : ILedger, IHostedService, IDisposable
     private readonly AppendQueue _queue;
     private readonly ProjectionFeed _feed;
     private readonly LedgerUpkeep _upkeep;
+    private readonly CheckpointTiming _timing;
+    private readonly Availability _availability;
     private readonly LedgerMetrics? _metrics;
     private readonly List<PendingAppend> _batch = [];
     private readonly Thread _thread;
     private LedgerSession? _session;
-    private string? _unavailable;
     private bool _isRestored;
     private bool _isDisposed;
     private long _position;
     private long _seriesCount;
-    private long _nextCheckpoint;
-    private TaskCompletionSource _nextDrop = NewDrop();
-
-    // After a failed checkpoint only time calls for the next one: the number of entries would at once.
-    private bool _hasCheckpointed = true;
 
     /// <param name="database">The file.</param>
     /// <param name="dimensions">Dimension sets by number.</param>
@@ -69,6 +65,8 @@ public sealed partial class LedgerWriter : ILedger, IHostedService, IDisposable
         _queue = new AppendQueue(options.QueueRequestsMax, options.QueueRecordsMax);
         _feed = new ProjectionFeed([.. projections], stored);
         _upkeep = new LedgerUpkeep(dimensions, options.Retention, clock, log);
+        _timing = new CheckpointTiming(options, clock);
+        _availability = new Availability(database, log);
         _metrics = metrics;
         _metrics?.Watch(this, _queue);
         _thread = new Thread(Run) { Name = "ledger", IsBackground = true };
@@ -76,13 +74,13 @@ public sealed partial class LedgerWriter : ILedger, IHostedService, IDisposable
 
     public long Position => Volatile.Read(ref _position);
 
-    public string? Unavailable => Volatile.Read(ref _unavailable);
+    public string? Unavailable => _availability.Reason;
 
     /// <summary>Cumulative series that have a cursor.</summary>
     public long SeriesCount => Volatile.Read(ref _seriesCount);
 
-    /// <summary>Completes when something beyond the retention was dropped.</summary>
-    internal Task NextDrop => Volatile.Read(ref _nextDrop).Task;
+    /// <inheritdoc cref="LedgerUpkeep.NextDrop"/>
+    internal Task NextDrop => _upkeep.NextDrop;
 
     public ValueTask<AppendResult> AppendAsync(AppendRequest request, CancellationToken cancellationToken)
     {
@@ -166,21 +164,16 @@ public sealed partial class LedgerWriter : ILedger, IHostedService, IDisposable
             var position = _session.Transaction.Position;
             UpdateProjections(_session.Connection, position);
 
-            _nextCheckpoint = NextCheckpoint();
+            _timing.Restart();
             Volatile.Write(ref _position, position);
             Volatile.Write(ref _seriesCount, _session.Transaction.SeriesCount);
-            if (_unavailable is not null)
-            {
-                LogRecovered();
-            }
-
-            Volatile.Write(ref _unavailable, null);
+            _availability.Regain();
             return true;
         }
         catch (Exception e)
         {
             CloseSession();
-            Suspend(e);
+            _availability.Lose(e);
             return false;
         }
     }
@@ -257,7 +250,7 @@ public sealed partial class LedgerWriter : ILedger, IHostedService, IDisposable
         CloseSession();
         if (IsStorage(failure))
         {
-            Suspend(failure);
+            _availability.Lose(failure);
             FailAll(new LedgerUnavailableException(Unavailable ?? failure.Message, failure));
             return;
         }
@@ -297,8 +290,7 @@ public sealed partial class LedgerWriter : ILedger, IHostedService, IDisposable
         {
             StoreCheckpoint(_session);
         }
-        else if (!_feed.IsCheckpointing && _feed.Behind(Position) is var behind and > 0
-            && ((behind >= _options.CheckpointEntries && _hasCheckpointed) || _clock.GetTimestamp() >= _nextCheckpoint))
+        else if (!_feed.IsCheckpointing && _timing.IsDue(_feed.Behind(Position)))
         {
             _feed.BeginCheckpoint(_database, Position);
         }
@@ -306,19 +298,18 @@ public sealed partial class LedgerWriter : ILedger, IHostedService, IDisposable
 
     private void StoreCheckpoint(LedgerSession session)
     {
-        _nextCheckpoint = NextCheckpoint();
-        _hasCheckpointed = false;
+        _timing.Storing();
         try
         {
             _feed.StoreCheckpoint(session.Connection);
-            _hasCheckpointed = true;
+            _timing.Stored();
         }
         catch (SqliteException e)
         {
             // It may have become durable all the same: only the file knows.
             _isRestored = false;
             CloseSession();
-            Suspend(e);
+            _availability.Lose(e);
         }
         catch (Exception e)
         {
@@ -339,7 +330,7 @@ public sealed partial class LedgerWriter : ILedger, IHostedService, IDisposable
             if (_upkeep.Run(_session.Connection, _feed.IsCheckpointing))
             {
                 CloseSession();
-                Interlocked.Exchange(ref _nextDrop, NewDrop()).SetResult();
+                _upkeep.TellDropped();
             }
         }
         catch (LedgerCorruptException e)
@@ -350,13 +341,9 @@ public sealed partial class LedgerWriter : ILedger, IHostedService, IDisposable
         catch (Exception e)
         {
             CloseSession();
-            Suspend(e);
+            _availability.Lose(e);
         }
     }
-
-    private static TaskCompletionSource NewDrop() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    private long NextCheckpoint() => _clock.GetTimestamp() + (long)(_options.CheckpointEvery.TotalSeconds * _clock.TimestampFrequency);
 
     private void Close()
     {
@@ -381,16 +368,6 @@ public sealed partial class LedgerWriter : ILedger, IHostedService, IDisposable
         _session = null;
     }
 
-    private void Suspend(Exception reason)
-    {
-        if (_unavailable is null)
-        {
-            LogUnavailable(reason);
-        }
-
-        Volatile.Write(ref _unavailable, $"The ledger {_database.Path} cannot be written: {reason.Message}");
-    }
-
     private void FailAll(Exception reason)
     {
         foreach (var append in _batch)
@@ -403,12 +380,6 @@ public sealed partial class LedgerWriter : ILedger, IHostedService, IDisposable
 
     private static bool IsStorage(Exception e) => e
         is SqliteException or IOException or UnauthorizedAccessException or LedgerCorruptException;
-
-    [LoggerMessage(3001, LogLevel.Error, "The ledger cannot be written. Requests are refused until it can be written again.")]
-    private partial void LogUnavailable(Exception reason);
-
-    [LoggerMessage(3002, LogLevel.Information, "The ledger can be written again.")]
-    private partial void LogRecovered();
 
     [LoggerMessage(3003, LogLevel.Error, "A request to the ledger failed. The others of its commit are tried again without it.")]
     private partial void LogRequestFailed(Exception reason);

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Api;
+using ClawHQ.Core.Api.Parameters;
 using ClawHQ.Core.Pricing.Book;
 using ClawHQ.Core.Pricing.History;
 using Microsoft.AspNetCore.Http;

@@ -1,5 +1,6 @@
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Api;
+using ClawHQ.Core.Api.Parameters;
 using ClawHQ.Core.Audit.Records;
 using ClawHQ.Core.Config.Objects;
 using ClawHQ.Core.Pricing.Book;

@@ -7,26 +7,20 @@ namespace ClawHQ.Core.Pricing.Terms;
 internal static class TermTrail
 {
     /// <summary>The record of an override that is set or removed.</summary>
-    public static AuditEvent Override(AuditAction action, string id, PriceTerms before, PriceTerms after) => new(
-        action, new AuditObject("price.override", id))
-    {
-        Before = Told(before.Overrides.FirstOrDefault(o => o.Id == id)), After = Told(after.Overrides.FirstOrDefault(o => o.Id == id)),
-    };
+    public static AuditEvent Override(AuditAction action, string id, PriceTerms before, PriceTerms after) => Record(
+        action, "price.override", id, before, after, terms => Told(terms.Overrides.FirstOrDefault(o => o.Id == id)));
 
     /// <summary>The record of a discount that is set or removed.</summary>
-    public static AuditEvent Discount(AuditAction action, string id, PriceTerms before, PriceTerms after) => new(
-        action, new AuditObject("price.discount", id))
-    {
-        Before = Told(before.Discounts.FirstOrDefault(d => d.Id == id)), After = Told(after.Discounts.FirstOrDefault(d => d.Id == id)),
-    };
+    public static AuditEvent Discount(AuditAction action, string id, PriceTerms before, PriceTerms after) => Record(
+        action, "price.discount", id, before, after, terms => Told(terms.Discounts.FirstOrDefault(d => d.Id == id)));
 
     /// <summary>The record of a mapping that is set or removed.</summary>
-    public static AuditEvent Mapping(AuditAction action, string name, PriceTerms before, PriceTerms after) => new(
-        action, new AuditObject("price.mapping", name))
-    {
-        Before = Told(before.Mappings.FirstOrDefault(m => IsSame(m.Name, name))),
-        After = Told(after.Mappings.FirstOrDefault(m => IsSame(m.Name, name))),
-    };
+    public static AuditEvent Mapping(AuditAction action, string name, PriceTerms before, PriceTerms after) => Record(
+        action, "price.mapping", name, before, after, terms => Told(terms.Mappings.FirstOrDefault(m => IsSame(m.Name, name))));
+
+    private static AuditEvent Record(
+        AuditAction action, string kind, string id, PriceTerms before, PriceTerms after, Func<PriceTerms, JsonObject?> tell) =>
+        new(action, new AuditObject(kind, id)) { Before = tell(before), After = tell(after) };
 
     private static JsonObject? Told(PriceOverride? term)
     {
@@ -36,17 +30,11 @@ internal static class TermTrail
         }
 
         var view = TermEndpoints.View(term);
-        return new JsonObject
-        {
-            ["provider"] = view.Provider,
-            ["model"] = view.Model,
-            ["team"] = view.Team,
-            ["from"] = Time(view.From),
-            ["to"] = Time(view.To),
-            ["rates"] = Rates(view.Rates),
-            ["web_searches"] = view.WebSearches,
-            ["note"] = view.Note,
-        };
+        var told = Scoped(view.Provider, view.Model, view.Team, view.From, view.To);
+        told["rates"] = Rates(view.Rates);
+        told["web_searches"] = view.WebSearches;
+        told["note"] = view.Note;
+        return told;
     }
 
     private static JsonObject? Told(Discount? term)
@@ -57,21 +45,20 @@ internal static class TermTrail
         }
 
         var view = TermEndpoints.View(term);
-        return new JsonObject
-        {
-            ["provider"] = view.Provider,
-            ["model"] = view.Model,
-            ["team"] = view.Team,
-            ["from"] = Time(view.From),
-            ["to"] = Time(view.To),
-            ["percent"] = view.Percent,
-            ["off"] = view.Off is null ? null : Rates(view.Off),
-            ["note"] = view.Note,
-        };
+        var told = Scoped(view.Provider, view.Model, view.Team, view.From, view.To);
+        told["percent"] = view.Percent;
+        told["off"] = view.Off is null ? null : Rates(view.Off);
+        told["note"] = view.Note;
+        return told;
     }
 
     private static JsonObject? Told(ProviderMapping? term) =>
         term is null ? null : new JsonObject { ["name"] = term.Name, ["provider"] = term.Provider };
+
+    private static JsonObject Scoped(string provider, string? model, string? team, DateTimeOffset? from, DateTimeOffset? to) => new()
+    {
+        ["provider"] = provider, ["model"] = model, ["team"] = team, ["from"] = Time(from), ["to"] = Time(to),
+    };
 
     private static JsonObject Rates(IReadOnlyDictionary<string, string> rates) =>
         new(rates.Select(r => KeyValuePair.Create<string, JsonNode?>(r.Key, r.Value)));

@@ -3,6 +3,7 @@ using ClawHQ.Core.Access;
 using ClawHQ.Core.Api;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Ledger.Queries;
+using ClawHQ.Core.Ledger.Queries.Summing;
 using ClawHQ.Core.Reports.Lists;
 using ClawHQ.Core.Reports.Parameters;
 using Microsoft.AspNetCore.Http;

@@ -18,13 +18,9 @@ internal sealed class AgentLists(AgentDirectory directory, NameLists lists, Time
             return refusal ?? TypedResults.BadRequest();
         }
 
-        var names = Names(parameters.Filter, context.Caller.VisibleTeams)
-            .Where(n => parameters.After is null || string.CompareOrdinal(n.Name, parameters.After) > 0)
-            .Take(parameters.Limit + 1)
-            .ToList();
-        var next = names.Count > parameters.Limit ? ListParameters.Cursor(names[parameters.Limit - 1].Name) : null;
+        var (names, next) = parameters.PageOf(Names(parameters.Filter, context.Caller.VisibleTeams));
         var items = await ItemsAsync(
-            names.Take(parameters.Limit), parameters.Range, parameters.Filter, context.Caller.VisibleTeams, context.RequestAborted);
+            names, parameters.Range, parameters.Filter, context.Caller.VisibleTeams, context.RequestAborted);
         return new Page<AgentItem>(items, next).Answer(parameters.IsCsv);
     }
 

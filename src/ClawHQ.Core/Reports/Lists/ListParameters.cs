@@ -49,6 +49,14 @@ internal sealed record ListParameters(
         return refusal is null ? parameters : null;
     }
 
+    /// <summary>The names of the page that is asked for, and the cursor of the one after it; null for the last.</summary>
+    /// <param name="names">All of them, in order.</param>
+    public (IEnumerable<UsedName> Shown, string? Next) PageOf(IEnumerable<UsedName> names)
+    {
+        List<UsedName> left = [.. names.Where(n => After is null || string.CompareOrdinal(n.Name, After) > 0).Take(Limit + 1)];
+        return (left.Take(Limit), left.Count > Limit ? Cursor(left[Limit - 1].Name) : null);
+    }
+
     /// <summary>The text as a cursor, which clients pass on as it is.</summary>
     public static string Cursor(string text) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(text));
 

@@ -23,13 +23,8 @@ internal sealed class NameLists(UsageDirectory directory, ISpendQueries queries,
         }
 
         var visible = context.Caller.VisibleTeams;
-        var names = directory.Names(dimension, parameters.Filter, visible)
-            .Where(n => parameters.After is null || string.CompareOrdinal(n.Name, parameters.After) > 0)
-            .Take(parameters.Limit + 1)
-            .ToList();
-        var next = names.Count > parameters.Limit ? ListParameters.Cursor(names[parameters.Limit - 1].Name) : null;
-        var items = await ItemsAsync(
-            dimension, names.Take(parameters.Limit), parameters.Range, parameters.Filter, visible, context.RequestAborted);
+        var (names, next) = parameters.PageOf(directory.Names(dimension, parameters.Filter, visible));
+        var items = await ItemsAsync(dimension, names, parameters.Range, parameters.Filter, visible, context.RequestAborted);
         return new Page<NameItem>(items, next).Answer(parameters.IsCsv);
     }
 

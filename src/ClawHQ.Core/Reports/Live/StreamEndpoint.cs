@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using ClawHQ.Core.Access;
+using ClawHQ.Core.Access.Gate;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Ledger.Blocks;
 using ClawHQ.Core.Reports.Parameters;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ClawHQ.Core.Api;
+using ClawHQ.Core.Api.Parameters;
 using ClawHQ.Core.Settings;
 using ClawHQ.Domain.Spend;
 using Microsoft.AspNetCore.Http;

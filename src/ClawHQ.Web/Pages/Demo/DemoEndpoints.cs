@@ -2,7 +2,7 @@ using ClawHQ.Core.Access;
 using ClawHQ.Core.Audit;
 using ClawHQ.Core.Audit.Records;
 using ClawHQ.Core.Storage;
-using ClawHQ.Web.Parts;
+using ClawHQ.Web.Parts.Notices;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

@@ -1,6 +1,7 @@
 using ClawHQ.Core.Config.Pulling;
 using ClawHQ.Core.Ingest.Diagnostics;
 using ClawHQ.Core.Ledger;
+using ClawHQ.Web.Pages.Diagnostics.Arrivals;
 using NodaTime;
 
 namespace ClawHQ.Web.Pages.Diagnostics;

@@ -1,5 +1,7 @@
 using ClawHQ.Core.Ledger.Summaries;
 using ClawHQ.Web.Figures;
+using ClawHQ.Web.Pages.Overview.Changes;
+using ClawHQ.Web.Parts.KeyFigures;
 
 namespace ClawHQ.Web.Pages.Overview;
 

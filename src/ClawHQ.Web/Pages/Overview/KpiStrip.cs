@@ -1,5 +1,7 @@
 using ClawHQ.Core.Ledger.Queries;
 using ClawHQ.Web.Figures;
+using ClawHQ.Web.Pages.Overview.Month;
+using ClawHQ.Web.Parts.KeyFigures;
 using ClawHQ.Web.Ranges;
 using ClawHQ.Web.Spend;
 

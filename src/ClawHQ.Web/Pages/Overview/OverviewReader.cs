@@ -5,6 +5,8 @@ using ClawHQ.Core.Ledger.Summaries;
 using ClawHQ.Domain.Spend;
 using ClawHQ.Web.Charts;
 using ClawHQ.Web.Figures;
+using ClawHQ.Web.Pages.Overview.Changes;
+using ClawHQ.Web.Pages.Overview.Month;
 using ClawHQ.Web.Ranges;
 using ClawHQ.Web.Spend;
 using NodaTime;

@@ -1,5 +1,5 @@
 using ClawHQ.Core.Access;
-using ClawHQ.Core.Api;
+using ClawHQ.Core.Api.Parameters;
 using ClawHQ.Web.Pages.Owners;
 using ClawHQ.Web.Ranges;
 using Microsoft.AspNetCore.Http;

@@ -4,6 +4,7 @@ using ClawHQ.Domain.Spend;
 using ClawHQ.Web.Charts;
 using ClawHQ.Web.Pages.Overview;
 using ClawHQ.Web.Pages.Owners.Declared;
+using ClawHQ.Web.Parts.KeyFigures;
 using NodaTime;
 
 namespace ClawHQ.Web.Pages.Owner;

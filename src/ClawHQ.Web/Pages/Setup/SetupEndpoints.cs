@@ -37,24 +37,11 @@ internal static class SetupEndpoints
     {
         var form = await SentForm.ReadAsync(context, KeyForm);
         var errors = new List<ProblemItem>();
-        var scopes = Scopes.None;
-        foreach (var text in form.Ticked("scope"))
-        {
-            if (ScopeNames.TryParse(text, out var scope))
-            {
-                scopes |= scope;
-            }
-            else
-            {
-                errors.Add(new ProblemItem("scope", Problem.Echo(text), "There is no such scope."));
-            }
-        }
-
         var name = form.Text("name") ?? "";
         var draft = new KeyDraft
         {
             Name = name,
-            Scopes = scopes,
+            Scopes = ScopeNames.Read(form.Ticked("scope"), "scope", errors),
             Binding = form.Text("team") is { } team ? new KeyBinding(team, null, null) : KeyBinding.None,
         };
         var issued = errors.Count > 0

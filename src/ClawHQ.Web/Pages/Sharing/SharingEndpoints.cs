@@ -1,4 +1,5 @@
 using ClawHQ.Core.Access;
+using ClawHQ.Core.Access.Addresses;
 using ClawHQ.Core.Access.People;
 using ClawHQ.Core.Access.Sharing;
 using ClawHQ.Core.Api;

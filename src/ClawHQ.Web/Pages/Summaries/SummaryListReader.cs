@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Ledger.Queries;
 using ClawHQ.Core.Ledger.Summaries;
+using ClawHQ.Web.Pages.Summaries.Insights;
 using ClawHQ.Web.Ranges;
 using ClawHQ.Web.Spend;
 using NodaTime;

@@ -1,6 +1,7 @@
 using System.Text;
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Api;
+using ClawHQ.Core.Api.Parameters;
 using ClawHQ.Core.Config.Documents;
 using ClawHQ.Core.Config.Drift;
 using ClawHQ.Core.Config.Kinds;

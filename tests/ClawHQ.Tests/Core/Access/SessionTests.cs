@@ -8,37 +8,29 @@ using ClawHQ.Core.Access.People;
 using ClawHQ.Core.Access.Sessions;
 using ClawHQ.Core.Audit.Records;
 using ClawHQ.Tests.Fakes;
-using Microsoft.Extensions.DependencyInjection;
+using ClawHQ.Tests.Web.Pages.Settings;
 
 namespace ClawHQ.Tests.Core.Access;
 
 /// <summary>What becomes of a session after signing in: it is renewed, listed, ended, and ends by itself.</summary>
 public sealed class SessionTests : IAsyncLifetime
 {
-    private const string Password = "several unrelated words";
+    private const string Password = SettingsServer.Password;
 
     private static readonly AccessOptions Standard = new();
 
-    private readonly FakeClock _clock = new(new DateTimeOffset(2026, 11, 22, 6, 0, 0, TimeSpan.Zero));
-    private TestServer _server = null!;
+    private SettingsServer _server = null!;
     private Browser _eve = null!;
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
-        _server = await TestServer.StartAsync(_clock);
-        var register = _server.Host.Services.GetRequiredService<PersonRegister>();
-        Assert.Empty(await register.AddAsync("eve", Password, [new Grant(Role.Viewer, "payments")], Actor.System, Cancelled));
-        _eve = new Browser(_server);
-        Assert.Equal("/", await _eve.SignInAsync("eve", Password));
+        _server = await SettingsServer.StartAsync();
+        _eve = await _server.AddAsync("eve", new Grant(Role.Viewer, "payments"));
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        _eve.Dispose();
-        await _server.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
     public async Task The_secret_changes_with_each_sign_in_and_the_one_of_before_opens_nothing()
@@ -56,14 +48,14 @@ public sealed class SessionTests : IAsyncLifetime
     public async Task A_session_gets_a_new_secret_in_time_and_an_old_one_that_comes_back_ends_it()
     {
         var first = _eve.SessionCookie?.Value;
-        _clock.Advance(Standard.SessionRotation);
+        _server.Clock.Advance(Standard.SessionRotation);
         Assert.Equal(HttpStatusCode.OK, await StatusAsync());
         var second = _eve.SessionCookie?.Value;
         Assert.NotEqual(first, second);
 
         Assert.Equal(HttpStatusCode.OK, await StatusWithAsync(first));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync());
-        _clock.Advance(TimeSpan.FromMinutes(1));
+        _server.Clock.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusWithAsync(first));
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusWithAsync(second));
     }
@@ -76,10 +68,10 @@ public sealed class SessionTests : IAsyncLifetime
             .GetAsyncEnumerator(Cancelled);
         Assert.True(await MovesAsync());
 
-        _clock.Advance(Standard.SessionRotation);
+        _server.Clock.Advance(Standard.SessionRotation);
         Assert.Equal(HttpStatusCode.OK, await StatusAsync());
         Assert.Equal(HttpStatusCode.OK, await StatusAsync());
-        _clock.Advance(TimeSpan.FromMinutes(2));
+        _server.Clock.Advance(TimeSpan.FromMinutes(2));
         await SpendAsync("first");
         Assert.True(await MovesAsync());
         Assert.Equal(HttpStatusCode.OK, await StatusAsync());
@@ -98,25 +90,23 @@ public sealed class SessionTests : IAsyncLifetime
     {
         for (var used = TimeSpan.Zero; used < Standard.SessionLifetime - TimeSpan.FromDays(2); used += TimeSpan.FromDays(2))
         {
-            _clock.Advance(TimeSpan.FromDays(2));
+            _server.Clock.Advance(TimeSpan.FromDays(2));
             Assert.Equal(HttpStatusCode.OK, await StatusAsync());
         }
 
-        _clock.Advance(TimeSpan.FromDays(2));
+        _server.Clock.Advance(TimeSpan.FromDays(2));
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync());
 
         Assert.Equal("/", await _eve.SignInAsync("eve", Password));
-        _clock.Advance(Standard.SessionIdle);
+        _server.Clock.Advance(Standard.SessionIdle);
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync());
     }
 
     [Fact]
     public async Task Sessions_are_listed_and_ended_by_their_owner_and_by_an_administrator_and_by_nobody_else()
     {
-        using var laptop = new Browser(_server);
-        using var admin = new Browser(_server);
-        await laptop.SignInAsync("eve", Password);
-        await admin.SignInAsync("admin", TestServer.AdminPassword);
+        var laptop = await _server.SignInAsync("eve");
+        var admin = await _server.SignInAsync("admin", TestServer.AdminPassword);
         var items = (await laptop.Client.GetFromJsonAsync<JsonElement>("/api/v1/me/sessions", Cancelled)).GetProperty("items");
         Assert.Equal(
             [true, false],
@@ -136,8 +126,7 @@ public sealed class SessionTests : IAsyncLifetime
     [Fact]
     public async Task A_changed_role_holds_from_the_next_request_on()
     {
-        using var admin = new Browser(_server);
-        await admin.SignInAsync("admin", TestServer.AdminPassword);
+        var admin = await _server.SignInAsync("admin", TestServer.AdminPassword);
         Assert.Equal(HttpStatusCode.Forbidden, (await _eve.Client.GetAsync("/api/v1/users", Cancelled)).StatusCode);
 
         using var set = await admin.Client.PutAsJsonAsync(
@@ -156,8 +145,7 @@ public sealed class SessionTests : IAsyncLifetime
     [Fact]
     public async Task The_own_password_is_changed_with_the_old_one_and_other_sessions_end()
     {
-        using var laptop = new Browser(_server);
-        await laptop.SignInAsync("eve", Password);
+        var laptop = await _server.SignInAsync("eve");
 
         Assert.Equal((HttpStatusCode.BadRequest, "current"), await ChangeAsync(laptop, "not the one", "three other words"));
         Assert.Equal((HttpStatusCode.BadRequest, "password"), await ChangeAsync(laptop, Password, "Password123!"));
@@ -174,8 +162,7 @@ public sealed class SessionTests : IAsyncLifetime
     [InlineData("""{"grants":[{"team":"payments"}]}""")]
     public async Task A_grant_without_a_role_is_refused_with_its_place(string body)
     {
-        using var admin = new Browser(_server);
-        await admin.SignInAsync("admin", TestServer.AdminPassword);
+        var admin = await _server.SignInAsync("admin", TestServer.AdminPassword);
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
 
         using var response = await admin.Client.PutAsync("/api/v1/users/eve/grants", content, Cancelled);
@@ -197,7 +184,7 @@ public sealed class SessionTests : IAsyncLifetime
     [InlineData("clawhq2026!!")]
     public async Task A_password_that_is_tried_first_is_refused(string password)
     {
-        var register = _server.Host.Services.GetRequiredService<PersonRegister>();
+        var register = _server.Get<PersonRegister>();
 
         var errors = await register.AddAsync("bo", password, [new Grant(Role.Viewer, null)], Actor.System, Cancelled);
         Assert.Equal(["password"], errors.Select(e => e.Path));
@@ -206,7 +193,7 @@ public sealed class SessionTests : IAsyncLifetime
     [Fact]
     public void However_many_names_are_guessed_what_is_remembered_is_bounded_and_the_name_under_attack_stays_blocked()
     {
-        var throttle = new SignInThrottle(_clock);
+        var throttle = new SignInThrottle(_server.Clock);
         for (var i = 0; i < SignInThrottle.FailuresMax; i++)
         {
             throttle.NoteFailure("admin", IPAddress.Parse("2001:db8::1"));
@@ -237,7 +224,7 @@ public sealed class SessionTests : IAsyncLifetime
     private async Task SpendAsync(string id)
     {
         var record = new { id, team = "payments", agent = "bot", provider = "openai", model = "gpt-4o-mini", output_tokens = 9 };
-        using var taken = await _server.Client.PostAsJsonAsync("/api/v1/usage", new { records = new[] { record } }, Cancelled);
+        using var taken = await _server.Server.Client.PostAsJsonAsync("/api/v1/usage", new { records = new[] { record } }, Cancelled);
         Assert.Equal(HttpStatusCode.OK, taken.StatusCode);
     }
 
@@ -245,7 +232,7 @@ public sealed class SessionTests : IAsyncLifetime
 
     private async Task<HttpStatusCode> StatusWithAsync(string? secret)
     {
-        using var client = _server.ClientWith(null);
+        using var client = _server.Server.ClientWith(null);
         client.DefaultRequestHeaders.Add("Cookie", $"{SessionCookie.PlainName}={secret}");
         return (await client.GetAsync("/api/v1/me", Cancelled)).StatusCode;
     }

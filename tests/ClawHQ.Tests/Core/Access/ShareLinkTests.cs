@@ -4,38 +4,29 @@ using System.Text.Json;
 using ClawHQ.Core.Access.People;
 using ClawHQ.Core.Audit.Records;
 using ClawHQ.Tests.Fakes;
-using Microsoft.Extensions.DependencyInjection;
+using ClawHQ.Tests.Web.Pages.Settings;
 
 namespace ClawHQ.Tests.Core.Access;
 
 /// <summary>A link to a page: it opens that page, within what its maker may see, and nothing else.</summary>
 public sealed class ShareLinkTests : IAsyncLifetime
 {
-    private const string Password = "several unrelated words";
-
-    private readonly FakeClock _clock = new(new DateTimeOffset(2026, 11, 22, 6, 0, 0, TimeSpan.Zero));
-    private TestServer _server = null!;
+    private SettingsServer _server = null!;
     private Browser _eve = null!;
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    private PersonRegister Register => _server.Host.Services.GetRequiredService<PersonRegister>();
+    private PersonRegister Register => _server.Get<PersonRegister>();
 
-    private Person Eve => _server.Host.Services.GetRequiredService<PersonStore>().Find("eve") ?? throw new InvalidOperationException();
+    private Person Eve => _server.Get<PersonStore>().Find("eve") ?? throw new InvalidOperationException();
 
     public async ValueTask InitializeAsync()
     {
-        _server = await TestServer.StartAsync(_clock);
-        Assert.Empty(await Register.AddAsync("eve", Password, [new Grant(Role.Viewer, "payments")], Actor.System, Cancelled));
-        _eve = new Browser(_server);
-        Assert.Equal("/", await _eve.SignInAsync("eve", Password));
+        _server = await SettingsServer.StartAsync();
+        _eve = await _server.AddAsync("eve", new Grant(Role.Viewer, "payments"));
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        _eve.Dispose();
-        await _server.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
     public async Task Whoever_has_the_link_sees_the_page_and_no_other_address()
@@ -48,7 +39,7 @@ public sealed class ShareLinkTests : IAsyncLifetime
         Assert.Contains("data-still", page, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, (await OpenAsync(url + "/api/v1/spend")).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await OpenAsync(url[..^1] + (url[^1] == 'a' ? 'b' : 'a'))).Status);
-        using var client = _server.ClientWith(null);
+        using var client = _server.Server.ClientWith(null);
         Assert.Equal(HttpStatusCode.NotFound, (await client.PostAsync(url, null, Cancelled)).StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync("/api/v1/spend", Cancelled)).StatusCode);
     }
@@ -71,7 +62,7 @@ public sealed class ShareLinkTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.NotFound, (await OpenAsync(ofMaker)).Status);
         Assert.Empty(await Register.SetDisabledAsync(Eve, false, Actor.System, Cancelled));
         Assert.Equal(HttpStatusCode.OK, (await OpenAsync(ofMaker)).Status);
-        _clock.Advance(TimeSpan.FromDays(7));
+        _server.Clock.Advance(TimeSpan.FromDays(7));
         Assert.Equal(HttpStatusCode.NotFound, (await OpenAsync(timed)).Status);
     }
 
@@ -80,8 +71,8 @@ public sealed class ShareLinkTests : IAsyncLifetime
     {
         var shared = await ShareAsync("/setup");
         Assert.Equal(HttpStatusCode.OK, (await OpenAsync(shared)).Status);
-        var links = _server.Host.Services.GetRequiredService<ClawHQ.Core.Access.Sharing.ShareLinkStore>();
-        Assert.Equal(["payments"], Assert.Single(links.All(_clock.GetUtcNow())).Teams.Teams);
+        var links = _server.Get<ClawHQ.Core.Access.Sharing.ShareLinkStore>();
+        Assert.Equal(["payments"], Assert.Single(links.All(_server.Clock.GetUtcNow())).Teams.Teams);
 
         Assert.Empty(await Register.SetGrantsAsync(Eve, [new Grant(Role.Admin, null)], Actor.System, Cancelled));
         Assert.Equal(HttpStatusCode.OK, (await OpenAsync(shared)).Status);
@@ -118,7 +109,7 @@ public sealed class ShareLinkTests : IAsyncLifetime
 
     private async Task<(HttpStatusCode Status, string Body)> OpenAsync(string url)
     {
-        using var client = _server.ClientWith(null);
+        using var client = _server.Server.ClientWith(null);
         client.DefaultRequestHeaders.Accept.ParseAdd("text/html");
         using var response = await client.GetAsync(url, Cancelled);
         return (response.StatusCode, await response.Content.ReadAsStringAsync(Cancelled));

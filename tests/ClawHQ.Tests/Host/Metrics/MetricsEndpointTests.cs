@@ -63,13 +63,7 @@ public class MetricsEndpointTests
         Assert.True(set.IsSuccessStatusCode);
 
         const string adjustments = "clawhq_ledger_entries_total{kind=\"adjustment\"}";
-        var deadline = TimeProvider.System.GetUtcNow().AddSeconds(30);
-        IReadOnlyDictionary<string, double> figures;
-        do
-        {
-            figures = await FiguresAsync(server.Client);
-        }
-        while (!figures.ContainsKey(adjustments) && TimeProvider.System.GetUtcNow() < deadline);
+        var figures = await Wait.ForAsync(() => FiguresAsync(server.Client), seen => seen.ContainsKey(adjustments));
 
         Assert.Equal(1, figures[adjustments]);
         Assert.Equal(70, figures["clawhq_ledger_unpriced_tokens_total"]);

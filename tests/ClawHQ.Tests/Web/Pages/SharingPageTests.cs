@@ -1,9 +1,8 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using ClawHQ.Core.Access.People;
-using ClawHQ.Core.Audit.Records;
 using ClawHQ.Tests.Fakes;
-using Microsoft.Extensions.DependencyInjection;
+using ClawHQ.Tests.Web.Pages.Settings;
 
 namespace ClawHQ.Tests.Web.Pages;
 
@@ -11,28 +10,19 @@ namespace ClawHQ.Tests.Web.Pages;
 public sealed partial class SharingPageTests : IAsyncLifetime
 {
     private const string Path = "/settings/share-links";
-    private const string Password = "several unrelated words";
 
-    private readonly FakeClock _clock = new(new DateTimeOffset(2026, 11, 22, 6, 0, 0, TimeSpan.Zero));
-    private TestServer _server = null!;
+    private SettingsServer _server = null!;
     private Browser _eve = null!;
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
-        _server = await TestServer.StartAsync(_clock);
-        var register = _server.Host.Services.GetRequiredService<PersonRegister>();
-        Assert.Empty(await register.AddAsync("eve", Password, [new Grant(Role.Viewer, "payments")], Actor.System, Cancelled));
-        Assert.Empty(await register.AddAsync("bo", Password, [new Grant(Role.Viewer, null)], Actor.System, Cancelled));
-        _eve = await SignInAsync("eve");
+        _server = await SettingsServer.StartAsync();
+        _eve = await _server.AddAsync("eve", new Grant(Role.Viewer, "payments"));
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        _eve.Dispose();
-        await _server.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
     public async Task The_form_of_a_page_makes_a_link_to_it_as_it_is_which_its_maker_takes_back()
@@ -47,7 +37,7 @@ public sealed partial class SharingPageTests : IAsyncLifetime
         Assert.Contains("22 Dec 2026, 06:00 UTC", list, StringComparison.Ordinal);
         Assert.DoesNotContain(url[^64..], list, StringComparison.Ordinal);
 
-        using var bo = await SignInAsync("bo");
+        var bo = await _server.AddAsync("bo", new Grant(Role.Viewer, null));
         Assert.Contains("No page is shared", await bo.Client.GetStringAsync(Path, Cancelled), StringComparison.Ordinal);
         await RevokeAsync(bo, Id().Match(list).Groups[1].Value);
         Assert.NotNull(await OpenAsync(url));
@@ -93,17 +83,10 @@ public sealed partial class SharingPageTests : IAsyncLifetime
         Assert.Equal((HttpStatusCode.SeeOther, Path), (response.StatusCode, response.Headers.Location?.ToString()));
     }
 
-    private async Task<Browser> SignInAsync(string name)
-    {
-        var browser = new Browser(_server);
-        Assert.Equal("/", await browser.SignInAsync(name, Password));
-        return browser;
-    }
-
     /// <summary>The page behind a link; null when it has ended.</summary>
     private async Task<string?> OpenAsync(string url)
     {
-        using var client = _server.ClientWith(null);
+        using var client = _server.Server.ClientWith(null);
         client.DefaultRequestHeaders.Accept.ParseAdd("text/html");
         using var response = await client.GetAsync(url, Cancelled);
         var body = await response.Content.ReadAsStringAsync(Cancelled);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using ClawHQ.Core.Access;
+using ClawHQ.Core.Access.Gate;
 using ClawHQ.Core.Ingest.Otlp;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;

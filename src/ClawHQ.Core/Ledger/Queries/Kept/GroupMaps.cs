@@ -1,3 +1,5 @@
+using ClawHQ.Core.Ledger.Queries.Summing;
+
 namespace ClawHQ.Core.Ledger.Queries.Kept;
 
 /// <summary>
@@ -17,56 +19,29 @@ internal sealed class GroupMaps(long bytesMax)
     private const int CopiesOfKey = 2;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, LinkedListNode<Kept>> _byKey = new(StringComparer.Ordinal);
-    private readonly LinkedList<Kept> _byUse = [];
-    private long _bytes;
+    private readonly BoundedCache<string, GroupMap> _kept = new(bytesMax);
 
     /// <summary>The map that is kept under a key, which is the caller's from here on; null when there is none.</summary>
     public GroupMap? Take(string key)
     {
         lock (_gate)
         {
-            if (!_byKey.TryGetValue(key, out var node))
-            {
-                return null;
-            }
-
-            Drop(node);
-            return node.Value.Map;
+            return _kept.TryTake(key, out var map) ? map : null;
         }
     }
 
     /// <summary>Keeps a map under a key, in place of another one. It is the caller's no longer.</summary>
     public void GiveBack(string key, GroupMap map)
     {
-        var kept = new Kept(key, map, BytesPerMap + (CopiesOfKey * sizeof(char) * (long)key.Length) + map.Bytes);
-        if (map.IsByEntry || kept.Bytes > bytesMax / Part)
+        var bytes = BytesPerMap + (CopiesOfKey * sizeof(char) * (long)key.Length) + map.Bytes;
+        if (map.IsByEntry || bytes > bytesMax / Part)
         {
             return;
         }
 
         lock (_gate)
         {
-            if (_byKey.TryGetValue(key, out var other))
-            {
-                Drop(other);
-            }
-
-            _byKey[key] = _byUse.AddLast(kept);
-            _bytes += kept.Bytes;
-            while (_bytes > bytesMax && _byUse.First is { } oldest)
-            {
-                Drop(oldest);
-            }
+            _kept.Keep(key, map, bytes);
         }
     }
-
-    private void Drop(LinkedListNode<Kept> node)
-    {
-        _byUse.Remove(node);
-        _ = _byKey.Remove(node.Value.Key);
-        _bytes -= node.Value.Bytes;
-    }
-
-    private sealed record Kept(string Key, GroupMap Map, long Bytes);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ClawHQ.Core.Ledger.Queries.Summing;
 
 namespace ClawHQ.Core.Ledger.Queries.Kept;
 

@@ -1,3 +1,4 @@
+using ClawHQ.Core.Ledger.Queries.Summing;
 using ClawHQ.Core.Ledger.Rollups;
 
 namespace ClawHQ.Core.Ledger.Queries.Kept;
@@ -33,23 +34,14 @@ internal sealed class PieceCache(long bytesMax)
     private const int BytesPerPieceMax = 4 << 20;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, LinkedListNode<Kept>> _byKey = new(StringComparer.Ordinal);
-    private readonly LinkedList<Kept> _byUse = [];
-    private long _bytes;
+    private readonly BoundedCache<string, (long[] Runs, PieceSums Sums)> _kept = new(bytesMax);
 
     /// <summary>The sums that are kept under a key; null when there are none, or other runs make up the piece now.</summary>
     public PieceSums? Find(string key, IReadOnlyList<StoredRun> runs)
     {
         lock (_gate)
         {
-            if (!_byKey.TryGetValue(key, out var node) || !IsOf(node.Value.Runs, runs))
-            {
-                return null;
-            }
-
-            _byUse.Remove(node);
-            _byUse.AddLast(node);
-            return node.Value.Sums;
+            return _kept.TryFind(key, out var kept) && IsOf(kept.Runs, runs) ? kept.Sums : null;
         }
     }
 
@@ -61,20 +53,10 @@ internal sealed class PieceCache(long bytesMax)
             return;
         }
 
+        long[] numbers = [.. runs.Select(run => run.Id)];
         lock (_gate)
         {
-            if (_byKey.TryGetValue(key, out var before))
-            {
-                Drop(before);
-            }
-
-            var kept = new Kept(key, [.. runs.Select(run => run.Id)], sums);
-            _byKey[key] = _byUse.AddLast(kept);
-            _bytes += kept.Bytes;
-            while (_bytes > bytesMax && _byUse.First is { } oldest)
-            {
-                Drop(oldest);
-            }
+            _kept.Keep(key, (numbers, sums), sums.Bytes + (sizeof(char) * key.Length) + (sizeof(long) * numbers.Length));
         }
     }
 
@@ -94,17 +76,5 @@ internal sealed class PieceCache(long bytesMax)
         }
 
         return true;
-    }
-
-    private void Drop(LinkedListNode<Kept> node)
-    {
-        _byUse.Remove(node);
-        _ = _byKey.Remove(node.Value.Key);
-        _bytes -= node.Value.Bytes;
-    }
-
-    private sealed record Kept(string Key, long[] Runs, PieceSums Sums)
-    {
-        public long Bytes { get; } = Sums.Bytes + (sizeof(char) * Key.Length) + (sizeof(long) * Runs.Length);
     }
 }

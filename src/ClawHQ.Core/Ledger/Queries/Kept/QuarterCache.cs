@@ -18,53 +18,16 @@ internal sealed class QuarterCache<T>(long bytesMax, Func<T, long> bytesOf)
     /// <summary>Of a <see cref="BlockPlace"/>.</summary>
     private const int BytesPerPlace = 24;
 
-    private readonly Dictionary<int, LinkedListNode<Kept>> _byQuarter = [];
-    private readonly LinkedList<Kept> _byUse = [];
+    private readonly BoundedCache<int, (BlockPlace[] Places, T Value)> _kept = new(bytesMax);
 
     /// <summary>About how much memory it takes.</summary>
-    public long Bytes { get; private set; }
+    public long Bytes => _kept.Bytes;
 
     /// <summary>What is kept of a quarter hour; null when there is nothing, or it consists of other blocks now.</summary>
-    public T? Find(int quarter, BlockPlace[] places)
-    {
-        if (!_byQuarter.TryGetValue(quarter, out var node) || !node.Value.Places.AsSpan().SequenceEqual(places))
-        {
-            return null;
-        }
-
-        _byUse.Remove(node);
-        _byUse.AddLast(node);
-        return node.Value.Value;
-    }
+    public T? Find(int quarter, BlockPlace[] places) =>
+        _kept.TryFind(quarter, out var kept) && kept.Places.AsSpan().SequenceEqual(places) ? kept.Value : null;
 
     /// <summary>Keeps a value in place of what was kept of the quarter hour. One that is larger than the bound is not kept.</summary>
-    public void Keep(int quarter, BlockPlace[] places, T value)
-    {
-        if (_byQuarter.TryGetValue(quarter, out var before))
-        {
-            Drop(before);
-        }
-
-        var kept = new Kept(quarter, places, value, BytesPerQuarter + ((long)BytesPerPlace * places.Length) + bytesOf(value));
-        if (kept.Bytes > bytesMax)
-        {
-            return;
-        }
-
-        _byQuarter[quarter] = _byUse.AddLast(kept);
-        Bytes += kept.Bytes;
-        while (Bytes > bytesMax && _byUse.First is { } oldest)
-        {
-            Drop(oldest);
-        }
-    }
-
-    private void Drop(LinkedListNode<Kept> node)
-    {
-        _byUse.Remove(node);
-        _ = _byQuarter.Remove(node.Value.Quarter);
-        Bytes -= node.Value.Bytes;
-    }
-
-    private sealed record Kept(int Quarter, BlockPlace[] Places, T Value, long Bytes);
+    public void Keep(int quarter, BlockPlace[] places, T value) =>
+        _kept.Keep(quarter, (places, value), BytesPerQuarter + ((long)BytesPerPlace * places.Length) + bytesOf(value));
 }

@@ -1,5 +1,7 @@
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Api;
+using ClawHQ.Core.Api.Failures;
+using ClawHQ.Core.Api.Parameters;
 using ClawHQ.Core.Config.Plans;
 using ClawHQ.Core.Config.Plans.Replays;
 using ClawHQ.Web.Pages.Configuration.PastUsage;

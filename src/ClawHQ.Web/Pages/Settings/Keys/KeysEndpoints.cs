@@ -89,24 +89,11 @@ internal static class KeysEndpoints
     private static KeyDraft Read(SentForm form, out IReadOnlyList<ProblemItem> errors)
     {
         var found = new List<ProblemItem>();
-        var scopes = Scopes.None;
-        foreach (var name in form.Ticked("scopes"))
-        {
-            if (ScopeNames.TryParse(name, out var scope))
-            {
-                scopes |= scope;
-            }
-            else
-            {
-                found.Add(new ProblemItem("scopes", Problem.Echo(name), "There is no such scope."));
-            }
-        }
-
         var binding = new KeyBinding(form.Text("team"), form.Text("project"), form.Text("agent"));
         var draft = new KeyDraft
         {
             Name = form.Text("name") ?? "",
-            Scopes = scopes,
+            Scopes = ScopeNames.Read(form.Ticked("scopes"), "scopes", found),
             Binding = binding == KeyBinding.None ? KeyBinding.None : binding,
             ExpiresAt = Expiry(form, found),
         };

@@ -2,6 +2,7 @@ using ClawHQ.Core.Access;
 using ClawHQ.Core.Access.People;
 using ClawHQ.Core.Access.Sessions;
 using ClawHQ.Core.Api;
+using ClawHQ.Core.Api.Failures;
 using ClawHQ.Web.Figures;
 using ClawHQ.Web.Forms;
 using Microsoft.AspNetCore.Builder;

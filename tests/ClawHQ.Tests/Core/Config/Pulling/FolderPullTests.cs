@@ -88,8 +88,9 @@ public sealed class FolderPullTests : IDisposable
             drifted.EnumerateArray().Select(d => (d.GetProperty("name").GetString(), d.GetProperty("cause").GetString())));
         Assert.Equal("folder", drifted[0].GetProperty("fields")[0].GetProperty("before").GetString());
         Write("a.yaml", Files(Object("Team", "a", "{title: pipeline}"), Object("Team", "more", "{}")));
-        await UntilAsync(server, async () =>
-            (await server.SendAsync(HttpMethod.Get, "/api/v1/config/drift")).Answer.GetProperty("objects").GetArrayLength() == 0);
+        await Wait.ForAsync(
+            async () => (await server.SendAsync(HttpMethod.Get, "/api/v1/config/drift")).Answer.GetProperty("objects"),
+            objects => objects.GetArrayLength() == 0);
     }
 
     [Fact]
@@ -167,22 +168,14 @@ public sealed class FolderPullTests : IDisposable
         [.. server.Get<AuditTrail>().Find(new AuditQuery { Action = "config.apply" }, 10).Select(AuditRecord.Of)];
 
     /// <summary>Waits until the teams are these.</summary>
-    private static Task UntilAsync(ConfigServer server, params string[] teams) => UntilAsync(server, async () =>
-        (await server.ObjectsAsync()).Where(o => o.StartsWith("Team/", StringComparison.Ordinal)).SequenceEqual(teams));
+    private static async Task UntilAsync(ConfigServer server, params string[] teams) => await Wait.ForAsync(
+        async () => (
+            Teams: string.Join(' ', (await server.ObjectsAsync()).Where(o => o.StartsWith("Team/", StringComparison.Ordinal))),
+            State: JsonSerializer.Serialize(State(server))),
+        seen => seen.Teams == string.Join(' ', teams));
 
-    private static async Task UntilAsync(ConfigServer server, Func<Task<bool>> holdsAsync)
-    {
-        for (var started = TimeProvider.System.GetTimestamp(); !await holdsAsync();)
-        {
-            Assert.True(
-                TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(60),
-                $"{string.Join(", ", await server.ObjectsAsync())}; {JsonSerializer.Serialize(State(server))}");
-            await Task.Delay(20, TestContext.Current.CancellationToken);
-        }
-    }
-
-    private static Task UntilProblemAsync(ConfigServer server, string message) =>
-        Wait.UntilAsync(() => State(server).Problems.Any(p => p.Message == message));
+    private static async Task UntilProblemAsync(ConfigServer server, string message) =>
+        await Wait.ForAsync(() => State(server).Problems, problems => problems.Any(p => p.Message == message));
 
     private Task<ConfigServer> StartAsync(bool prune = false) => ConfigServer.StartAsync(
         settings: new Dictionary<string, string>

@@ -4,6 +4,7 @@ using ClawHQ.Core.Access;
 using ClawHQ.Core.Access.Keys;
 using ClawHQ.Core.Audit.Records;
 using ClawHQ.Tests.Core.Ingest.Otlp;
+using ClawHQ.Tests.Fakes;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ClawHQ.Tests.Core.Ingest.Golden;
@@ -46,15 +47,7 @@ public class OpenClawPriceTests
         {
             "main 0.004010000 0.004010000 0", "ops 0.006027000 0.006027000 0", "researcher 0.018081000 0.018081000 0",
         };
-        var started = TimeProvider.System.GetTimestamp();
-        var rows = await SpendAsync(admin);
-        while (!rows.SequenceEqual(expected) && TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(30))
-        {
-            await Task.Delay(20, TestContext.Current.CancellationToken);
-            rows = await SpendAsync(admin);
-        }
-
-        Assert.Equal(expected, rows);
+        _ = await Wait.ForAsync(() => SpendAsync(admin), rows => rows.SequenceEqual(expected));
     }
 
     private static async Task<HttpClient> AdminAsync(BookingServer server)

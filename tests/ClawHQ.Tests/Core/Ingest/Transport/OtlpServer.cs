@@ -1,5 +1,6 @@
 using System.Net;
 using ClawHQ.Core.Access;
+using ClawHQ.Core.Access.Gate;
 using ClawHQ.Core.Ingest;
 using ClawHQ.Core.Ingest.Otlp;
 using ClawHQ.Core.Ingest.Otlp.Wire;

@@ -3,6 +3,7 @@ using ClawHQ.Core.Ledger.Blocks;
 using ClawHQ.Core.Ledger.Files;
 using ClawHQ.Core.Ledger.Queries;
 using ClawHQ.Core.Ledger.Rollups;
+using ClawHQ.Core.Ledger.Rollups.Checkpoints;
 using ClawHQ.Core.Ledger.Summaries;
 using ClawHQ.Core.Ledger.Writing;
 using ClawHQ.Tests.Fakes;

@@ -2,6 +2,7 @@ using ClawHQ.Core.Access;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Ledger.Queries;
 using ClawHQ.Core.Ledger.Summaries;
+using ClawHQ.Core.Ledger.Summaries.Stored;
 using ClawHQ.Tests.Core.Ledger.Queries;
 
 namespace ClawHQ.Tests.Core.Ledger.Summaries;

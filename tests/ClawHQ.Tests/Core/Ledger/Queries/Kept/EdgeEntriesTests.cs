@@ -1,7 +1,7 @@
 using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Ledger.Blocks;
-using ClawHQ.Core.Ledger.Queries;
 using ClawHQ.Core.Ledger.Queries.Kept;
+using ClawHQ.Core.Ledger.Queries.Summing;
 using ClawHQ.Core.Ledger.Rollups;
 
 namespace ClawHQ.Tests.Core.Ledger.Queries.Kept;

@@ -2,6 +2,7 @@ using ClawHQ.Core.Access;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Ledger.Queries;
 using ClawHQ.Core.Ledger.Queries.Kept;
+using ClawHQ.Core.Ledger.Queries.Summing;
 using NodaTime;
 
 namespace ClawHQ.Tests.Core.Ledger.Queries.Kept;

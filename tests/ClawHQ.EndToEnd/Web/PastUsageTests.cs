@@ -1,4 +1,5 @@
 using ClawHQ.EndToEnd.Server;
+using ClawHQ.Tests.Fakes;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -93,16 +94,15 @@ public sealed class PastUsageTests(Chromium chromium) : IClassFixture<Chromium>
         page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = name, Exact = true });
 
     /// <summary>Waits until the run has ended: the page follows it by its script; without one it is loaded again.</summary>
-    private static async Task FollowedAsync(IPage page, bool hasScript)
-    {
-        for (var started = TimeProvider.System.GetTimestamp(); await page.Locator("#run .badge.throttled").CountAsync() > 0;)
+    private static async Task FollowedAsync(IPage page, bool hasScript) => await Wait.ForAsync(
+        async () =>
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(60), await page.InnerTextAsync("main"));
-            await Task.Delay(200, Cancelled);
             if (!hasScript)
             {
                 await page.ReloadAsync();
             }
-        }
-    }
+
+            return await page.Locator("#run").InnerTextAsync();
+        },
+        text => text.Contains("Last run", StringComparison.Ordinal));
 }

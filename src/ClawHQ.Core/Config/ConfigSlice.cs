@@ -1,3 +1,4 @@
+using ClawHQ.Core.Audit.Reading;
 using ClawHQ.Core.Config.Documents;
 using ClawHQ.Core.Config.Drift;
 using ClawHQ.Core.Config.Kinds;
@@ -16,10 +17,12 @@ public static class ConfigSlice
 {
     /// <summary>Registers objects, plans and applies.</summary>
     public static IServiceCollection AddConfig(this IServiceCollection services) => services
-        .AddMigrations("config", ConfigStore.Tables, ConfigStore.DriftTables)
+        .AddMigrations("config", ConfigStore.Tables, ConfigStore.DriftTables, EventIndex.Tables)
         .AddSettings<ConfigOptions>("config")
         .AddSingleton<KindTable>().AddSingleton<ConfigStore>().AddSingleton<ConfigObjects>().AddSingleton<ConfigChanges>()
-        .AddSingleton<ManifestReader>().AddSingleton<ManifestWriter>().AddSingleton<ObjectReferences>().AddSingleton<ObjectHistory>()
+        .AddSingleton<ManifestReader>().AddSingleton<ManifestWriter>().AddSingleton<ObjectReferences>()
+        .AddSingleton(p => new ObjectHistory(
+            p.GetRequiredService<AuditTrail>(), p.GetRequiredService<ConfigStore>(), new EventIndex(p.GetRequiredService<StateDatabase>())))
         .AddSingleton<PlanReplays>().AddSingleton<PlanWarnings>().AddSingleton<PlanSeal>()
         .AddSingleton<FolderPull>().AddHostedService(provider => provider.GetRequiredService<FolderPull>())
         .AddSingleton<DriftFinder>()

@@ -13,7 +13,9 @@ namespace ClawHQ.Web.Pages;
 /// <param name="title">The page's name, as it gives it to <see cref="App"/>.</param>
 /// <param name="current">Its path in the navigation.</param>
 /// <param name="readAsync">Reads the model, which there always is.</param>
-internal sealed class PromptPage<TPage>(string title, string current, Func<HttpContext, Task<object?>> readAsync) : IResult
+/// <param name="above">The page above it, for a page that is not in the navigation itself.</param>
+internal sealed class PromptPage<TPage>(
+    string title, string current, Func<HttpContext, Task<object?>> readAsync, (string Path, string Name)? above = null) : IResult
     where TPage : IComponent
 {
     /// <summary>What takes no longer is sent at once.</summary>
@@ -31,7 +33,8 @@ internal sealed class PromptPage<TPage>(string title, string current, Func<HttpC
         }
 
         var opening = LatePage.OpeningOf(
-            await RenderAsync(context, () => Page.Show<App>(context, new { Title = title, Current = current, context.Caller })));
+            await RenderAsync(
+                context, () => Page.Show<App>(context, new { Title = title, Current = current, Above = above, context.Caller })));
         context.Response.Headers.CacheControl = Page.NotKept;
         context.Response.ContentType = "text/html; charset=utf-8";
         await context.Response.Body.WriteAsync(opening, context.RequestAborted);

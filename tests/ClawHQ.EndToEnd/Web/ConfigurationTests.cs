@@ -47,7 +47,7 @@ public sealed class ConfigurationTests(Chromium chromium) : IClassFixture<Chromi
         await Expect(row.GetByLabel("Team")).ToHaveAttributeAsync("aria-invalid", "true");
         await row.GetByLabel("Team").FillAsync("payments");
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Create" }).ClickAsync();
-        await page.WaitForURLAsync("**/configuration/Agent/helper");
+        await page.WaitForURLAsync("**/configuration/Agent/helper?done=saved");
         await Expect(page.Locator("#yaml pre")).ToContainTextAsync("environment: production");
 
         await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Edit" }).ClickAsync();
@@ -55,9 +55,10 @@ public sealed class ConfigurationTests(Chromium chromium) : IClassFixture<Chromi
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Save", Exact = true }).ClickAsync();
         await Expect(page.Locator("#history tbody tr")).ToHaveCountAsync(2);
         await Expect(page.Locator("#history tbody tr").First).ToContainTextAsync("staging");
-        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Delete helper" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Delete" }).ClickAsync();
+        await Expect(page.Locator("#plan")).ToContainTextAsync("Agent helper");
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Delete agent" }).ClickAsync();
-        await page.WaitForURLAsync("**/configuration");
+        await page.WaitForURLAsync("**/configuration?done=deleted");
         await Expect(page.Locator("#objects")).Not.ToContainTextAsync("helper");
 
         await page.Locator("#objects").GetByRole(AriaRole.Link, new LocatorGetByRoleOptions { Name = "payments" }).First.ClickAsync();
@@ -123,7 +124,7 @@ public sealed class ConfigurationTests(Chromium chromium) : IClassFixture<Chromi
         },
         seen => seen.Contains(text, StringComparison.Ordinal));
 
-    private static async Task AssertAccessibleAsync(IPage page, int width)
+    internal static async Task AssertAccessibleAsync(IPage page, int width)
     {
         var answer = await page.RunAxe();
         var found = answer.Violations.SelectMany(v => v.Nodes.Select(n => $"{page.Url}: {v.Id}: {v.Help}: {n.Html}"));

@@ -1,6 +1,7 @@
 using ClawHQ.Core.Access.People;
 using ClawHQ.Core.Access.Sessions;
 using ClawHQ.Core.Api;
+using ClawHQ.Core.Audit.Reading;
 using ClawHQ.Core.Config.Objects;
 using ClawHQ.Core.Config.Specs;
 using ClawHQ.Core.Settings;
@@ -16,6 +17,13 @@ internal sealed class RoleBindingTarget(SessionRing sessions) : ConfigTarget
     private static readonly SpecType _type = SpecType.Of(typeof(RoleBindingSpec));
 
     public override string Kind => "RoleBinding";
+
+    public override string TrailKind => "person";
+
+    public override string? TrailOf(string name) =>
+        RoleBindingTrail.PersonOf(name) is { } person ? $"{TrailKind}:{person}" : null;
+
+    public override IEnumerable<TargetChange> ChangesIn(AuditRecord record) => RoleBindingTrail.ChangesIn(record);
 
     /// <summary>Grants are only changed in the transaction of the state database, which holds off others by itself.</summary>
     public override ValueTask<IDisposable> HoldAsync(CancellationToken cancellationToken) =>

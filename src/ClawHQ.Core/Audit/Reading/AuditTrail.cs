@@ -42,9 +42,6 @@ public sealed class AuditTrail(StateDatabase database)
 {
     private const int BatchSize = 1_000;
 
-    /// <summary>Records of an action that are looked into for a name.</summary>
-    private const int LookedAtMax = 1_000;
-
     /// <summary>By id and by name from an index each, which one condition with both does not get.</summary>
     private const string OfOneObject =
         """
@@ -96,18 +93,9 @@ public sealed class AuditTrail(StateDatabase database)
         }
     }
 
-    /// <summary>Records of an action that tell of something by its name, newest first, among the latest of that action.</summary>
-    /// <param name="action">The action.</param>
-    /// <param name="name">The name of a property of <c>before</c> or <c>after</c>.</param>
-    /// <param name="limit">The most that are returned.</param>
-    public IReadOnlyList<KeptRecord> FindNaming(AuditAction action, string name, int limit) => database.Read(
-        c => c.Query<(long, string, byte[])>(
-            """
-            SELECT seq, record, hash FROM
-                (SELECT seq, record, hash FROM audit_records WHERE action = @action ORDER BY seq DESC LIMIT @LookedAtMax)
-            WHERE instr(record, @text) > 0 ORDER BY seq DESC LIMIT @limit
-            """,
-            new { action = action.Name, text = $"{CanonicalJson.Quoted(name)}:", limit, LookedAtMax })
+    /// <summary>The records of these numbers, in any order.</summary>
+    public IReadOnlyList<KeptRecord> Get(IReadOnlyList<long> seqs) => database.Read(
+        c => c.Query<(long, string, byte[])>("SELECT seq, record, hash FROM audit_records WHERE seq IN @seqs", new { seqs })
             .Select(r => new KeptRecord(r.Item1, r.Item2, Convert.ToHexStringLower(r.Item3))).ToList());
 
     /// <summary>Writes records in their order, without a gap between the first and the last, one a line.</summary>

@@ -48,9 +48,6 @@ internal static class CanonicalJson
         return bytes.WrittenSpan.ToArray();
     }
 
-    /// <summary>A text in quotes as records write it.</summary>
-    public static string Quoted(string text) => $"\"{Plain.Encoder!.Encode(text)}\""; // set above
-
     /// <summary>A time as records write it.</summary>
     public static string Text(DateTimeOffset time) =>
         time.UtcDateTime.ToString(TimeFormat, System.Globalization.CultureInfo.InvariantCulture);

@@ -112,8 +112,8 @@ public sealed class ConfigStore
     internal IEnumerable<Api.ProblemItem> Check(ConfigObject wanted, SqliteConnection connection) =>
         _targets.TryGetValue(wanted.Kind, out var target) ? target.Check(wanted, connection) : [];
 
-    /// <summary>How the audit trail names an object where another part of the program changes it; null where none does.</summary>
-    internal string? TrailOf(string kind, string name) => _targets.GetValueOrDefault(kind)?.TrailOf(name);
+    /// <summary>What keeps the objects of a kind; null for a kind that is kept here.</summary>
+    internal ConfigTarget? TargetOf(string kind) => _targets.GetValueOrDefault(kind);
 
     /// <summary>Whether an object keeps labels: where another part of the program keeps it, only as one that files manage.</summary>
     public bool HasLabels(string kind, bool isManaged) => isManaged || !_targets.ContainsKey(kind);

@@ -1,4 +1,5 @@
 using ClawHQ.Core.Api;
+using ClawHQ.Core.Audit.Reading;
 using Microsoft.Data.Sqlite;
 
 namespace ClawHQ.Core.Config.Objects;
@@ -8,6 +9,12 @@ namespace ClawHQ.Core.Config.Objects;
 /// <param name="Time">Unix milliseconds.</param>
 public sealed record ConfigAuthor(string Name, long Time);
 
+/// <summary>An object that a record tells of which configuration did not leave.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Before">Its spec as it was, as JSON; null where it was not there.</param>
+/// <param name="After">Its spec as it is since; null where it is gone.</param>
+public sealed record TargetChange(string Name, string? Before, string? After);
+
 /// <summary>Keeps the objects of one kind where another part of the program already does, such as price overrides. A kind without a
 /// target is kept in the table of objects.</summary>
 public abstract class ConfigTarget
@@ -15,9 +22,15 @@ public abstract class ConfigTarget
     /// <summary>The kind's name.</summary>
     public abstract string Kind { get; }
 
-    /// <summary>How the audit trail names an object that is changed by other means than configuration: kind and name with a colon between.
-    /// Null where it is not named by itself there.</summary>
-    public virtual string? TrailOf(string name) => null;
+    /// <summary>The kind of objects by which the audit trail tells of changes by other means than configuration.</summary>
+    public abstract string TrailKind { get; }
+
+    /// <summary>Where the trail tells of an object that is changed by other means: <see cref="TrailKind"/> and what is called so, with a
+    /// colon between. Null where it cannot tell of one of this name.</summary>
+    public virtual string? TrailOf(string name) => $"{TrailKind}:{name}";
+
+    /// <summary>The objects that a record of <see cref="TrailKind"/> tells of.</summary>
+    public abstract IEnumerable<TargetChange> ChangesIn(AuditRecord record);
 
     /// <summary>Holds off other changes of the same things until disposed.</summary>
     public abstract ValueTask<IDisposable> HoldAsync(CancellationToken cancellationToken);

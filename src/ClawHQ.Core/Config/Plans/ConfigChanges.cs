@@ -84,18 +84,11 @@ public sealed class ConfigChanges(
     /// <param name="actor">Who changes it.</param>
     /// <param name="cancellationToken">Ends the wait for other changes.</param>
     public async Task<ChangeOutcome> SetAsync(
-        ManifestSet declared, string? version, Actor actor, CancellationToken cancellationToken)
-    {
-        if (declared.Problems.Count > 0)
-        {
-            return new ChangeOutcome(null, declared.Problems);
-        }
-
-        var (kind, name) = (declared.Manifests[0].Kind.Name, declared.Manifests[0].Name);
-        return await ChangeAsync(
-            connection => Resolved(PlanOne(connection, kind, name, declared.Manifests, version), declared.Manifests), null, actor,
-            isApply: false, cancellationToken);
-    }
+        ManifestSet declared, string? version, Actor actor, CancellationToken cancellationToken) =>
+        declared.Problems.Count > 0
+            ? new ChangeOutcome(null, declared.Problems)
+            : await ChangeAsync(
+                connection => PlanSetting(connection, declared, version), null, actor, isApply: false, cancellationToken);
 
     /// <summary>Puts one object in the place of another one of the same kind and another name: both or neither. Files manage neither.
     /// </summary>
@@ -109,12 +102,37 @@ public sealed class ConfigChanges(
         declared.Problems.Count > 0
             ? new ChangeOutcome(null, declared.Problems)
             : await ChangeAsync(
-                connection => Resolved(PlanReplacement(connection, replaced, declared.Manifests[0], version), declared.Manifests), null,
-                actor, isApply: false, cancellationToken);
+                connection => PlanReplacement(connection, replaced, declared, version), null, actor, isApply: false, cancellationToken);
 
     /// <summary>Removes one object that files do not manage.</summary>
     public Task<ChangeOutcome> RemoveAsync(string kind, string name, Actor actor, CancellationToken cancellationToken) =>
         ChangeAsync(connection => PlanOne(connection, kind, name, []), null, actor, isApply: false, cancellationToken);
+
+    /// <summary>Says what setting one object would do, and does nothing.</summary>
+    /// <param name="declared">The one object, read.</param>
+    /// <param name="version">As for <see cref="SetAsync(ManifestSet, string?, Actor, CancellationToken)"/>.</param>
+    /// <param name="replaced">The name of an object in whose place it comes; null where it comes in nobody's.</param>
+    public ChangeOutcome PlanSetting(ManifestSet declared, string? version, string? replaced = null) => declared.Problems.Count > 0
+        ? new ChangeOutcome(null, declared.Problems)
+        : Look(connection => replaced is null
+            ? PlanSetting(connection, declared, version)
+            : PlanReplacement(connection, replaced, declared, version ?? ""));
+
+    /// <summary>Says what removing one object would do, and does nothing.</summary>
+    public ChangeOutcome PlanRemoval(string kind, string name) => Look(connection => PlanOne(connection, kind, name, []));
+
+    private ChangeOutcome Look(Func<SqliteConnection, ConfigPlan> makePlan)
+    {
+        try
+        {
+            var plan = store.Database.Read(makePlan);
+            return new ChangeOutcome(plan, plan.Problems);
+        }
+        catch (ConfigRefusedException e)
+        {
+            return new ChangeOutcome(null, [e.Problem]) { IsManaged = e.IsManaged };
+        }
+    }
 
     private async Task<ChangeOutcome> ChangeAsync(
         Func<SqliteConnection, ConfigPlan> makePlan, string? basis, Actor actor, bool isApply,
@@ -173,6 +191,7 @@ public sealed class ConfigChanges(
         if (isApply)
         {
             ConfigStore.Remember(connection, transaction, by, plan.Choice.Owner, plan.Base, PlanText.Plain(plan), revision);
+            EventIndex.Note(connection, transaction, changes);
         }
 
         var happened = isApply ? ConfigTrail.Apply(plan, revision) : ConfigTrail.Of(changes);
@@ -193,6 +212,15 @@ public sealed class ConfigChanges(
         var plan = _planner.Plan(store.Read(connection), declared, choice);
         return plan with { Problems = [.. plan.Problems, .. Objections(plan, declared, connection)] };
     }
+
+    private ConfigPlan PlanSetting(SqliteConnection connection, ManifestSet declared, string? version)
+    {
+        var (kind, name) = (declared.Manifests[0].Kind.Name, declared.Manifests[0].Name);
+        return Resolved(PlanOne(connection, kind, name, declared.Manifests, version), declared.Manifests);
+    }
+
+    private ConfigPlan PlanReplacement(SqliteConnection connection, string replaced, ManifestSet declared, string version) =>
+        Resolved(PlanReplacement(connection, replaced, declared.Manifests[0], version), declared.Manifests);
 
     /// <summary>A plan for one object, which leaves all others alone.</summary>
     /// <exception cref="ConfigRefusedException">Files manage it.</exception>

@@ -5,28 +5,176 @@ using ClawHQ.Core.Config.Objects;
 
 namespace ClawHQ.Core.Config.Plans;
 
+/// <summary>What happened to an object.</summary>
+public enum ObjectEventKind
+{
+    Created,
+    Changed,
+    Deleted,
+
+    /// <summary>It is no longer as its file has it.</summary>
+    Drifted,
+
+    /// <summary>It is as its file has it again.</summary>
+    AsFile,
+
+    /// <summary>An apply changed it whose record is too long to tell how; the server's list of applies has the plan.</summary>
+    NotTold,
+}
+
 /// <summary>Something that happened to an object, as the audit trail has it.</summary>
 /// <param name="Record">The record.</param>
-/// <param name="Before">The object as it was; null when it was not there.</param>
-/// <param name="After">The object as it is since; null when it is gone.</param>
-public sealed record ObjectEvent(AuditRecord Record, JsonElement? Before, JsonElement? After);
+/// <param name="Kind">What happened.</param>
+/// <param name="Fields">The fields that differ.</param>
+/// <param name="Name">The object's name at that time.</param>
+public sealed record ObjectEvent(AuditRecord Record, ObjectEventKind Kind, IReadOnlyList<FieldChange> Fields, string Name);
 
-/// <summary>Reads from the audit trail what happened to an object: by API and interface, by files, and by itself.</summary>
-public sealed class ObjectHistory(AuditTrail trail, ConfigStore store)
+/// <summary>Who changed an object last, outside of files.</summary>
+/// <param name="By">The actor's name.</param>
+/// <param name="At">When.</param>
+public sealed record LastChange(string By, DateTimeOffset At);
+
+/// <summary>Reads from the audit trail what happened to an object: by API and interface, by files, and by itself; also before it was
+/// called as it is now.</summary>
+public sealed class ObjectHistory
 {
-    /// <summary>The latest events of an object, newest first.</summary>
-    public IReadOnlyList<ObjectEvent> Of(string kind, string name, int limit)
+    /// <summary>Records that are read at a time where only some of them tell of the object.</summary>
+    private const int BatchSize = 200;
+
+    /// <summary>Records of a kind that are looked into for who changed many objects last.</summary>
+    private const int LookedAtMax = 1_000;
+
+    private readonly AuditTrail _trail;
+    private readonly ConfigStore _store;
+    private readonly EventIndex _index;
+
+    internal ObjectHistory(AuditTrail trail, ConfigStore store, EventIndex index) => (_trail, _store, _index) = (trail, store, index);
+
+    /// <summary>Events of an object, newest first.</summary>
+    /// <param name="kind">Its kind.</param>
+    /// <param name="name">Its name now.</param>
+    /// <param name="before">Only of records before this number; null for the newest.</param>
+    /// <param name="limit">The most that are returned.</param>
+    public IReadOnlyList<ObjectEvent> Of(string kind, string name, long? before, int limit)
     {
-        var own = trail.Find(new AuditQuery { Object = $"config.{kind}:{name}" }, limit)
-            .Concat(store.TrailOf(kind, name) is { } more ? trail.Find(new AuditQuery { Object = more }, limit) : [])
-            .Select(AuditRecord.Of).Select(r => new ObjectEvent(r, r.Before, r.After));
-        var key = $"{kind}/{name}";
-        var applies = trail.FindNaming(AuditAction.ConfigApply, key, limit)
-            .Select(AuditRecord.Of).Select(r => new ObjectEvent(r, Part(r.Before, key), Part(r.After, key)))
-            .Where(e => e.Before is not null || e.After is not null);
-        return [.. own.Concat(applies).OrderByDescending(e => e.Record.Seq).Take(limit)];
+        var events = new List<ObjectEvent>();
+        foreach (var (known, until) in _index.NamesOf(kind, name))
+        {
+            var bound = Math.Min(before ?? long.MaxValue, until);
+            var records = _trail.Get(_index.Find(kind, known, bound, limit)).Select(AuditRecord.Of);
+            events.AddRange(records.Select(r => Event(kind, known, r)));
+            if (_store.TargetOf(kind) is { } target)
+            {
+                events.AddRange(ElsewhereOf(target, known, bound).Take(limit));
+            }
+        }
+
+        return [.. events.DistinctBy(e => e.Record.Seq).OrderByDescending(e => e.Record.Seq).Take(limit)];
     }
+
+    /// <summary>Who changed objects last of which it is not noted: those that other parts of the program keep. Of others, and of those
+    /// whose last change lies too far back, nothing.</summary>
+    public IReadOnlyDictionary<(string Kind, string Name), LastChange> LastChanges(IEnumerable<ConfigObject> objects)
+    {
+        var last = new Dictionary<(string, string), (long Seq, LastChange Change)>();
+        foreach (var target in objects.Where(o => o.Author is null).Select(o => _store.TargetOf(o.Kind)).OfType<ConfigTarget>().Distinct())
+        {
+            var elsewhere = Records(target.TrailKind)
+                .SelectMany(r => target.ChangesIn(r).Where(c => c.Before != c.After).Select(c => (c.Name, Record: r)));
+            var here = Records($"config.{target.Kind}")
+                .Where(r => r.Action.StartsWith("config.object.", StringComparison.Ordinal))
+                .Select(r => (Name: r.Object.Id ?? "", Record: r));
+            foreach (var (name, record) in elsewhere.Concat(here))
+            {
+                var key = (target.Kind, name);
+                if (!last.TryGetValue(key, out var known) || known.Seq < record.Seq)
+                {
+                    last[key] = (record.Seq, new LastChange(record.Actor.Name, record.Time));
+                }
+            }
+        }
+
+        return last.ToDictionary(l => l.Key, l => l.Value.Change);
+    }
+
+    private IEnumerable<AuditRecord> Records(string? ofKind) => ofKind is null
+        ? []
+        : _trail.Find(new AuditQuery { Object = ofKind, HasSucceeded = true }, LookedAtMax).Select(AuditRecord.Of);
+
+    /// <summary>What the trail tells of changes by other means than configuration.</summary>
+    private IEnumerable<ObjectEvent> ElsewhereOf(ConfigTarget target, string name, long before)
+    {
+        for (long? next = target.TrailOf(name) is null ? null : before; next is { } bound;)
+        {
+            var records = _trail.Find(
+                new AuditQuery { Object = target.TrailOf(name), HasSucceeded = true, Before = bound }, BatchSize);
+            foreach (var record in records.Select(AuditRecord.Of))
+            {
+                foreach (var change in target.ChangesIn(record).Where(c => c.Name == name && c.Before != c.After))
+                {
+                    var (old, now) = (Bare(target.Kind, name, change.Before), Bare(target.Kind, name, change.After));
+                    yield return new ObjectEvent(record, KindOf(old, now), Planner.Fields(old, now), name);
+                }
+            }
+
+            next = records.Count < BatchSize ? null : records[^1].Seq;
+        }
+    }
+
+    private static ObjectEvent Event(string kind, string name, AuditRecord record)
+    {
+        if (record.Action == AuditAction.ConfigDriftBegin.Name || record.Action == AuditAction.ConfigDriftEnd.Name)
+        {
+            var what = record.Action == AuditAction.ConfigDriftBegin.Name ? ObjectEventKind.Drifted : ObjectEventKind.AsFile;
+            return new ObjectEvent(record, what, Drift(record), name);
+        }
+
+        var isApply = record.Action == AuditAction.ConfigApply.Name;
+        var (old, now) = isApply
+            ? (Told(kind, name, Part(record.Before, $"{kind}/{name}")), Told(kind, name, Part(record.After, $"{kind}/{name}")))
+            : (Told(kind, name, record.Before), Told(kind, name, record.After));
+        return old is null && now is null
+            ? new ObjectEvent(record, ObjectEventKind.NotTold, [], name)
+            : new ObjectEvent(record, KindOf(old, now), [.. Planner.Fields(old, now), .. Origin(old, now)], name);
+    }
+
+    private static ObjectEventKind KindOf(ConfigObject? old, ConfigObject? now) =>
+        old is null ? ObjectEventKind.Created : now is null ? ObjectEventKind.Deleted : ObjectEventKind.Changed;
+
+    /// <summary>How what manages it changed, where it was there before and is still.</summary>
+    private static IEnumerable<FieldChange> Origin(ConfigObject? old, ConfigObject? now) => old is null || now is null
+        ? []
+        : new FieldChange[] { new("owner", old.Owner, now.Owner), new("file", old.File, now.File) }.Where(f => f.Before != f.After);
+
+    private static FieldChange[] Drift(AuditRecord record)
+    {
+        var (declared, found) = (Texts(record.Before), Texts(record.After));
+        return
+        [
+            .. declared.Keys.Union(found.Keys, StringComparer.Ordinal)
+                .Select(path => new FieldChange(path, declared.GetValueOrDefault(path), found.GetValueOrDefault(path))),
+        ];
+    }
+
+    private static Dictionary<string, string> Texts(JsonElement? fields) => fields is { ValueKind: JsonValueKind.Object } told
+        ? told.EnumerateObject().ToDictionary(f => f.Name, f => f.Value.ToString())
+        : [];
 
     private static JsonElement? Part(JsonElement? objects, string key) =>
         objects is { ValueKind: JsonValueKind.Object } all && all.TryGetProperty(key, out var found) ? found : null;
+
+    private static ConfigObject? Told(string kind, string name, JsonElement? told) =>
+        told is { ValueKind: JsonValueKind.Object } o && o.TryGetProperty("spec", out var spec)
+            && o.TryGetProperty("labels", out var labels)
+            ? new ConfigObject
+            {
+                Kind = kind, Name = name, Labels = labels.GetRawText(), Spec = spec.GetRawText(), Owner = Text(o, "owner"),
+                File = Text(o, "file"),
+            }
+            : null;
+
+    private static string? Text(JsonElement o, string field) => o.TryGetProperty(field, out var value) ? value.GetString() : null;
+
+    private static ConfigObject? Bare(string kind, string name, string? spec) =>
+        spec is null ? null : new ConfigObject { Kind = kind, Name = name, Spec = spec };
 }

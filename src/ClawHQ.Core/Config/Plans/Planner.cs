@@ -206,7 +206,7 @@ public sealed class Planner(KindTable kinds)
 
                 break;
             case JsonValueKind.Array when value.EnumerateArray().All(i => i.ValueKind == JsonValueKind.String):
-                flat[path] = string.Join(", ", value.EnumerateArray().Select(i => i.GetString()));
+                flat[path] = ListText.Of(value.EnumerateArray().Select(i => i.GetString()!));
                 break;
             case JsonValueKind.Array:
                 foreach (var (index, item) in value.EnumerateArray().Index())
@@ -216,7 +216,7 @@ public sealed class Planner(KindTable kinds)
 
                 break;
             default:
-                flat[path] = value.ToString();
+                flat[path] = value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
                 break;
         }
     }

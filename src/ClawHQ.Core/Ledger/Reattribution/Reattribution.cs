@@ -23,38 +23,59 @@ public sealed record Owners(string? Team, string? Project, string? Client, strin
 }
 
 /// <summary>What moves from the same owners to the same others, by the same rules.</summary>
-internal sealed class OwnersMoved
+public sealed class OwnersMoved
 {
     /// <summary>Entries of usage.</summary>
-    public long Entries { get; set; }
+    public long Entries { get; internal set; }
 
     /// <summary>Calls, as far as they are known.</summary>
-    public Int128 Calls { get; set; }
+    public Int128 Calls { get; internal set; }
 
     /// <summary>Attempts that failed without usage.</summary>
-    public Int128 FailedCalls { get; set; }
+    public Int128 FailedCalls { get; internal set; }
 
     /// <summary>Tokens.</summary>
-    public Int128 Tokens { get; set; }
+    public Int128 Tokens { get; internal set; }
 
     /// <summary>Effective cost in nano-dollars, as far as it is known.</summary>
-    public Int128 Cost { get; set; }
+    public Int128 Cost { get; internal set; }
 }
 
 /// <summary>What moves.</summary>
-internal sealed class ReattributionResult
+public sealed class ReattributionResult
 {
+    private readonly Dictionary<(Owners From, Owners To, string By), OwnersMoved> _moves = [];
+
     /// <summary>Entries of usage in the period.</summary>
-    public long Examined { get; set; }
+    public long Examined { get; internal set; }
 
     /// <summary>All moves.</summary>
     public OwnersMoved Total { get; } = new();
 
     /// <summary>What belongs to others and stays because the books are closed; null where the period does not reach what is closed.
     /// </summary>
-    public ClosedUsage? Closed { get; set; }
+    public ClosedUsage? Closed { get; internal set; }
 
     /// <summary>The moves by present owners, new owners, and what gives the new ones: declared agents and rules, or nothing where the
     /// owners as booked come back.</summary>
-    public Dictionary<(Owners From, Owners To, string By), OwnersMoved> Moves { get; } = [];
+    public IReadOnlyDictionary<(Owners From, Owners To, string By), OwnersMoved> Moves => _moves;
+
+    /// <summary>What booked usage cannot tell, as sentences.</summary>
+    public required IReadOnlyList<string> Notes { get; init; }
+
+    /// <summary>The moves, greatest cost first.</summary>
+    public IEnumerable<KeyValuePair<(Owners From, Owners To, string By), OwnersMoved>> Ordered =>
+        _moves.OrderByDescending(m => Int128.Abs(m.Value.Cost)).ThenByDescending(m => m.Value.Entries)
+            .ThenBy(m => m.Key.ToString(), StringComparer.Ordinal);
+
+    /// <summary>The sums of what moves in the same way, and of everything; to be added to.</summary>
+    internal OwnersMoved[] SumsOf((Owners From, Owners To, string By) move)
+    {
+        if (!_moves.TryGetValue(move, out var moved))
+        {
+            _moves.Add(move, moved = new OwnersMoved());
+        }
+
+        return [moved, Total];
+    }
 }

@@ -26,32 +26,52 @@ internal sealed class Reattributor(
 
     /// <summary>Says what would move, and moves nothing.</summary>
     public Task<ReattributionResult> PreviewAsync(ReattributionPeriod period, CancellationToken cancellationToken) =>
-        WorkAsync(period, null, null, cancellationToken);
+        WorkAsync(period, null, null, null, cancellationToken);
 
     /// <summary>Moves. One run of adjustments at a time; others wait.</summary>
     /// <param name="period">What.</param>
     /// <param name="reason">Why, in one sentence; kept on each adjustment.</param>
     /// <param name="changing">Called once before the first adjustment is appended.</param>
+    /// <param name="progress">Is told how far it is.</param>
     /// <param name="cancellationToken">Ends it after the present batch; what was moved stays.</param>
     /// <exception cref="LedgerUnavailableException">The ledger cannot be written; what was moved stays, a later run goes on.</exception>
     public Task<ReattributionResult> ApplyAsync(
-        ReattributionPeriod period, string reason, Func<Task> changing, CancellationToken cancellationToken) =>
-        turn.RunAsync(() => WorkAsync(period, reason, changing, cancellationToken), cancellationToken);
+        ReattributionPeriod period, string reason, Func<Task> changing, ReattributionProgress progress,
+        CancellationToken cancellationToken) =>
+        turn.RunAsync(() => WorkAsync(period, reason, changing, progress, cancellationToken), cancellationToken);
 
     private async Task<ReattributionResult> WorkAsync(
-        ReattributionPeriod period, string? reason, Func<Task>? changing, CancellationToken cancellationToken)
+        ReattributionPeriod period, string? reason, Func<Task>? changing, ReattributionProgress? progress,
+        CancellationToken cancellationToken)
     {
-        var targets = new BookedTargets(dimensions, rules.Current, keys);
-        var result = new ReattributionResult { Closed = books.Current.In(period.From) };
+        var declared = rules.Current;
+        var targets = new BookedTargets(dimensions, declared, keys);
+        var result = new ReattributionResult { Notes = [.. NotesOn(declared)], Closed = books.Current.In(period.From) };
 
         // Day by day, because an adjustment lies at the time of what it corrects: each day knows its own.
-        foreach (var day in Days(period, targets, result, cancellationToken))
+        var days = Days(period, targets, result, cancellationToken);
+        progress?.Found(days.Count);
+        foreach (var day in days)
         {
             var part = period with { From = Math.Max(day, period.From), To = Math.Min(day + DayMs, period.To) };
-            changing = await DayAsync(part, reason, targets, result, changing, cancellationToken);
+            changing = await DayAsync(part, reason, targets, result, changing, progress, cancellationToken);
+            progress?.EndDay();
         }
 
         return result;
+    }
+
+    private static IEnumerable<string> NotesOn(DeclaredOwners declared)
+    {
+        if (declared.Asks(m => m.Team ?? m.Project ?? m.Client ?? m.Environment))
+        {
+            yield return "Rules that ask for owners as reports claim them are asked with the owners that usage was booked on.";
+        }
+
+        if (declared.Asks(m => m.Attributes))
+        {
+            yield return "Rules that ask for attributes of reports take no past usage: attributes are not kept.";
+        }
     }
 
     /// <summary>The starts of the days that hold what may move, in order. What was adjusted may have been moved.</summary>
@@ -90,7 +110,7 @@ internal sealed class Reattributor(
     /// <summary>Moves what is of one day. Gives what is still to be called before the first adjustment; null when it was.</summary>
     private async Task<Func<Task>?> DayAsync(
         ReattributionPeriod period, string? reason, BookedTargets targets, ReattributionResult result, Func<Task>? changing,
-        CancellationToken cancellationToken)
+        ReattributionProgress? progress, CancellationToken cancellationToken)
     {
         var adjustments = EntryAdjustments.Of(entries, period.From, period.To, 0);
         var drafts = new List<EntryDraft>();
@@ -104,6 +124,7 @@ internal sealed class Reattributor(
             {
                 await turn.AppendAsync(drafts, changing, cancellationToken);
                 changing = null;
+                progress?.Moved(result.Total.Entries);
             }
 
             drafts.Clear();
@@ -187,13 +208,7 @@ internal sealed class Reattributor(
 
     private static void Count(ReattributionResult result, LedgerEntry net, Owners to, string by)
     {
-        var key = (Owners.Of(net.Dimensions), to, by);
-        if (!result.Moves.TryGetValue(key, out var moved))
-        {
-            result.Moves.Add(key, moved = new OwnersMoved());
-        }
-
-        foreach (var sum in new[] { moved, result.Total })
+        foreach (var sum in result.SumsOf((Owners.Of(net.Dimensions), to, by)))
         {
             var isFailed = net.Kind == EntryKind.FailedAttempt;
             sum.Entries += isFailed ? 0 : 1;

@@ -1,4 +1,7 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using ClawHQ.Core.Api;
+using ClawHQ.Core.Audit.Reading;
 using ClawHQ.Core.Config.Objects;
 using ClawHQ.Core.Config.Plans.Replays;
 using ClawHQ.Core.Config.Specs;
@@ -16,7 +19,10 @@ internal sealed class PriceOverrideTarget(PriceBook book, PriceChanges changes) 
 
     public override string Kind => PriceOverrideKind.KindName;
 
-    public override string TrailOf(string name) => $"price.override:{name}";
+    public override string TrailKind => "price.override";
+
+    public override IEnumerable<TargetChange> ChangesIn(AuditRecord record) =>
+        [new TargetChange(record.Object.Id ?? "", Spec(record.Before), Spec(record.After))];
 
     public override async ValueTask<IDisposable> HoldAsync(CancellationToken cancellationToken)
     {
@@ -84,6 +90,13 @@ internal sealed class PriceOverrideTarget(PriceBook book, PriceChanges changes) 
             book.Replace(written);
         }
     }
+
+    /// <summary>A term as records tell it, in the form of a spec.</summary>
+    private static string? Spec(JsonElement? told) => told is { ValueKind: JsonValueKind.Object } term
+        ? new JsonObject(term.EnumerateObject().Where(f => f.Value.ValueKind != JsonValueKind.Null).Select(f => KeyValuePair.Create(
+            f.Name == "web_searches" ? "webSearches" : f.Name,
+            (JsonNode?)JsonNode.Parse(f.Value.GetRawText())))).ToJsonString()
+        : null;
 
     private static PriceOverride Term(ConfigObject o) =>
         PriceOverrideKind.Term(o.Name, PlannedObjects.Read<PriceOverrideSpec>(o), []);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ClawHQ.Core.Api;
 using ClawHQ.Core.Audit.Reading;
 using NodaTime;
 
@@ -67,7 +68,7 @@ public sealed record FieldChange(string Name, string? Before, string? After)
         JsonValueKind.String => value.GetString(),
         JsonValueKind.True => "yes",
         JsonValueKind.False => "no",
-        JsonValueKind.Array => string.Join(", ", value.EnumerateArray().Select(Text)),
+        JsonValueKind.Array => ListText.Of(value.EnumerateArray().Select(item => Text(item) ?? "")),
         JsonValueKind.Number => value.GetRawText(),
         JsonValueKind.Object => string.Join(' ', value.EnumerateObject().Select(p => $"{p.Name} {Text(p.Value)}")),
         _ => null,

@@ -12,6 +12,9 @@ public sealed record ConfigurationChoice
     /// <summary>Values of the parameter <c>origin</c>: what files manage, and what was made by API or interface.</summary>
     public const string Managed = "managed", Made = "made";
 
+    /// <summary>The page, as those below it name it.</summary>
+    public static readonly (string Path, string Name) Above = (Path, "Configuration");
+
     private const int TextMax = 200;
 
     public required PageAddress Address { get; init; }

@@ -12,14 +12,14 @@ internal static class ConfigurationCsv
     {
         var text = new StringBuilder();
         CsvLine.Append(text, ["kind", "name", "owner", "file", "updated_at", "updated_by", "drift", "labels", "spec"]);
-        foreach (var (o, drift) in model.Rows)
+        foreach (var (o, drift, changed) in model.Rows)
         {
             CsvLine.Append(
                 text,
                 [
                     o.Kind, CsvLine.Harmless(o.Name), CsvLine.Harmless(o.Owner), CsvLine.Harmless(o.File),
-                    o.UpdatedAt == 0 ? "" : DateTimeOffset.FromUnixTimeMilliseconds(o.UpdatedAt).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", null),
-                    CsvLine.Harmless(o.Author), drift?.Cause.ToString().ToLowerInvariant() ?? "", o.Labels, o.Spec,
+                    changed?.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", null) ?? "",
+                    CsvLine.Harmless(changed?.By), drift?.Cause.ToString().ToLowerInvariant() ?? "", o.Labels, o.Spec,
                 ]);
         }
 

@@ -1,5 +1,6 @@
 using ClawHQ.Core.Access;
 using ClawHQ.Web.Pages.Configuration.Editing;
+using ClawHQ.Web.Pages.Configuration.PastUsage;
 using ClawHQ.Web.Pages.Configuration.Single;
 using ClawHQ.Web.Ranges;
 using Microsoft.AspNetCore.Builder;
@@ -20,6 +21,7 @@ internal static class ConfigurationEndpoints
                 ? ConfigurationCsv.Of(model)
                 : Page.Show<ConfigurationPage>(context, new { Model = model, context.Caller });
         }).Requires(Permission.SeeConfig).ExcludeFromDescription();
+        PastUsageEndpoints.Map(routes);
         EditEndpoints.Map(routes);
         ObjectEndpoints.Map(routes);
     }

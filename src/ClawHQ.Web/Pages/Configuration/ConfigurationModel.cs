@@ -1,5 +1,6 @@
 using ClawHQ.Core.Config.Drift;
 using ClawHQ.Core.Config.Objects;
+using ClawHQ.Core.Config.Plans;
 using ClawHQ.Core.Config.Pulling;
 using NodaTime;
 
@@ -8,7 +9,8 @@ namespace ClawHQ.Web.Pages.Configuration;
 /// <summary>An object in the list.</summary>
 /// <param name="Object">The object.</param>
 /// <param name="Drift">How it differs from its file; null when it does not.</param>
-public sealed record ConfigurationRow(ConfigObject Object, DriftedObject? Drift);
+/// <param name="Changed">Who changed it last, and when; null where that is not known.</param>
+public sealed record ConfigurationRow(ConfigObject Object, DriftedObject? Drift, LastChange? Changed);
 
 /// <summary>What the page of configuration shows.</summary>
 public sealed record ConfigurationModel

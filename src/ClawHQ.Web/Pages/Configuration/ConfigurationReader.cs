@@ -1,6 +1,7 @@
 using ClawHQ.Core.Config.Drift;
 using ClawHQ.Core.Config.Kinds;
 using ClawHQ.Core.Config.Objects;
+using ClawHQ.Core.Config.Plans;
 using ClawHQ.Core.Config.Pulling;
 using ClawHQ.Web.Ranges;
 using NodaTime;
@@ -8,7 +9,8 @@ using NodaTime;
 namespace ClawHQ.Web.Pages.Configuration;
 
 /// <summary>Reads what the page of configuration shows.</summary>
-internal sealed class ConfigurationReader(ConfigStore store, KindTable kinds, DriftCheck drift, FolderPull pull, TimeProvider clock)
+internal sealed class ConfigurationReader(
+    ConfigStore store, KindTable kinds, ObjectHistory history, DriftCheck drift, FolderPull pull, TimeProvider clock)
 {
     public ConfigurationModel Read(PageAddress address)
     {
@@ -16,13 +18,14 @@ internal sealed class ConfigurationReader(ConfigStore store, KindTable kinds, Dr
         var all = store.All();
         var drifted = drift.Look();
         var differing = drifted.ToDictionary(d => d.Key);
+        var told = history.LastChanges(all);
         return new ConfigurationModel
         {
             Choice = choice,
             Rows =
             [
-                .. all.Select(o => new ConfigurationRow(o, differing.GetValueOrDefault(o.Key)))
-                    .Where(row => choice.Takes(row.Object, row.Drift is not null)),
+                .. all.Where(o => choice.Takes(o, differing.ContainsKey(o.Key)))
+                    .Select(o => new ConfigurationRow(o, differing.GetValueOrDefault(o.Key), Changed(o) ?? told.GetValueOrDefault(o.Key))),
             ],
             Total = all.Count,
             Kinds = [.. kinds.All.Select(k => k.Name)],
@@ -34,4 +37,8 @@ internal sealed class ConfigurationReader(ConfigStore store, KindTable kinds, Dr
             Now = Instant.FromDateTimeOffset(clock.GetUtcNow()),
         };
     }
+
+    private static LastChange? Changed(ConfigObject o) => o.Author is { } author
+        ? new LastChange(author, DateTimeOffset.FromUnixTimeMilliseconds(o.UpdatedAt))
+        : null;
 }

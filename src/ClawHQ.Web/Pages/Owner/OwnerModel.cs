@@ -3,6 +3,7 @@ using ClawHQ.Core.Ledger.Summaries;
 using ClawHQ.Domain.Spend;
 using ClawHQ.Web.Charts;
 using ClawHQ.Web.Pages.Overview;
+using ClawHQ.Web.Pages.Owners.Declared;
 using ClawHQ.Web.Parts.KeyFigures;
 using NodaTime;
 

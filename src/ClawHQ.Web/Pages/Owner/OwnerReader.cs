@@ -8,6 +8,7 @@ using ClawHQ.Core.Reports.Lists;
 using ClawHQ.Web.Figures;
 using ClawHQ.Web.Pages.Overview;
 using ClawHQ.Web.Pages.Owners;
+using ClawHQ.Web.Pages.Owners.Declared;
 using ClawHQ.Web.Parts.KeyFigures;
 using ClawHQ.Web.Ranges;
 using ClawHQ.Web.Spend;

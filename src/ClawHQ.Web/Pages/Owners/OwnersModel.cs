@@ -1,5 +1,6 @@
 using ClawHQ.Core.Ingest.AgentReports;
 using ClawHQ.Core.Ledger.Summaries;
+using ClawHQ.Web.Pages.Owners.Declared;
 using NodaTime;
 
 namespace ClawHQ.Web.Pages.Owners;
@@ -41,6 +42,9 @@ public sealed record OwnerRow
 {
     /// <summary>Its name; null for usage that has no such owner.</summary>
     public required string? Name { get; init; }
+
+    /// <summary>What is declared of it; null where nothing is.</summary>
+    public DeclaredTitle? Declared { get; init; }
 
     /// <summary>What the agent last said of itself; null when it never did, and for other owners.</summary>
     public AgentStatus? Status { get; init; }

@@ -1,10 +1,12 @@
 using ClawHQ.Core.Access;
+using ClawHQ.Core.Config.Objects;
 using ClawHQ.Core.Ingest.AgentReports;
 using ClawHQ.Core.Ledger.Queries;
 using ClawHQ.Core.Ledger.Rollups;
 using ClawHQ.Core.Ledger.Summaries;
 using ClawHQ.Core.Reports.Lists;
 using ClawHQ.Domain.Spend;
+using ClawHQ.Web.Pages.Owners.Declared;
 using ClawHQ.Web.Ranges;
 using ClawHQ.Web.Spend;
 using NodaTime;
@@ -13,7 +15,7 @@ namespace ClawHQ.Web.Pages.Owners;
 
 /// <summary>Reads a list of owners: names from the directories, sums from the rollups, tasks from their summaries.</summary>
 internal sealed class OwnersReader(
-    ISpendQueries spend, UsageDirectory directory, AgentDirectory agents, SummaryTotals tasks, TimeProvider time)
+    ISpendQueries spend, UsageDirectory directory, AgentDirectory agents, SummaryTotals tasks, ConfigObjects objects, TimeProvider time)
 {
     /// <summary>Reads the list for one caller.</summary>
     /// <param name="kind">What is listed.</param>
@@ -131,10 +133,12 @@ internal sealed class OwnersReader(
         var today = ByName(sums.Today);
         var month = ByName(sums.Month);
         var before = ByName(sums.Before);
+        var declared = DeclaredTitles.Of(objects, kind.Dimension);
         var totals = begun.DistinctBy(t => t.Name ?? "").ToDictionary(t => t.Name ?? "", t => t.Total);
         var rows = names.Select(n => Row(n.Name) with
         {
             Name = n.Name,
+            Declared = declared.GetValueOrDefault(n.Name),
             Status = statuses.GetValueOrDefault(n.Name),
             Teams = n.Teams,
             FirstSeen = n.Span is { } span ? Instant.FromUnixTimeMilliseconds(span.First) : null,

@@ -214,6 +214,10 @@ internal static class EndpointExamples
             return Calls(
                 s, AuditAction.ConfigObjectRemove, "DELETE", "/api/v1/config/objects/Team/gone", "/api/v1/config/objects/Team/never");
         },
+        ["POST /configuration/past-usage"] = s => Form(
+            s, AuditAction.LedgerReattribute, "/configuration/past-usage",
+            [("from", "2026-10-01T00:00:00Z"), ("to", "2026-10-02T00:00:00Z"), ("reason", "A new rule.")],
+            [("from", "2026-10-01T00:00:00Z"), ("to", "2026-10-02T00:00:00Z")]),
         ["POST /configuration/new"] = s => Form(
             s, AuditAction.ConfigObjectSet, "/configuration/new", [("kind", "Team"), ("name", "by-form")], [("kind", "Team")]),
         ["POST /configuration/{kind}/{name}"] = async s => await Form(

@@ -1,5 +1,6 @@
 using System.Net;
 using ClawHQ.Core.Access;
+using ClawHQ.Tests.Fakes;
 using Microsoft.AspNetCore.Routing;
 
 namespace ClawHQ.Tests.Core.Audit;
@@ -32,6 +33,7 @@ public class EveryEndpointTests
 
             using var answer = await example.Client.SendAsync(example.Good, Cancelled);
             Assert.True(answer.StatusCode < HttpStatusCode.BadRequest, $"{endpoint}: {answer.StatusCode} {await ErrorAsync(answer)}");
+            await Wait.UntilAsync(() => server.Last > before);
             Assert.Equal(
                 [(endpoint, example.Action.Name, "success")], server.After(before).Select(r => (endpoint, r.Action, r.Outcome)));
         }

@@ -3,7 +3,10 @@ using ClawHQ.Core.Api.Failures;
 using ClawHQ.Core.Api.Parameters;
 using ClawHQ.Core.Config.Kinds;
 using ClawHQ.Core.Config.Plans;
+using ClawHQ.Core.Config.Plans.Replays;
 using ClawHQ.Web.Forms;
+using ClawHQ.Web.Pages.Configuration.PastUsage;
+using ClawHQ.Web.Pages.Configuration.Previewing;
 using ClawHQ.Web.Pages.Configuration.Single;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -18,6 +21,9 @@ internal static class EditEndpoints
 
     /// <summary>The fields of the form besides those of the object.</summary>
     public const string Kind = "kind", As = "as", Version = "version", Do = "do", Yaml = "yaml";
+
+    /// <summary>The wish to see what saving would do.</summary>
+    public const string Preview = "preview";
 
     private const string FormName = "object";
 
@@ -42,7 +48,8 @@ internal static class EditEndpoints
 
     private static bool IsYaml(HttpContext context) => context.Request.Query[As] == Yaml;
 
-    private static async Task<IResult> CreateAsync(HttpContext context, EditReader reader, ConfigChanges changes, KindTable kinds)
+    private static async Task<IResult> CreateAsync(
+        HttpContext context, EditReader reader, ConfigChanges changes, PlanReplays replays, KindTable kinds)
     {
         var form = await SentForm.ReadAsync(context, FormName);
         if (kinds.Find(form.Exactly(Kind)) is not { } kind)
@@ -51,21 +58,23 @@ internal static class EditEndpoints
         }
 
         var model = reader.Sent(null, kind, form);
-        return await AnswerAsync(context, model, reader, changes);
+        return await AnswerAsync(context, model, reader, changes, replays);
     }
 
     private static async Task<IResult> ChangeAsync(
-        string kind, string name, HttpContext context, EditReader reader, ConfigChanges changes, KindTable kinds)
+        string kind, string name, HttpContext context, EditReader reader, ConfigChanges changes, PlanReplays replays, KindTable kinds)
     {
         var form = await SentForm.ReadAsync(context, FormName);
         return reader.Find(kind, PathText.Decoded(name)) is { } found && kinds.Find(kind) is { } known
-            ? await AnswerAsync(context, reader.Sent(found, known, form), reader, changes)
+            ? await AnswerAsync(context, reader.Sent(found, known, form), reader, changes, replays)
             : ErrorPage.Answer(context, PageError.NotFound, "not_found");
     }
 
-    private static async Task<IResult> AnswerAsync(HttpContext context, EditModel model, EditReader reader, ConfigChanges changes)
+    private static async Task<IResult> AnswerAsync(
+        HttpContext context, EditModel model, EditReader reader, ConfigChanges changes, PlanReplays replays)
     {
-        if (model.Form.Text(Do) is { } wish)
+        var wish = model.Form.Text(Do);
+        if (wish is not null and not Preview)
         {
             return Show(context, model with { Form = model.Form with { Fields = SpecForm.Changed(model.Form.Fields, model.Kind, wish) } });
         }
@@ -74,11 +83,22 @@ internal static class EditEndpoints
         var made = declared.Manifests.Count == 1 ? declared.Manifests[0] : null;
 
         // An object that is named after what it says becomes another one when it is changed.
-        var outcome = model.Object is { } old && made is not null && made.Name != old.Name
-            ? await changes.ReplaceAsync(old.Name, declared, model.Version, context.Actor, context.RequestAborted)
+        var replaced = model.Object is { } old && made is not null && made.Name != old.Name ? old.Name : null;
+        if (wish == Preview)
+        {
+            var planned = changes.PlanSetting(declared, model.Version, replaced);
+            return Show(context, model with
+            {
+                Form = model.Form.With(places.AtFields(planned.Problems)),
+                Preview = await PlanPreview.OfAsync(planned, replays, context.Caller, context.RequestAborted),
+            });
+        }
+
+        var outcome = replaced is not null
+            ? await changes.ReplaceAsync(replaced, declared, model.Version, context.Actor, context.RequestAborted)
             : await changes.SetAsync(declared, model.Version, context.Actor, context.RequestAborted);
         return outcome.IsDone
-            ? Page.SeeOther(context, ConfigurationChoice.PageOf(made!.Kind.Name, made.Name))
+            ? Page.SeeOther(context, PastUsageChoice.After(ConfigurationChoice.PageOf(made!.Kind.Name, made.Name), made.Kind.Name, "saved"))
             : Show(context, model with { Form = model.Form.With(places.AtFields(outcome.Problems)) });
     }
 

@@ -1,6 +1,7 @@
 using ClawHQ.Core.Config.Kinds;
 using ClawHQ.Core.Config.Objects;
 using ClawHQ.Web.Forms;
+using ClawHQ.Web.Pages.Configuration.Previewing;
 
 namespace ClawHQ.Web.Pages.Configuration.Editing;
 
@@ -29,6 +30,9 @@ public sealed record EditModel
 
     /// <summary>Names of objects, by their kind.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<string>> Names { get; init; }
+
+    /// <summary>What saving it would do; null where nobody asked, or where it cannot be saved.</summary>
+    public PlanPreview? Preview { get; init; }
 
     /// <summary>Where the form is sent.</summary>
     public string Target => Object is { } o ? ConfigurationChoice.PageOf(o.Kind, o.Name) : EditEndpoints.NewPath;

@@ -26,8 +26,20 @@ public sealed record ObjectModel
     /// <summary>The fields of other objects that name it.</summary>
     public required IReadOnlyList<ObjectReference> From { get; init; }
 
+    /// <summary>Who changed it last, and when; null where that is not known.</summary>
+    public required LastChange? Changed { get; init; }
+
     /// <summary>What happened to it, newest first.</summary>
     public required IReadOnlyList<ObjectEvent> History { get; init; }
+
+    /// <summary>Whether more happened before that.</summary>
+    public required bool HasOlder { get; init; }
+
+    /// <summary>The number of the record before which the history is told; null for the newest.</summary>
+    public required long? Before { get; init; }
+
+    /// <summary>What was done just now that past usage does not follow by itself, as a word; null where nothing was.</summary>
+    public required string? Done { get; init; }
 
     /// <summary>Why it was not deleted; empty where nobody tried.</summary>
     public required IReadOnlyList<Core.Api.ProblemItem> Problems { get; init; }

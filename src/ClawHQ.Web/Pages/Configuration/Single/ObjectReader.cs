@@ -1,9 +1,12 @@
+using System.Globalization;
 using ClawHQ.Core.Api;
 using ClawHQ.Core.Config.Documents;
 using ClawHQ.Core.Config.Drift;
 using ClawHQ.Core.Config.Kinds;
 using ClawHQ.Core.Config.Objects;
 using ClawHQ.Core.Config.Plans;
+using ClawHQ.Web.Pages.Configuration.PastUsage;
+using ClawHQ.Web.Ranges;
 using NodaTime;
 
 namespace ClawHQ.Web.Pages.Configuration.Single;
@@ -20,7 +23,11 @@ internal sealed class ObjectReader(
     public ConfigObject? Find(string kind, string name) => store.All().FirstOrDefault(o => o.Kind == kind && o.Name == name);
 
     /// <summary>Reads everything; null when there is no such object.</summary>
-    public ObjectModel? Read(string kind, string name, IReadOnlyList<ProblemItem> problems)
+    /// <param name="kind">The object's kind.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="address">The page's address.</param>
+    /// <param name="problems">Why it was not deleted.</param>
+    public ObjectModel? Read(string kind, string name, PageAddress address, IReadOnlyList<ProblemItem> problems)
     {
         var all = store.All();
         if (all.FirstOrDefault(o => o.Kind == kind && o.Name == name) is not { } found || kinds.Find(kind) is not { } known)
@@ -28,6 +35,8 @@ internal sealed class ObjectReader(
             return null;
         }
 
+        var before = long.TryParse(address["before"], NumberStyles.None, CultureInfo.InvariantCulture, out var seq) ? seq : (long?)null;
+        var events = history.Of(kind, name, before, EventsMax + 1);
         return new ObjectModel
         {
             Object = found,
@@ -36,9 +45,20 @@ internal sealed class ObjectReader(
             Drift = drift.Look().FirstOrDefault(d => d.Key == found.Key),
             To = [.. references.Of(found)],
             From = [.. all.SelectMany(references.Of).Where(r => r.To == found.Key)],
-            History = history.Of(kind, name, EventsMax),
+            Changed = Changed(found, before is null ? events : history.Of(kind, name, null, EventsMax)),
+            History = [.. events.Take(EventsMax)],
+            HasOlder = events.Count > EventsMax,
+            Before = before,
+            Done = PastUsageChoice.Done(address),
             Problems = problems,
             Now = Instant.FromDateTimeOffset(clock.GetUtcNow()),
         };
     }
+
+    /// <summary>As it is noted, else as the trail has it.</summary>
+    private static LastChange? Changed(ConfigObject o, IReadOnlyList<ObjectEvent> events) => o.Author is { } author
+        ? new LastChange(author, DateTimeOffset.FromUnixTimeMilliseconds(o.UpdatedAt))
+        : events.FirstOrDefault(e => e.Kind is not (ObjectEventKind.Drifted or ObjectEventKind.AsFile)) is { Record: var record }
+            ? new LastChange(record.Actor.Name, record.Time)
+            : null;
 }

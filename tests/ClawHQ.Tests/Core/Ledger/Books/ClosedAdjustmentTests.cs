@@ -137,7 +137,8 @@ public class ClosedAdjustmentTests
 
         var closing = books.ChangeAsync(new BooksDraft(until, null, "x", IsReopening: false), Actor.System, ReplayServer.Cancelled);
         var later = server.Config.Get<Reattributor>().ApplyAsync(
-            new ReattributionPeriod(0, long.MaxValue, []), "y", () => Task.CompletedTask, ReplayServer.Cancelled);
+            new ReattributionPeriod(0, long.MaxValue, []), "y", () => Task.CompletedTask, new ReattributionProgress(),
+            ReplayServer.Cancelled);
 
         Assert.Equal((false, false, null), (closing.IsCompleted, later.IsCompleted, books.Current.ClosedUntil));
         running.SetResult();

@@ -3,9 +3,8 @@ using ClawHQ.Core.Attribution.Kinds;
 using ClawHQ.Core.Config.Objects;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Web.Pages.Configuration;
-using ClawHQ.Web.Pages.Owners;
 
-namespace ClawHQ.Web.Pages.Owner;
+namespace ClawHQ.Web.Pages.Owners.Declared;
 
 /// <summary>What is declared of an owner.</summary>
 /// <param name="Title">What people call it; null where nothing says.</param>

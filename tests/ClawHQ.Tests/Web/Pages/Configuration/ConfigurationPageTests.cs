@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using ClawHQ.Core.Access.People;
 using ClawHQ.Core.Config.Kinds;
 using ClawHQ.Core.Config.Objects;
@@ -9,7 +10,7 @@ using ClawHQ.Tests.Core.Config;
 using ClawHQ.Tests.Fakes;
 using ClawHQ.Tests.Web.Pages.Settings;
 
-namespace ClawHQ.Tests.Web.Pages;
+namespace ClawHQ.Tests.Web.Pages.Configuration;
 
 /// <summary>Declared objects as people see and change them in the web interface.</summary>
 public sealed class ConfigurationPageTests : IAsyncLifetime
@@ -77,7 +78,8 @@ public sealed class ConfigurationPageTests : IAsyncLifetime
 
         var made = await CreateAsync(kind, [("name", name), .. fields]);
         var path = $"/configuration/{kind}/{Uri.EscapeDataString(name)}";
-        Assert.Equal((HttpStatusCode.SeeOther, path), (made.Status, made.Location));
+        var shownAfter = path + (kind is "Agent" or "AttributionRule" ? "?done=saved" : "");
+        Assert.Equal((HttpStatusCode.SeeOther, shownAfter), (made.Status, made.Location));
         Assert.Equal(spec, Find(kind, name)?.Spec);
 
         var shown = await _admin.OpenAsync(path);
@@ -274,9 +276,9 @@ public sealed class ConfigurationPageTests : IAsyncLifetime
         await ApplyAsync("t.yaml", ConfigServer.Object("Team", "a/\\\"b\\\"", "{title: two}"));
         await ApplyAsync("t.yaml", ConfigServer.Object("Team", "other", "{title: three}"));
 
-        var history = _server.Get<ObjectHistory>().Of("Team", "a/\"b\"", 10);
+        var history = _server.Get<ObjectHistory>().Of("Team", "a/\"b\"", null, 10);
 
-        Assert.Equal([true, false], history.Select(e => e.Before is not null));
+        Assert.Equal([ObjectEventKind.Changed, ObjectEventKind.Created], history.Select(e => e.Kind));
         var page = await _admin.OpenAsync("/configuration/Team/a%2F%22b%22");
         Assert.Contains("<del>one</del>", page.Body, StringComparison.Ordinal);
         Assert.Contains("<ins>two</ins>", page.Body, StringComparison.Ordinal);
@@ -313,11 +315,43 @@ public sealed class ConfigurationPageTests : IAsyncLifetime
 
         Assert.All([page, seen], answer => Assert.Contains("Payments and billing", answer.Body, StringComparison.Ordinal));
         Assert.All([page, seen], answer => Assert.Contains("<dd>4711</dd>", answer.Body, StringComparison.Ordinal));
+        Assert.All([page, seen], answer => Assert.Contains(
+            "<span class=\"called\">Payments and billing</span>", answer.Body, StringComparison.Ordinal));
         Assert.Contains("href=\"/configuration/Team/payments\"", page.Body, StringComparison.Ordinal);
         Assert.DoesNotContain("/configuration/", seen.Body, StringComparison.Ordinal);
         Assert.Contains("<dd>A-17</dd>", client.Body, StringComparison.Ordinal);
         Assert.Contains("/configuration/Team/payments", (await _admin.OpenAsync("/parts/palette?q=paym")).Body, StringComparison.Ordinal);
         Assert.DoesNotContain("/configuration/", (await viewer.OpenAsync("/parts/palette?q=paym")).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_lists_of_owners_say_what_people_call_them_and_where_they_are_booked()
+    {
+        await CreateAsync("Team", ("name", "payments"), ("spec.title", "Payments and billing"), ("spec.costCenter", "4711"));
+        await CreateAsync("Client", ("name", "acme"), ("spec.title", "Acme Inc."), ("spec.account", "A-17"));
+        using var used = await _server.Server.Client.PostAsJsonAsync(
+            "/api/v1/usage", new
+            {
+                records = new[]
+                {
+                    new
+                    {
+                        id = "1", time = "2026-11-22T05:00:00Z", agent = "a", team = "payments", client = "acme", provider = "openai",
+                        model = "gpt-4o", input_tokens = 1_000,
+                    },
+                },
+            },
+            Cancelled);
+        Assert.True(used.IsSuccessStatusCode);
+
+        var teams = await _admin.OpenAsync("/teams");
+        var clients = await _admin.OpenAsync("/clients");
+        var csv = await _admin.Client.GetStringAsync("/teams?format=csv", Cancelled);
+
+        Assert.Contains("Payments and billing · cost center 4711", teams.Body, StringComparison.Ordinal);
+        Assert.Contains("Acme Inc. · account A-17", clients.Body, StringComparison.Ordinal);
+        Assert.Contains(",last_seen,title,cost_center\r\n", csv, StringComparison.Ordinal);
+        Assert.Contains(",Payments and billing,4711\r\n", csv, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -78,9 +78,9 @@ internal static class OcsfEvent
         WriteIfAny(json, "uid", actor.Id?.ToString(CultureInfo.InvariantCulture));
 
         // Version 1.1 has no number for a service's credential: such are of another type, which their kind names.
-        var kind = actor.Kind switch { "nobody" => 0, "person" => 1, "local" => 2, "system" => 3, _ => Other };
+        var kind = actor.Kind switch { "nobody" => 0, "person" => 1, "local" => 2, "system" => 3, _ => AuditAction.OtherActivity };
         json.WriteNumber("type_id", kind);
-        WriteIfAny(json, "type", kind == Other ? actor.Kind : null);
+        WriteIfAny(json, "type", kind == AuditAction.OtherActivity ? actor.Kind : null);
         json.WriteEndObject();
         json.WriteEndObject();
         json.WriteStartObject("src_endpoint");

@@ -45,7 +45,8 @@ public sealed class HistoryTests : IAsyncLifetime
         Assert.DoesNotContain("other-", newest.Body + older.Body, StringComparison.Ordinal);
         Assert.Equal(
             Enumerable.Range(0, 22).Reverse().Select(i => $"title-{i}"),
-            _server.Get<ObjectHistory>().Of("Team", "a", null, 100).Select(e => Assert.Single(e.Fields, f => f.Path == "spec.title").After));
+            _server.Get<ObjectHistory>().Of("Team", "a", null, 100)
+                .Select(e => Assert.Single(e.Fields, f => f.Path == "spec.title").After));
     }
 
     [Fact]

@@ -70,7 +70,7 @@ public sealed partial class SessionsPageTests : IAsyncLifetime
     {
         (string Role, string Tabs)[] expected =
         [
-            ("viewer", "sessions, views, share-links, about"),
+            ("viewer", "sessions, views, share-links, books, about"),
             ("developer:payments", "keys, sessions, views, share-links, about"),
             ("lead:payments", "keys, people, sessions, views, share-links, about"),
             ("finops", "keys, sessions, views, share-links, about"),

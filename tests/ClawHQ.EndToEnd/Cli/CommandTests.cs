@@ -270,7 +270,7 @@ public sealed class CommandTests : IAsyncLifetime
 
         var scope = await RunAsync("keys", "create", "x", "--scope", "reed");
         Assert.Equal(
-            "The key cannot be made like this.\n  scopes = reed: There is no such scope. One of ingest, agent, read, admin.\n",
+            "The key cannot be made like this.\n  scopes = reed: There is no such scope. Did you mean 'read'?\n",
             scope.Error);
 
         var missing = _folder.Combine("missing");

@@ -277,12 +277,13 @@ plan() {
 # The text for people: a plan as the server wrote it, or what was said as code. Arguments: markdown|code BYTES
 compose() {
   if [ "$1" = markdown ]; then
-    # What it would have done to the last days comes last, and matters most: a long table is cut before it.
-    awk '/^#### / { found = 1 } found' "$work/said" >"$work/replay"
-    cut_to "$work/replay" $(($2 / 2)) >"$work/replay.cut"
+    # What it would have done to the last days comes last, and matters most; warnings come next: a long table is cut before them.
+    awk '/^#### The last / { found = 1 } found' "$work/said" >"$work/replay"
+    awk '/^#### The last / { exit } /^#### / { found = 1 } found' "$work/said" >"$work/warnings"
+    { cut_to "$work/warnings" $(($2 / 4)); cut_to "$work/replay" $(($2 / 2)); } >"$work/after"
     awk '/^#### / { exit } NF { for (; blank > 0; blank--) print ""; print; next } { blank++ }' "$work/said" >"$work/table"
-    cut_to "$work/table" $(($2 - $(wc -c <"$work/replay.cut")))
-    [ ! -s "$work/replay.cut" ] || { printf '\n'; cat "$work/replay.cut"; }
+    cut_to "$work/table" $(($2 - $(wc -c <"$work/after")))
+    [ ! -s "$work/after" ] || { printf '\n'; cat "$work/after"; }
   else
     cat "$work/head"
     block "$work/said" "$2"

@@ -8,6 +8,7 @@ using ClawHQ.Web.Pages.Audit;
 using ClawHQ.Web.Pages.Configuration;
 using ClawHQ.Web.Pages.Configuration.Editing;
 using ClawHQ.Web.Pages.Configuration.PastUsage;
+using ClawHQ.Web.Pages.Configuration.Previewing;
 using ClawHQ.Web.Pages.Configuration.Single;
 using ClawHQ.Web.Pages.Demo;
 using ClawHQ.Web.Pages.Diagnostics;
@@ -54,7 +55,7 @@ public static class WebSlice
             .AddSingleton<LedgerInspection>().AddSingleton<Comparison>().AddSingleton<DiagnosticsReader>()
             .AddSingleton<AuditReader>()
             .AddSingleton<ConfigurationReader>().AddSingleton<ObjectReader>().AddSingleton<EditReader>()
-            .AddSingleton<PastUsageReader>()
+            .AddSingleton<PastUsageReader>().AddSingleton<PlanPreviews>()
             .AddSingleton<KeysReader>().AddSingleton<PeopleReader>().AddSingleton<PaletteSearch>().AddSingleton(new StartPage(Landing.Of))
             .AddSingleton<OpeningEntries>()
             .AddSingleton<ILedgerProjection>(provider => provider.GetRequiredService<OpeningEntries>());

@@ -63,7 +63,7 @@ public sealed record ConfigPlan
     /// <summary>What is probably a slip; it can be applied all the same.</summary>
     public IReadOnlyList<ProblemItem> Warnings { get; init; } = [];
 
-    /// <summary>What the files declare; empty for a change of one object.</summary>
+    /// <summary>What is declared; empty where an object is only taken away.</summary>
     public IReadOnlyList<Manifest> Declared { get; init; } = [];
 
     /// <summary>Whether nothing changes.</summary>

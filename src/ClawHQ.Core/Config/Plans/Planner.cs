@@ -124,6 +124,8 @@ public sealed class Planner(KindTable kinds)
     private ConfigPlan Few(IReadOnlyList<ConfigObject> live, PlannedChange[] changes, Manifest? wanted)
     {
         var declared = wanted is null ? [] : new Dictionary<(string, string), Manifest> { [(wanted.Kind.Name, wanted.Name)] = wanted };
+        var warnings = new List<ProblemItem>();
+        ProblemItem[] problems = [.. References(live, changes, declared, warnings)];
         return new ConfigPlan
         {
             Base = BaseOf(live),
@@ -131,7 +133,9 @@ public sealed class Planner(KindTable kinds)
             Changes = changes,
             Adopted = [],
             Unchanged = 0,
-            Problems = [.. References(live, changes, declared, [])],
+            Problems = problems,
+            Warnings = warnings,
+            Declared = [.. declared.Values],
         };
     }
 

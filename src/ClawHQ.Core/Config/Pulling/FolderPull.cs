@@ -26,6 +26,7 @@ public sealed partial class FolderPull : BackgroundService
 
     private readonly ConfigOptions _options;
     private readonly ConfigChanges _changes;
+    private readonly PlanWarnings _warnings;
     private readonly TimeProvider _clock;
     private readonly ILogger<FolderPull> _logger;
     private readonly TaskCompletionSource _firstRead = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -37,9 +38,9 @@ public sealed partial class FolderPull : BackgroundService
     private volatile IReadOnlyList<ManifestFile>? _files;
     private volatile FolderState? _state;
 
-    public FolderPull(ConfigOptions options, ConfigChanges changes, TimeProvider clock, ILogger<FolderPull> logger)
+    public FolderPull(ConfigOptions options, ConfigChanges changes, PlanWarnings warnings, TimeProvider clock, ILogger<FolderPull> logger)
     {
-        (_options, _changes, _clock, _logger) = (options, changes, clock, logger);
+        (_options, _changes, _warnings, _clock, _logger) = (options, changes, warnings, clock, logger);
         _state = options.Folder is { } folder ? new FolderState { Folder = folder, Owner = options.Owner } : null;
     }
 
@@ -180,6 +181,11 @@ public sealed partial class FolderPull : BackgroundService
         }
 
         LogApplied(_options.Folder!, revision ?? "no commit", PlanText.Sum(outcome.Plan!));
+        foreach (var warning in _warnings.AddTo(outcome.Plan!, static _ => true).Warnings.Take(LoggedMax))
+        {
+            LogWarning(_options.Folder!, PlanText.Line(warning));
+        }
+
         Tell(state => state with { Problems = [], IsSettling = false, AppliedAt = _clock.GetUtcNow(), AppliedRevision = revision });
         _news.Raise();
     }
@@ -210,6 +216,9 @@ public sealed partial class FolderPull : BackgroundService
 
     [LoggerMessage(2, LogLevel.Warning, "Configuration of {Folder} cannot be applied; nothing of it is: {Problem}")]
     private partial void LogRefused(string folder, string problem);
+
+    [LoggerMessage(4, LogLevel.Warning, "Configuration of {Folder} is applied, and probably has a slip: {Warning}")]
+    private partial void LogWarning(string folder, string warning);
 
     [LoggerMessage(3, LogLevel.Information, "Configuration of {Folder} can be applied again.")]
     private partial void LogMended(string folder);

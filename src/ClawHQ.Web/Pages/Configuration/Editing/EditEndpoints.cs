@@ -49,7 +49,7 @@ internal static class EditEndpoints
     private static bool IsYaml(HttpContext context) => context.Request.Query[As] == Yaml;
 
     private static async Task<IResult> CreateAsync(
-        HttpContext context, EditReader reader, ConfigChanges changes, PlanReplays replays, KindTable kinds)
+        HttpContext context, EditReader reader, ConfigChanges changes, PlanPreviews previews, KindTable kinds)
     {
         var form = await SentForm.ReadAsync(context, FormName);
         if (kinds.Find(form.Exactly(Kind)) is not { } kind)
@@ -58,20 +58,20 @@ internal static class EditEndpoints
         }
 
         var model = reader.Sent(null, kind, form);
-        return await AnswerAsync(context, model, reader, changes, replays);
+        return await AnswerAsync(context, model, reader, changes, previews);
     }
 
     private static async Task<IResult> ChangeAsync(
-        string kind, string name, HttpContext context, EditReader reader, ConfigChanges changes, PlanReplays replays, KindTable kinds)
+        string kind, string name, HttpContext context, EditReader reader, ConfigChanges changes, PlanPreviews previews, KindTable kinds)
     {
         var form = await SentForm.ReadAsync(context, FormName);
         return reader.Find(kind, PathText.Decoded(name)) is { } found && kinds.Find(kind) is { } known
-            ? await AnswerAsync(context, reader.Sent(found, known, form), reader, changes, replays)
+            ? await AnswerAsync(context, reader.Sent(found, known, form), reader, changes, previews)
             : ErrorPage.Answer(context, PageError.NotFound, "not_found");
     }
 
     private static async Task<IResult> AnswerAsync(
-        HttpContext context, EditModel model, EditReader reader, ConfigChanges changes, PlanReplays replays)
+        HttpContext context, EditModel model, EditReader reader, ConfigChanges changes, PlanPreviews previews)
     {
         var wish = model.Form.Text(Do);
         if (wish is not null and not Preview)
@@ -90,7 +90,7 @@ internal static class EditEndpoints
             return Show(context, model with
             {
                 Form = model.Form.With(places.AtFields(planned.Problems)),
-                Preview = await PlanPreview.OfAsync(planned, replays, context.Caller, context.RequestAborted),
+                Preview = await previews.OfAsync(planned, context.Caller, context.RequestAborted),
             });
         }
 

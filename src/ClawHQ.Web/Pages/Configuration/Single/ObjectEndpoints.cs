@@ -31,7 +31,7 @@ internal static class ObjectEndpoints
     }
 
     private static async Task<IResult> AskAsync(
-        string kind, string name, HttpContext context, ObjectReader reader, ConfigChanges changes, PlanReplays replays)
+        string kind, string name, HttpContext context, ObjectReader reader, ConfigChanges changes, PlanPreviews previews)
     {
         name = PathText.Decoded(name);
         if (reader.Find(kind, name) is not { } found)
@@ -45,7 +45,7 @@ internal static class ObjectEndpoints
         }
 
         var planned = changes.PlanRemoval(kind, name);
-        var preview = await PlanPreview.OfAsync(planned, replays, context.Caller, context.RequestAborted);
+        var preview = await previews.OfAsync(planned, context.Caller, context.RequestAborted);
         return Page.Show<DeletePage>(context, new { Object = found, Preview = preview, planned.Problems, context.Caller });
     }
 

@@ -165,7 +165,8 @@ internal sealed class Reattributor(
             {
                 result.Closed = closed with
                 {
-                    Entries = closed.Entries + (entry.Kind == EntryKind.Usage ? 1 : 0), Cost = closed.Cost + (all.EffectiveCost ?? 0),
+                    Entries = closed.Entries + (entry.Kind == EntryKind.Usage ? 1 : 0),
+                    Cost = closed.Cost + (all.EffectiveCost ?? 0),
                 };
                 continue;
             }

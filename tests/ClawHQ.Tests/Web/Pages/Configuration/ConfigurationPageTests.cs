@@ -1,11 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
 using ClawHQ.Core.Access.People;
+using ClawHQ.Core.Audit.Reading;
+using ClawHQ.Core.Audit.Records;
 using ClawHQ.Core.Config.Kinds;
 using ClawHQ.Core.Config.Objects;
 using ClawHQ.Core.Config.Plans;
-using ClawHQ.Core.Audit.Reading;
-using ClawHQ.Core.Audit.Records;
 using ClawHQ.Tests.Core.Config;
 using ClawHQ.Tests.Fakes;
 using ClawHQ.Tests.Web.Pages.Settings;

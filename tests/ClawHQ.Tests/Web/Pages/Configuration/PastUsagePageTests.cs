@@ -16,9 +16,9 @@ public sealed class PastUsagePageTests : IAsyncLifetime
     private const string Page = "/configuration/past-usage";
     private const string Preview = Page + "?range=30d&preview=yes";
 
-    private static readonly (string, string) _from = ("from", "2026-10-24T00:00:00Z");
-    private static readonly (string, string) _to = ("to", "2026-11-23T00:00:00Z");
-    private static readonly (string, string) _why = ("reason", "The shop is ours.");
+    private static readonly (string, string) From = ("from", "2026-10-24T00:00:00Z");
+    private static readonly (string, string) To = ("to", "2026-11-23T00:00:00Z");
+    private static readonly (string, string) Why = ("reason", "The shop is ours.");
 
     private SettingsServer _server = null!;
     private Browser _admin = null!;
@@ -44,7 +44,7 @@ public sealed class PastUsagePageTests : IAsyncLifetime
 
         var notice = await _admin.OpenAsync(saved.Location!);
         var preview = await _admin.OpenAsync(Preview);
-        var moved = await _admin.SendAsync(Preview, _from, _to, ("filter", ""), _why);
+        var moved = await _admin.SendAsync(Preview, From, To, ("filter", ""), Why);
         var after = await _admin.OpenAsync(moved.Location!.Split('#')[0]);
         var again = await _admin.OpenAsync(Preview);
 
@@ -72,12 +72,12 @@ public sealed class PastUsagePageTests : IAsyncLifetime
         var hold = new TaskCompletionSource<bool>();
         var held = _server.Get<AdjustingTurn>().RunAsync(() => hold.Task, Cancelled);
 
-        var begun = await _admin.SendAsync(Page, _from, _to, _why);
+        var begun = await _admin.SendAsync(Page, From, To, Why);
         var running = await _admin.OpenAsync("/parts/past-usage");
         var preview = await _admin.OpenAsync(Preview);
-        var second = await _admin.SendAsync(Page, _from, _to, _why);
+        var second = await _admin.SendAsync(Page, From, To, Why);
         using var api = await _admin.Client.PostAsJsonAsync(
-            "/api/v1/attribution/apply", new { from = _from.Item2, to = _to.Item2, reason = "Mine." }, Cancelled);
+            "/api/v1/attribution/apply", new { from = From.Item2, to = To.Item2, reason = "Mine." }, Cancelled);
         hold.SetResult(true);
         await held;
         await Wait.UntilAsync(() => _server.Get<ReattributionRuns>().Latest?.EndedAt is not null);
@@ -102,8 +102,8 @@ public sealed class PastUsagePageTests : IAsyncLifetime
         await UseAsync("shop-1", "2026-11-10T10:00:00Z");
         await DeclareAsync();
 
-        var silent = await _admin.SendAsync(Preview, _from, _to);
-        var turned = await _admin.SendAsync(Page, ("from", _to.Item2), ("to", _from.Item2), ("filter", "teem:x"), _why);
+        var silent = await _admin.SendAsync(Preview, From, To);
+        var turned = await _admin.SendAsync(Page, ("from", To.Item2), ("to", From.Item2), ("filter", "teem:x"), Why);
 
         Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.BadRequest), (silent.Status, turned.Status));
         Assert.Contains("<b>Reason</b>: A reason of 1 to 500 printable characters is needed.", silent.Body, StringComparison.Ordinal);
@@ -126,7 +126,7 @@ public sealed class PastUsagePageTests : IAsyncLifetime
 
         Assert.Contains("What would move", seen.Body, StringComparison.Ordinal);
         Assert.DoesNotContain("name=\"reason\"", seen.Body, StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.Forbidden, (await lead.SendAsync(Page, _from, _to, _why)).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await lead.SendAsync(Page, From, To, Why)).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await viewer.OpenAsync(Page)).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await viewer.OpenAsync("/parts/past-usage")).Status);
     }

@@ -7,7 +7,7 @@ internal static class Givers
 {
     private const string Separator = ", ";
 
-    private static readonly string[] _kinds = [AgentKind.KindName, AttributionRuleKind.KindName];
+    private static readonly string[] Kinds = [AgentKind.KindName, AttributionRuleKind.KindName];
 
     /// <summary>Kind and name of each of <c>AttributionRule/shop, Agent/bot</c>; a name may have a comma itself.</summary>
     public static IReadOnlyList<(string Kind, string Name)> Of(string by)
@@ -15,7 +15,7 @@ internal static class Givers
         var givers = new List<(string Kind, string Name)>();
         foreach (var piece in by.Split(Separator, StringSplitOptions.RemoveEmptyEntries))
         {
-            if (piece.Split('/', 2) is [var kind, var name] && _kinds.Contains(kind))
+            if (piece.Split('/', 2) is [var kind, var name] && Kinds.Contains(kind))
             {
                 givers.Add((kind, name));
             }

@@ -7,6 +7,7 @@ using ClawHQ.Cli.Commands.Books;
 using ClawHQ.Cli.Commands.Configuring;
 using ClawHQ.Cli.Commands.Keys;
 using ClawHQ.Cli.Commands.Live;
+using ClawHQ.Cli.Commands.Openings;
 using ClawHQ.Cli.Commands.Prices;
 using ClawHQ.Cli.Commands.Prices.Terms;
 using ClawHQ.Cli.Commands.Spend;
@@ -56,6 +57,7 @@ public static class RemoteCommands
         {
             BooksShowCommand.Create(), BooksCloseCommand.Create(), BooksReopenCommand.Create(),
         },
+        new Command("openings", "First reports of long series") { OpeningsListCommand.Create(), OpeningsReverseCommand.Create() },
         PlanCommand.Create(),
         ApplyCommand.Create(),
         DiffCommand.Create(),

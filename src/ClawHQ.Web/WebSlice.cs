@@ -13,6 +13,7 @@ using ClawHQ.Web.Pages.Configuration.Single;
 using ClawHQ.Web.Pages.Demo;
 using ClawHQ.Web.Pages.Diagnostics;
 using ClawHQ.Web.Pages.Diagnostics.Arrivals;
+using ClawHQ.Web.Pages.Diagnostics.Openings;
 using ClawHQ.Web.Pages.Explore;
 using ClawHQ.Web.Pages.ModelSpend;
 using ClawHQ.Web.Pages.Overview;
@@ -74,6 +75,7 @@ public static class WebSlice
         PricesEndpoints.Map(routes);
         SetupEndpoints.Map(routes);
         DiagnosticsEndpoints.Map(routes);
+        OpeningsEndpoints.Map(routes);
         ConfigurationEndpoints.Map(routes);
         AuditEndpoints.Map(routes);
         SettingsPages.Map(routes);

@@ -7,6 +7,7 @@ using ClawHQ.Core.Config;
 using ClawHQ.Core.Ingest;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Ledger.Books;
+using ClawHQ.Core.Ledger.Openings;
 using ClawHQ.Core.Ledger.Reattribution;
 using ClawHQ.Core.Ledger.Repricing;
 using ClawHQ.Core.Pricing;
@@ -33,6 +34,7 @@ public static class Program
         .AddBooks()
         .AddRepricing()
         .AddReattribution()
+        .AddOpenings()
         .AddIngest()
         .AddReports()
         .AddWeb();
@@ -54,6 +56,7 @@ public static class Program
         app.MapBooks();
         app.MapRepricing();
         app.MapReattribution();
+        app.MapOpenings();
         app.MapReports();
         app.MapWeb();
     }

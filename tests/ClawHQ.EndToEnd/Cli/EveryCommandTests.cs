@@ -58,6 +58,8 @@ public sealed class EveryCommandTests : IAsyncLifetime
         ("books close", "books.close", ["--until", "2026-11-01", "--reason", "test"], ""),
         ("books show", null, [], ""),
         ("books reopen", "books.reopen", ["--all", "--reason", "test"], ""),
+        ("openings list", null, [], ""),
+        ("openings reverse", "ledger.opening.reverse", ["1", "--reason", "test"], ""),
         ("backup", "backup.make", [_folder.Combine("backup.tar.gz")], ""),
         ("audit list", null, [], ""),
         ("audit export", null, [], ""),
@@ -77,6 +79,9 @@ public sealed class EveryCommandTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _server = await ServerProcess.StartAsync(new ServerStart(Data));
+        using var opening = new StringContent(Opening(DateTimeOffset.UtcNow), System.Text.Encoding.UTF8, "application/json");
+        using var booked = await _server.Client.PostAsync("/v1/metrics", opening, Cancelled);
+        Assert.True(booked.IsSuccessStatusCode, await booked.Content.ReadAsStringAsync(Cancelled));
         Directory.CreateDirectory(Config);
         await File.WriteAllTextAsync(
             Path.Combine(Config, "team.yaml"),
@@ -117,6 +122,16 @@ public sealed class EveryCommandTests : IAsyncLifetime
             before = after;
         }
     }
+
+    /// <summary>The first point of a series of two hours.</summary>
+    private static string Opening(DateTimeOffset now) =>
+        $$$"""
+        {"resourceMetrics":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"openclaw"}}]},
+        "scopeMetrics":[{"scope":{"name":"openclaw"},"metrics":[{"name":"openclaw.tokens","sum":{"aggregationTemporality":2,
+        "isMonotonic":true,"dataPoints":[{"startTimeUnixNano":"{{{now.AddHours(-2).ToUnixTimeMilliseconds()}}}000000",
+        "timeUnixNano":"{{{now.ToUnixTimeMilliseconds()}}}000000","asInt":"5",
+        "attributes":[{"key":"openclaw.token","value":{"stringValue":"input"}}]}]}}]}]}]}
+        """;
 
     /// <summary>Commands that only look at files know no data folder.</summary>
     private string[] DataOf(string command) => command is "validate" or "schema settings" or "schema config" or "version"

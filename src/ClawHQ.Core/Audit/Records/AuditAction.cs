@@ -65,6 +65,9 @@ public sealed record AuditAction(string Name, string Meaning, OcsfClass Class, i
     public static readonly AuditAction LedgerReattribute = new(
         "ledger.reattribute", "Brought past usage to other owners.", OcsfClass.ApiActivity, 3);
 
+    public static readonly AuditAction LedgerOpeningReverse = new(
+        "ledger.opening.reverse", "Reversed the first report of a long series.", OcsfClass.ApiActivity, 3);
+
     public static readonly AuditAction BooksClose = new("books.close", "Closed the books up to a time.", OcsfClass.ApiActivity, 3);
     public static readonly AuditAction BooksReopen = new("books.reopen", "Reopened the books from a time on.", OcsfClass.ApiActivity, 3);
 
@@ -85,8 +88,8 @@ public sealed record AuditAction(string Name, string Meaning, OcsfClass Class, i
         PersonPasswordSet, PersonDisable, PersonRemove, PersonGrantsSet, KeyCreate, KeyImport, KeyRotate, KeyRevoke,
         ShareLinkCreate, ShareLinkRevoke, ShareLinkExpire, ViewSave, ViewRemove, PriceOverrideSet, PriceOverrideRemove,
         PriceDiscountSet, PriceDiscountRemove, PriceMappingSet, PriceMappingRemove, PriceImport, PriceBookShip,
-        ConfigApply, ConfigObjectSet, ConfigObjectRemove, ConfigDriftBegin, ConfigDriftEnd, LedgerReprice, LedgerReattribute, BooksClose,
-        BooksReopen, LedgerCheck, LedgerMonthDrop, BackupMake, BackupRestore, DemoRemove,
+        ConfigApply, ConfigObjectSet, ConfigObjectRemove, ConfigDriftBegin, ConfigDriftEnd, LedgerReprice, LedgerReattribute,
+        LedgerOpeningReverse, BooksClose, BooksReopen, LedgerCheck, LedgerMonthDrop, BackupMake, BackupRestore, DemoRemove,
     ];
 
     /// <summary>The action of this name; null when there is none.</summary>

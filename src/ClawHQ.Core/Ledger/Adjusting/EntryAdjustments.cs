@@ -42,6 +42,30 @@ internal static class EntryAdjustments
         return sums;
     }
 
+    /// <summary>The adjustments of one entry, and those of them, in the order of their numbers.</summary>
+    /// <param name="entries">The ledger.</param>
+    /// <param name="entry">The entry.</param>
+    public static IReadOnlyList<LedgerEntry> Of(EntryBlocks entries, LedgerEntry entry)
+    {
+        var found = new List<LedgerEntry>();
+        var seqs = new HashSet<long> { entry.Seq };
+        var scan = new EntryScan
+        {
+            FromSeq = entry.Seq + 1,
+            FromTime = entry.Time,
+            ToTime = entry.Time + 1,
+            Where = static (columns, row) => columns[NumberColumn.Adjusts][row] != 0,
+            WhereColumns = ColumnChoice.Of(NumberColumn.Adjusts),
+        };
+        foreach (var adjustment in entries.Read(scan).Where(a => seqs.Contains(a.Adjusts)))
+        {
+            _ = seqs.Add(adjustment.Seq);
+            found.Add(adjustment);
+        }
+
+        return found;
+    }
+
     /// <summary>The same step from the same state is booked once, however often it is asked for.</summary>
     /// <param name="step">What is done, in 8 characters.</param>
     /// <param name="adjustment">The adjustment.</param>

@@ -37,11 +37,22 @@ internal sealed class NetEntry
     /// <summary>To whom the last move brought it; null when it was never moved.</summary>
     public DimensionSet? MovedTo { get; private set; }
 
-    /// <summary>Whether it was taken out because its emitter's better report came.</summary>
+    /// <summary>Whether it was taken out: its emitter's better report came, or somebody had it reversed.</summary>
     public bool IsTakenOut { get; private set; }
 
     /// <summary>To whom an entry belongs now.</summary>
     public DimensionSet OwnerOf(LedgerEntry entry) => MovedTo ?? entry.Dimensions;
+
+    /// <summary>An entry with what these adjustments of it add up to, on its present owner.</summary>
+    public LedgerEntry Of(LedgerEntry entry) => entry with
+    {
+        Dimensions = OwnerOf(entry),
+        Usage = entry.Usage + Usage,
+        ListCost = Sum(entry.ListCost, List),
+        EffectiveCost = Sum(entry.EffectiveCost, Effective),
+        ReportedCost = Sum(entry.ReportedCost, Reported),
+        PriceVersion = PriceVersion ?? entry.PriceVersion,
+    };
 
     /// <summary>Takes in an adjustment; in the order of their numbers.</summary>
     public void Add(LedgerEntry adjustment)
@@ -54,7 +65,7 @@ internal sealed class NetEntry
         CallsNowPriced += adjustment.CallsNowPriced;
         PriceVersion = adjustment.PriceVersion ?? PriceVersion;
         MovedTo = adjustment.Provenance.Rule == Move.InRule ? adjustment.Dimensions : MovedTo;
-        IsTakenOut |= adjustment.Provenance.Rule == Reversal.UsageRule;
+        IsTakenOut |= Reversal.TakesUsageOut(adjustment);
         Count++;
     }
 

@@ -38,7 +38,15 @@ internal sealed class FallbackSignals
         }
     }
 
-    /// <summary>True when a fallback entry has been taken out: nothing is added to it any more.</summary>
+    /// <summary>Remembers that an entry, or an adjustment of one, was taken out because somebody asked for it: a better report takes it
+    /// out no second time.</summary>
+    public static void RememberReversed(LedgerConnection connection, long seq)
+    {
+        _ = connection.Prepare("INSERT OR IGNORE INTO taken_out VALUES (?1)").Bind(1, seq).Run();
+        _ = connection.Prepare("DELETE FROM fallbacks WHERE seq = ?1").Bind(1, seq).Run();
+    }
+
+    /// <summary>True when an entry has been taken out: nothing is added to it any more.</summary>
     public static bool IsTakenOut(LedgerConnection connection, long seq)
     {
         var find = connection.Prepare("SELECT 1 FROM taken_out WHERE seq = ?1").Bind(1, seq);

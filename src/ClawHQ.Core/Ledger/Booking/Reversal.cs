@@ -1,10 +1,13 @@
 namespace ClawHQ.Core.Ledger.Booking;
 
-/// <summary>Takes out what was booked from a lower signal.</summary>
+/// <summary>Takes out what was booked from a lower signal, or what somebody had reversed.</summary>
 internal static class Reversal
 {
     /// <summary>The rule of a reversal of usage: it takes the calls out too, which an ordinary adjustment never touches.</summary>
     public const string UsageRule = "ledger.fallback-taken-out";
+
+    /// <summary>The same where somebody had an opening entry reversed.</summary>
+    public const string OpeningRule = "ledger.opening-reversed";
 
     /// <summary>The rule of a reversal of an adjustment.</summary>
     public const string AdjustmentRule = "ledger.adjustment-taken-out";
@@ -17,25 +20,40 @@ internal static class Reversal
     public static (LedgerEntry Counted, bool IsTakenOut) Of(LedgerEntry entry) =>
         entry.Kind != EntryKind.Adjustment ? (entry, false) : entry.Provenance.Rule switch
         {
-            UsageRule or Move.OutRule => (Negate(entry) with { Kind = EntryKind.Usage }, true),
+            UsageRule or OpeningRule or Move.OutRule => (Negate(entry) with { Kind = EntryKind.Usage }, true),
             AdjustmentRule => (Negate(entry), true),
             MoveRule or Move.InRule => (entry with { Kind = EntryKind.Usage }, false),
             _ => (entry, false),
         };
 
-    /// <summary>The adjustment that makes an entry, or an adjustment of it, add up to nothing. For failed attempts, as many less.</summary>
-    public static LedgerEntry Of(LedgerEntry entry, long now) => Negate(entry) with
+    /// <summary>Whether an adjustment takes whole usage out.</summary>
+    public static bool TakesUsageOut(LedgerEntry adjustment) => adjustment.Provenance.Rule is UsageRule or OpeningRule;
+
+    /// <summary>Makes a stand-in, or an adjustment of it, add up to nothing; failed attempts become as many less.</summary>
+    public static LedgerEntry Of(LedgerEntry entry, long now) =>
+        Of(entry, UsageRule, "The emitter's own report of this usage has come: what stood in for it is taken out.", now);
+
+    /// <summary>The adjustment that makes an opening entry, or an adjustment of it, add up to nothing.</summary>
+    public static LedgerEntry OfOpening(LedgerEntry entry, string reason, long now)
+    {
+        var reversal = Of(entry, OpeningRule, reason, now);
+        return reversal with { Flags = reversal.Flags & ~EntryFlags.Opening };
+    }
+
+    private static LedgerEntry Of(LedgerEntry entry, string usageRule, string reason, long now) => Negate(entry) with
     {
         Kind = entry.Kind == EntryKind.FailedAttempt ? EntryKind.FailedAttempt : EntryKind.Adjustment,
         Adjusts = entry.Seq,
-        Reason = "The emitter's own report of this usage has come: what stood in for it is taken out.",
+        Seq = 0,
+        RecordedAt = 0,
+        Reason = reason,
         Provenance = new Provenance
         {
             Signal = Signal.System,
             Emitter = entry.Provenance.Emitter,
-            Rule = entry.Kind != EntryKind.Adjustment ? UsageRule : entry.Provenance.Rule switch
+            Rule = entry.Kind != EntryKind.Adjustment ? usageRule : entry.Provenance.Rule switch
             {
-                Move.InRule => UsageRule,
+                Move.InRule => usageRule,
                 Move.OutRule => MoveRule,
                 _ => AdjustmentRule,
             },

@@ -40,6 +40,9 @@ public sealed class EntryDraft
     /// Always set for <see cref="Disposition.Fallback"/>.</summary>
     public SignalKeys? Signals { get; init; }
 
+    /// <summary>Whether it takes out what it adjusts because somebody asked for it: nothing is added to that any more.</summary>
+    internal bool IsReversal { get; init; }
+
     public AppendStatus Status { get; internal set; }
 }
 

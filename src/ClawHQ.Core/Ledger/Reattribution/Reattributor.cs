@@ -160,7 +160,7 @@ internal sealed class Reattributor(
                 continue;
             }
 
-            var all = NetOf(entry, net, present);
+            var all = net.Of(entry);
             if (result.Closed is { } closed && entry.Time < closed.Until)
             {
                 result.Closed = closed with
@@ -195,17 +195,6 @@ internal sealed class Reattributor(
     /// <summary>What was taken out belongs to nobody any more.</summary>
     private static bool IsTakenOut(LedgerEntry entry, NetEntry net) =>
         net.IsTakenOut || (entry.Usage.Total != 0 && entry.Usage.Total + net.Tokens == 0);
-
-    /// <summary>An entry with what its adjustments add up to, on its present owner.</summary>
-    private static LedgerEntry NetOf(LedgerEntry entry, NetEntry net, DimensionSet present) => entry with
-    {
-        Dimensions = present,
-        Usage = entry.Usage + net.Usage,
-        ListCost = NetEntry.Sum(entry.ListCost, net.List),
-        EffectiveCost = NetEntry.Sum(entry.EffectiveCost, net.Effective),
-        ReportedCost = NetEntry.Sum(entry.ReportedCost, net.Reported),
-        PriceVersion = net.PriceVersion ?? entry.PriceVersion,
-    };
 
     private static void Count(ReattributionResult result, LedgerEntry net, Owners to, string by)
     {

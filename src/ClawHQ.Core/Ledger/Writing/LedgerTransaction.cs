@@ -165,7 +165,11 @@ internal sealed class LedgerTransaction
             }
 
             Append(entry, draft.Disposition, draft.Signals);
-            if (entry is { Adjusts: > 0 })
+            if (draft.IsReversal)
+            {
+                FallbackSignals.RememberReversed(_connection, entry.Adjusts);
+            }
+            else if (entry is { Adjusts: > 0 })
             {
                 FallbackSignals.RememberAdjustment(_connection, entry);
             }

@@ -4,6 +4,8 @@ using System.Text.Json;
 using ClawHQ.Core.Access.Sessions;
 using ClawHQ.Core.Audit.Records;
 using ClawHQ.Core.Config.Objects;
+using ClawHQ.Core.Ledger;
+using ClawHQ.Tests.Core.Ledger.Openings;
 using ClawHQ.Tests.Fakes;
 
 namespace ClawHQ.Tests.Core.Audit;
@@ -173,6 +175,22 @@ internal static class EndpointExamples
         ["PUT /api/v1/books"] = s => Api(
             s, AuditAction.BooksClose, "PUT", "/api/v1/books", new { closed_until = "2020-01-01T00:00:00Z", reason = "It is out." },
             new { closed_until = "2020-01-01T00:00:00Z" }),
+        ["POST /api/v1/diagnostics/openings/{id}/reverse"] = async s =>
+        {
+            var ledger = s.Get<ILedger>();
+            await ledger.AppendAsync(OpeningServer.Request(s.Get<DimensionRegistry>(), 1, 5), TestContext.Current.CancellationToken);
+            return await Api(
+                s, AuditAction.LedgerOpeningReverse, "POST", $"/api/v1/diagnostics/openings/{ledger.Position}/reverse",
+                new { reason = "Booked elsewhere." }, new { reason = "" });
+        },
+        ["POST /diagnostics/openings/{id:long}/reverse"] = async s =>
+        {
+            var ledger = s.Get<ILedger>();
+            await ledger.AppendAsync(OpeningServer.Request(s.Get<DimensionRegistry>(), 2, 5), TestContext.Current.CancellationToken);
+            return await Form(
+                s, AuditAction.LedgerOpeningReverse, $"/diagnostics/openings/{ledger.Position}/reverse",
+                [("reason", "Booked elsewhere.")], [("reason", "")]);
+        },
         ["POST /settings/books/close"] = s => Form(
             s, AuditAction.BooksClose, "/settings/books/close",
             [("closed_until", "2021-01-01"), ("zone", "UTC"), ("reason", "So is this.")],

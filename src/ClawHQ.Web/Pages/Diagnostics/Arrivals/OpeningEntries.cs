@@ -34,7 +34,7 @@ public sealed class OpeningEntries : ILedgerProjection
     {
         foreach (var entry in entries)
         {
-            if ((entry.Flags & EntryFlags.Opening) != 0)
+            if (entry.Kind == EntryKind.Usage && (entry.Flags & EntryFlags.Opening) != 0)
             {
                 Remember(entry);
             }

@@ -59,10 +59,10 @@ public class ReattributionModelTests
     private static Task<JsonElement> SpendAsync(ReplayServer server, string by) => Task.Run(async () => (await server.Config.SendAsync(
         HttpMethod.Get, $"/api/v1/spend?from=2026-10-01T00:00:00Z&to=2026-12-01T00:00:00Z&by={by}&measure={Measures}")).Answer);
 
-    private static async Task<string> TotalAsync(ReplayServer server) => (await SpendAsync(server, "")).GetProperty("total").ToString();
+    internal static async Task<string> TotalAsync(ReplayServer server) => (await SpendAsync(server, "")).GetProperty("total").ToString();
 
     /// <summary>The rows without those of which nothing is left.</summary>
-    private static async Task<IReadOnlyList<string>> RowsAsync(ReplayServer server, string by) =>
+    internal static async Task<IReadOnlyList<string>> RowsAsync(ReplayServer server, string by) =>
         [.. (await SpendAsync(server, by)).GetProperty("rows").EnumerateArray()
             .Where(row => Measures.Split(',').Any(m => row.GetProperty(m).ToString().Any(c => c is >= '1' and <= '9')))
             .Select(row => row.ToString()).Order(StringComparer.Ordinal)];

@@ -62,7 +62,8 @@ public sealed class HistoryTests : IAsyncLifetime
         await ApplyAsync(Of(960, 'x'), isPruning: false);
         await ApplyAsync(Of(959, 'y'), isPruning: true);
 
-        List<AuditRecord> records = [.. _server.Get<AuditTrail>().Find(new AuditQuery { Action = "config.apply" }, 10).Select(AuditRecord.Of)];
+        var applies = new AuditQuery { Action = "config.apply" };
+        List<AuditRecord> records = [.. _server.Get<AuditTrail>().Find(applies, 10).Select(AuditRecord.Of)];
         var (before, after) = (records[0].Before!.Value, records[0].After!.Value);
         string[] names = [.. Enumerable.Range(0, 960).Select(i => string.Create(CultureInfo.InvariantCulture, $"Team/t{i:D3}"))];
         Assert.Equal(2, records.Count);
@@ -129,7 +130,8 @@ public sealed class HistoryTests : IAsyncLifetime
         Assert.All(
             [Assert.Single(api.GetProperty("items").EnumerateArray()), one],
             o => Assert.Equal(
-                ("2026-11-22T06:00:00+00:00", "admin"), (o.GetProperty("updated_at").GetString(), o.GetProperty("updated_by").GetString())));
+                ("2026-11-22T06:00:00+00:00", "admin"),
+                (o.GetProperty("updated_at").GetString(), o.GetProperty("updated_by").GetString())));
 
         var page = await _admin.OpenAsync("/configuration/PriceOverride/own");
         var list = await _admin.OpenAsync("/configuration");

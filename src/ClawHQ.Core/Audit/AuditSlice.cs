@@ -15,6 +15,7 @@ public static class AuditSlice
         .AddMigrations("audit", AuditTables.First, AuditTables.Second, AuditTables.Third)
         .AddSettings<AuditOptions>("audit")
         .AddSingleton<AuditKey>().AddSingleton<AuditLog>().AddSingleton<AuditTrail>().AddSingleton<TrailCheck>()
+        .AddHostedService<KeyCheck>()
         .AddSingleton<PublishedHeads>().AddSingleton<AnchorWebhook>()
         .AddSingleton<AuditAnchor>().AddHostedService(p => p.GetRequiredService<AuditAnchor>())
         .AddHostedService<UnfinishedWork>().AddHostedService<AuditMetrics>()

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ClawHQ.EndToEnd.Server;
 
 namespace ClawHQ.EndToEnd.Configuring;
@@ -108,24 +109,55 @@ public sealed class BadConfigurationTests : IDisposable
     }
 
     [Theory]
-    [InlineData("/etc/passwd", "link.yaml is a link that leads out of the folder. Put the file itself there.\n")]
-    [InlineData("../outside.yaml", "link.yaml is a link that leads out of the folder. Put the file itself there.\n")]
-    [InlineData("sub/out/outside.yaml", "link.yaml is a link that leads out of the folder. Put the file itself there.\n")]
-    [InlineData("link.yaml", "link.yaml cannot be read: its links lead nowhere.\n")]
+    [InlineData("/etc/passwd", "link.yaml is a link that leads out of the folder, to /etc/passwd. {1}")]
+    [InlineData("../outside.yaml", "link.yaml is a link that leads out of the folder, to {0}/outside.yaml. {1}")]
+    [InlineData("sub/../../outside.yaml", "link.yaml is a link that leads out of the folder, to {0}/outside.yaml. {1}")]
+    [InlineData("..", "link.yaml is a link that leads out of the folder, to {0}. {1}")]
+    [InlineData("/", "link.yaml is a link that leads out of the folder, to /. {1}")]
+    [InlineData("link.yaml", "link.yaml cannot be read: its links lead nowhere.")]
+    [InlineData("nothing.yaml", "link.yaml is a link to {0}/config/nothing.yaml, where nothing is.")]
     [InlineData("sub/inside.yaml", null)]
-    public async Task A_link_is_followed_within_the_folder_alone(string target, string? said)
+    [InlineData("sub", null)]
+    [InlineData(".hidden.yaml", null, 2)]
+    [InlineData(".hidden", null, 2)]
+    public async Task A_link_is_followed_within_the_folder_alone(string target, string? said, int objects = 1)
     {
         await WriteAsync("sub/inside.yaml", Team);
+        await WriteAsync(".hidden.yaml", Team.Replace("a}", "b}", StringComparison.Ordinal));
+        await WriteAsync(".hidden/more.yaml", Team.Replace("a}", "b}", StringComparison.Ordinal));
         await File.WriteAllTextAsync(_folder.Combine("outside.yaml"), Team, Cancelled);
-        Directory.CreateSymbolicLink(Path.Combine(Config, "sub/out"), "../..");
+        File.CreateSymbolicLink(Path.Combine(Config, "README.md"), "../outside.yaml");
         File.CreateSymbolicLink(Path.Combine(Config, "link.yaml"), target);
 
         var run = await CommandRun.RunAsync("validate", Config);
 
-        Assert.Equal((1, said ?? ""), (run.ExitCode, run.Error));
-        const string Twice =
-            "sub/inside.yaml:1:1: This Team is declared twice. It is 'a'. First in link.yaml:1:1.\n1 problem in 2 files.\n";
-        Assert.Equal(said is null ? Twice : "", run.Output);
+        const string Hint = "Put the file itself there, or take the link away.";
+        Assert.Equal(
+            said is null
+                ? new CommandRun(0, $"Well formed: {(objects == 1 ? "1 object in 1 file" : "2 objects in 2 files")}.\n", "")
+                : new CommandRun(1, "", string.Format(CultureInfo.InvariantCulture, said + "\n", _folder.Combine(".")[..^2], Hint)),
+            run);
+    }
+
+    [Fact]
+    public async Task A_link_out_of_the_folder_is_not_followed_where_it_is_named_or_a_folder_either()
+    {
+        await WriteAsync("a.yaml", Team);
+        await File.WriteAllTextAsync(_folder.Combine("secret.yaml"), "password: hunter2", Cancelled);
+        File.CreateSymbolicLink(Path.Combine(Config, "link.yaml"), "../secret.yaml");
+        var named = await CommandRun.RunAsync("validate", Path.Combine(Config, "link.yaml"));
+        File.Delete(Path.Combine(Config, "link.yaml"));
+        Directory.CreateSymbolicLink(Path.Combine(Config, "out"), "..");
+        var folder = await CommandRun.RunAsync("validate", Config);
+
+        var root = _folder.Combine(".")[..^2];
+        Assert.Equal(
+            [
+                new(1, "", $"link.yaml is a link that leads out of the folder, to {root}/secret.yaml. "
+                    + "Put the file itself there, or take the link away.\n"),
+                new(1, "", $"out is a link that leads out of the folder, to {root}. Put the file itself there, or take the link away.\n"),
+            ],
+            [named, folder]);
     }
 
     [Fact]

@@ -18,18 +18,21 @@ public sealed class AuditKey
 
     /// <summary>Reads the key of a data folder, making it on first use.</summary>
     public AuditKey(DataFolder folder)
-        : this(ReadOrCreate(folder.File(FileName)))
+        : this(ReadOrCreate(folder.File(FileName), out var isNew), isNew)
     {
     }
 
-    private AuditKey(byte[] secret)
+    private AuditKey(byte[] secret, bool isNew = false)
     {
-        _secret = secret;
+        (_secret, IsNew) = (secret, isNew);
         Epoch = Convert.ToHexStringLower(HMACSHA256.HashData(secret, "clawhq audit key epoch"u8)[..4]);
     }
 
     /// <summary>Eight hexadecimal digits that name the key and say nothing of it.</summary>
     public string Epoch { get; }
+
+    /// <summary>Whether there was none, and it was made just now.</summary>
+    internal bool IsNew { get; }
 
     /// <summary>Reads a key file, for verifying.</summary>
     /// <exception cref="StorageException">There is none, or it is no key.</exception>
@@ -68,6 +71,6 @@ public sealed class AuditKey
         System.Buffers.ArrayPool<byte>.Shared.Return(rented);
     }
 
-    private static byte[] ReadOrCreate(string file) =>
-        File.Exists(file) ? Read(file)._secret : SecretFile.Create(file, Length);
+    private static byte[] ReadOrCreate(string file, out bool isNew) =>
+        (isNew = !File.Exists(file)) ? SecretFile.Create(file, Length) : Read(file)._secret;
 }

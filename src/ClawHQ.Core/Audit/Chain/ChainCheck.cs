@@ -93,7 +93,7 @@ internal sealed class ChainCheck
         }
         else
         {
-            EndOtherKey();
+            EndOtherKey(seq);
             CheckHash(line, seq, record, previous, hash, isNext);
         }
 
@@ -136,17 +136,23 @@ internal sealed class ChainCheck
         Note(line, seq, "other_key", $"Record {seq} was made with the key {Shown(epoch)}, not with {_key.Epoch}.");
     }
 
-    /// <summary>Says how many records a run of another key had.</summary>
-    private void EndOtherKey()
+    /// <summary>Says how many records a run of another key had, and what to do.</summary>
+    /// <param name="next">The record after it, made with the key; null where none is.</param>
+    private void EndOtherKey(long? next = null)
     {
-        if (_otherKey is { Count: > 1 } run && run.Problem < _problems.Count)
+        if (_otherKey is { } run && run.Problem < _problems.Count)
         {
-            var (key, isAll) = (Shown(run.Epoch), run.Count == Records);
-            var message = isAll
-                ? $"The key does not fit: record {run.Seq} and all that follow were made with the key {key}, not with {_key.Epoch}. "
-                    + $"Take {AuditKey.FileName} of the server whose trail this is."
-                : $"Record {run.Seq} and the {run.Count - 1} after it were made with the key {key}, not with {_key.Epoch}.";
-            _problems[run.Problem] = _problems[run.Problem] with { Message = message };
+            var key = Shown(run.Epoch);
+            var records = run.Count == 1 ? $"Record {run.Seq} was" : $"Record {run.Seq} and the {run.Count - 1} after it were";
+            var from = next is null ? "" : $" From record {next} on {_key.Epoch} applies.";
+            _problems[run.Problem] = _problems[run.Problem] with
+            {
+                Message = run.Count > 1 && run.Count == Records && next is null
+                    ? $"The key does not fit: record {run.Seq} and all that follow were made with the key {key}, not with {_key.Epoch}. "
+                        + $"Take {AuditKey.FileName} of the server whose trail this is."
+                    : $"{records} made with the key {key}, not with {_key.Epoch}.{from} Put {AuditKey.FileName} of {key} back, from a "
+                        + "backup: only that one can verify them.",
+            };
         }
 
         _otherKey = null;

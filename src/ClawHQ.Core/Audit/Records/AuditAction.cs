@@ -51,6 +51,9 @@ public sealed record AuditAction(string Name, string Meaning, OcsfClass Class, i
     public static readonly AuditAction PriceBookShip = new(
         "price.book.ship", "Started with another price book than before.", OcsfClass.ApiActivity, 3);
 
+    public static readonly AuditAction AuditKeyReplace = new(
+        "audit.key.replace", "Started with another audit key than before.", OcsfClass.ApiActivity, 3);
+
     public static readonly AuditAction ConfigApply = new("config.apply", "Applied configuration.", OcsfClass.ApiActivity, 3);
     public static readonly AuditAction ConfigObjectSet = new("config.object.set", "Set a declared object.", OcsfClass.ApiActivity, 3);
     public static readonly AuditAction ConfigObjectRemove = new(
@@ -90,6 +93,7 @@ public sealed record AuditAction(string Name, string Meaning, OcsfClass Class, i
         PriceDiscountSet, PriceDiscountRemove, PriceMappingSet, PriceMappingRemove, PriceImport, PriceBookShip,
         ConfigApply, ConfigObjectSet, ConfigObjectRemove, ConfigDriftBegin, ConfigDriftEnd, LedgerReprice, LedgerReattribute,
         LedgerOpeningReverse, BooksClose, BooksReopen, LedgerCheck, LedgerMonthDrop, BackupMake, BackupRestore, DemoRemove,
+        AuditKeyReplace,
     ];
 
     /// <summary>The action of this name; null when there is none.</summary>

@@ -48,6 +48,18 @@ internal static class CanonicalJson
         return bytes.WrittenSpan.ToArray();
     }
 
+    /// <summary>The bytes of what a record tells of an object, as they stand in its <c>before</c> or <c>after</c>.</summary>
+    public static byte[] Write(JsonNode? told)
+    {
+        var bytes = new ArrayBufferWriter<byte>(512);
+        using (var json = new Utf8JsonWriter(bytes, Plain))
+        {
+            WriteNode(json, told);
+        }
+
+        return bytes.WrittenSpan.ToArray();
+    }
+
     /// <summary>A time as records write it.</summary>
     public static string Text(DateTimeOffset time) =>
         time.UtcDateTime.ToString(TimeFormat, System.Globalization.CultureInfo.InvariantCulture);

@@ -92,6 +92,7 @@ public sealed partial class DriftCheck(
                 {
                     var notes = begun.Select(d => new NotedDrift(d.Kind, d.Name, Word(d.Cause), now.ToUnixTimeMilliseconds()));
                     DriftTable.Write(connection, transaction, notes, ended);
+                    EventIndex.Note(connection, transaction, DriftTrail.ToldBy(begun, ended));
                     return Change.Each(true, DriftTrail.Of(begun, ended));
                 },
                 cancellationToken);

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ClawHQ.Core.Audit.Records;
+using ClawHQ.Core.Config.Objects;
 
 namespace ClawHQ.Core.Config.Drift;
 
@@ -23,6 +24,18 @@ internal static class DriftTrail
         .. ended.Take(RecordsMax).Select(e => new AuditEvent(AuditAction.ConfigDriftEnd, new AuditObject($"config.{e.Kind}", e.Name))),
         .. More(AuditAction.ConfigDriftEnd, ended.Count),
     ];
+
+    /// <summary>The objects that the records of one check tell of.</summary>
+    public static IEnumerable<ToldObject> ToldBy(IReadOnlyList<DriftedObject> begun, IReadOnlyList<NotedDrift> ended)
+    {
+        // Those that began are followed by a record of how many more there are, where there are more.
+        var endedFrom = Math.Min(begun.Count, RecordsMax) + (begun.Count > RecordsMax ? 1 : 0);
+        return
+        [
+            .. begun.Take(RecordsMax).Select((d, i) => new ToldObject(d.Kind, d.Name, i)),
+            .. ended.Take(RecordsMax).Select((d, i) => new ToldObject(d.Kind, d.Name, endedFrom + i)),
+        ];
+    }
 
     private static AuditEvent Begun(DriftedObject drifted) => new(
         AuditAction.ConfigDriftBegin, new AuditObject($"config.{drifted.Kind}", drifted.Name))

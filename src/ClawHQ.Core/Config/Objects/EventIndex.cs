@@ -5,33 +5,21 @@ using Microsoft.Data.Sqlite;
 
 namespace ClawHQ.Core.Config.Objects;
 
-/// <summary>Says which records of the audit trail tell of an object, by whichever name it had.</summary>
+/// <summary>An object that a record of the trail tells of.</summary>
+/// <param name="Kind">Its kind.</param>
+/// <param name="Name">Its name, as of the record.</param>
+/// <param name="Place">Which of the records that are written next: 0 for the first.</param>
+/// <param name="Replaced">The name of the object whose place it took; null for none.</param>
+internal sealed record ToldObject(string Kind, string Name, int Place = 0, string? Replaced = null);
+
+/// <summary>Says which records of the audit trail tell of an object, by whichever name it had. Whoever writes such a record notes it here
+/// in the same transaction.</summary>
 internal sealed class EventIndex(StateDatabase database)
 {
-    /// <summary>Names that are followed back; nobody gives an object so many.</summary>
-    private const int NamesMax = 100;
-
-    private const string Events =
+    /// <summary>Version 3 of the slice's tables: one row for each object that a record tells of. Records from before it are read once.
+    /// </summary>
+    public const string Tables =
         """
-        INSERT OR IGNORE INTO config_events
-        SELECT substr(object_kind, 8), object_id, seq,
-            CASE WHEN record ->> '$.reason' LIKE 'It takes the place of ''%''.'
-                THEN substr(record ->> '$.reason', 24, length(record ->> '$.reason') - 25) END
-        FROM audit_records WHERE object_kind LIKE 'config.%' AND object_id IS NOT NULL
-        """;
-
-    private const string Applied =
-        """
-        INSERT OR IGNORE INTO config_events
-        SELECT substr(j.key, 1, instr(j.key, '/') - 1), substr(j.key, instr(j.key, '/') + 1), seq, NULL
-        FROM audit_records, json_each(record, '$.SIDE') j
-        WHERE action = 'config.apply' AND j.type = 'object' AND instr(j.key, '/') > 1
-        """;
-
-    /// <summary>Version 3 of the slice's tables: one row for each object that a record tells of, with the name of the object whose place
-    /// it took, read out of the records by themselves, so that it cannot differ from them.</summary>
-    public static string Tables { get; } =
-        $"""
         CREATE TABLE config_events(
             kind TEXT NOT NULL,
             name TEXT NOT NULL,
@@ -39,15 +27,19 @@ internal sealed class EventIndex(StateDatabase database)
             replaced TEXT,
             PRIMARY KEY (kind, name, seq)
         ) WITHOUT ROWID;
-        {Events};
-        {Side("before")};
-        {Side("after")};
-        CREATE TRIGGER config_events_of_record AFTER INSERT ON audit_records WHEN new.record ->> '$.object.kind' LIKE 'config%' BEGIN
-            {Events} AND seq = new.seq;
-            {Side("before")} AND seq = new.seq;
-            {Side("after")} AND seq = new.seq;
-        END;
+        INSERT INTO config_events
+        SELECT substr(object_kind, 8), object_id, seq,
+            CASE WHEN record ->> '$.reason' LIKE 'It takes the place of ''%''.'
+                THEN substr(record ->> '$.reason', 24, length(record ->> '$.reason') - 25) END
+        FROM audit_records WHERE object_kind LIKE 'config.%' AND object_id IS NOT NULL;
+        INSERT INTO config_events
+        SELECT DISTINCT substr(j.key, 1, instr(j.key, '/') - 1), substr(j.key, instr(j.key, '/') + 1), seq, NULL
+        FROM audit_records, (SELECT '$.before' AS side UNION ALL SELECT '$.after'), json_each(record, side) j
+        WHERE action = 'config.apply' AND j.type = 'object' AND instr(j.key, '/') > 1;
         """;
+
+    /// <summary>Names that are followed back; nobody gives an object so many.</summary>
+    private const int NamesMax = 100;
 
     /// <summary>An object's names, the present one first, each with the number of the record before which it was called so.</summary>
     /// <param name="kind">Its kind.</param>
@@ -75,18 +67,13 @@ internal sealed class EventIndex(StateDatabase database)
         "SELECT seq FROM config_events WHERE kind = @kind AND name = @name AND seq < @before ORDER BY seq DESC LIMIT @limit",
         new { kind, name, before, limit }).ToList());
 
-    /// <summary>Notes that the next record of the trail is of these objects, also where it is too long to tell of all of them.</summary>
-    public static void Note(SqliteConnection connection, SqliteTransaction transaction, IEnumerable<ObjectChange> changes)
+    /// <summary>Notes of which objects the records tell that this transaction writes next.</summary>
+    public static void Note(SqliteConnection connection, SqliteTransaction transaction, IEnumerable<ToldObject> told)
     {
-        var seq = AuditLog.ReadHead(connection).Seq + 1;
-        foreach (var change in changes)
-        {
-            connection.Execute(
-                "INSERT OR IGNORE INTO config_events VALUES (@Kind, @Name, @seq, NULL)",
-                new { change.Kind, change.Name, seq },
-                transaction);
-        }
+        var next = AuditLog.ReadHead(connection).Seq + 1;
+        connection.Execute(
+            "INSERT INTO config_events(kind, name, seq, replaced) VALUES (@Kind, @Name, @seq, @Replaced)",
+            told.Select(o => new { o.Kind, o.Name, seq = next + o.Place, o.Replaced }),
+            transaction);
     }
-
-    private static string Side(string side) => Applied.Replace("SIDE", side, StringComparison.Ordinal);
 }

@@ -191,10 +191,10 @@ public sealed class ConfigChanges(
         if (isApply)
         {
             ConfigStore.Remember(connection, transaction, by, plan.Choice.Owner, plan.Base, PlanText.Plain(plan), revision);
-            EventIndex.Note(connection, transaction, changes);
         }
 
-        var happened = isApply ? ConfigTrail.Apply(plan, revision) : ConfigTrail.Of(changes);
+        EventIndex.Note(connection, transaction, ConfigTrail.ToldBy(changes, isApply));
+        var happened = isApply ? ConfigTrail.Apply(plan, changes, revision) : ConfigTrail.Of(changes);
         return Change.Of(new ChangeOutcome(plan, []), happened);
     }
 

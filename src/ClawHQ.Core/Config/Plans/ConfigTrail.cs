@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using ClawHQ.Core.Audit.Records;
 using ClawHQ.Core.Config.Objects;
@@ -7,15 +8,28 @@ namespace ClawHQ.Core.Config.Plans;
 /// <summary>What the audit trail says of changes of objects. Secrets are only references, so that nothing has to be left out.</summary>
 internal static class ConfigTrail
 {
-    /// <summary>Most characters of specs that the record of an apply tells of before and of after; of further objects it has the
-    /// number, and the server's list of applies the plan.</summary>
-    private const int LengthMax = 200_000;
+    /// <summary>What a record has of an object in the place of its content: the hash of it.</summary>
+    public const string HashField = "sha256";
+
+    /// <summary>Most characters of labels and specs, before and after together, that the record of an apply tells; of further objects it
+    /// has the hashes.</summary>
+    private const int LengthMax = 400_000;
 
     /// <summary>One record for a whole apply: each object as it was and as it is, and the Git commit that was applied.</summary>
-    public static AuditEvent Apply(ConfigPlan plan, string? revision)
+    /// <param name="plan">The plan that was carried out.</param>
+    /// <param name="changes">All objects that it changed.</param>
+    /// <param name="revision">The Git commit; null where that is not known.</param>
+    public static AuditEvent Apply(ConfigPlan plan, IReadOnlyList<ObjectChange> changes, string? revision)
     {
-        ObjectChange[] changes = [.. plan.Changes.Select(c => c.Change), .. plan.Adopted];
-        var after = Objects(changes.Select(c => c.After));
+        var (before, after, length) = (new JsonObject(), new JsonObject(), 0L);
+        foreach (var change in changes)
+        {
+            length += Length(change.Before) + Length(change.After);
+            var tell = length > LengthMax ? (Func<ConfigObject?, JsonObject?>)Hashed : Told;
+            Add(before, change.Before, tell);
+            Add(after, change.After, tell);
+        }
+
         if (revision is not null)
         {
             after["revision"] = revision;
@@ -23,9 +37,7 @@ internal static class ConfigTrail
 
         return new AuditEvent(AuditAction.ConfigApply, new AuditObject("config", plan.Choice.Owner))
         {
-            Before = Objects(changes.Select(c => c.Before)),
-            After = after,
-            Reason = PlanText.Sum(plan),
+            Before = before, After = after, Reason = PlanText.Sum(plan),
         };
     }
 
@@ -39,33 +51,27 @@ internal static class ConfigTrail
         {
             Before = Told(change.Before),
             After = Told(change.After),
-            Reason = changes.Count > 1 ? $"It takes the place of '{change.Before!.Name}'." : null,
+            Reason = Replaced(changes) is { } replaced ? $"It takes the place of '{replaced}'." : null,
         };
     }
 
-    private static JsonObject Objects(IEnumerable<ConfigObject?> objects)
+    /// <summary>The objects of which the record of these changes tells.</summary>
+    /// <param name="changes">As for <see cref="Apply"/> or <see cref="Of"/>.</param>
+    /// <param name="isApply">Which of the two.</param>
+    public static IEnumerable<ToldObject> ToldBy(IReadOnlyList<ObjectChange> changes, bool isApply) => isApply
+        ? changes.Select(c => new ToldObject(c.Kind, c.Name))
+        : [new ToldObject(changes[^1].Kind, changes[^1].Name, Replaced: Replaced(changes))];
+
+    private static string? Replaced(IReadOnlyList<ObjectChange> changes) => changes.Count > 1 ? changes[0].Name : null;
+
+    private static int Length(ConfigObject? o) => o is null ? 0 : o.Spec.Length + o.Labels.Length + o.Name.Length + 100;
+
+    private static void Add(JsonObject objects, ConfigObject? o, Func<ConfigObject?, JsonObject?> tell)
     {
-        var told = new JsonObject();
-        var (length, more) = (0, 0);
-        foreach (var o in objects.OfType<ConfigObject>())
+        if (o is not null)
         {
-            length += o.Spec.Length + o.Labels.Length + o.Name.Length + 100;
-            if (length > LengthMax)
-            {
-                more++;
-            }
-            else
-            {
-                told[$"{o.Kind}/{o.Name}"] = Told(o);
-            }
+            objects[$"{o.Kind}/{o.Name}"] = tell(o);
         }
-
-        if (more > 0)
-        {
-            told["more"] = more;
-        }
-
-        return told;
     }
 
     private static JsonObject? Told(ConfigObject? o) => o is null
@@ -74,4 +80,7 @@ internal static class ConfigTrail
         {
             ["labels"] = JsonNode.Parse(o.Labels), ["spec"] = JsonNode.Parse(o.Spec), ["owner"] = o.Owner, ["file"] = o.File,
         };
+
+    private static JsonObject Hashed(ConfigObject? o) =>
+        new() { [HashField] = Convert.ToHexStringLower(SHA256.HashData(CanonicalJson.Write(Told(o)))) };
 }

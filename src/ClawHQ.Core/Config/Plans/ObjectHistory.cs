@@ -16,18 +16,19 @@ public enum ObjectEventKind
     Drifted,
 
     /// <summary>It is as its file has it again.</summary>
-    AsFile,
-
-    /// <summary>An apply changed it whose record is too long to tell how; the server's list of applies has the plan.</summary>
-    NotTold,
-}
+    AsFile,}
 
 /// <summary>Something that happened to an object, as the audit trail has it.</summary>
 /// <param name="Record">The record.</param>
 /// <param name="Kind">What happened.</param>
 /// <param name="Fields">The fields that differ.</param>
 /// <param name="Name">The object's name at that time.</param>
-public sealed record ObjectEvent(AuditRecord Record, ObjectEventKind Kind, IReadOnlyList<FieldChange> Fields, string Name);
+public sealed record ObjectEvent(AuditRecord Record, ObjectEventKind Kind, IReadOnlyList<FieldChange> Fields, string Name)
+{
+    /// <summary>Whether the record has only hashes of the object, because an apply was too long to be told whole; the server's list of
+    /// applies has the plan.</summary>
+    public bool IsHashed => Fields is [{ Path: ConfigTrail.HashField }];
+}
 
 /// <summary>Who changed an object last, outside of files.</summary>
 /// <param name="By">The actor's name.</param>
@@ -40,6 +41,9 @@ public sealed class ObjectHistory
 {
     /// <summary>Records that are read at a time where only some of them tell of the object.</summary>
     private const int BatchSize = 200;
+
+    /// <summary>Events of an object that are looked at for who changed it last.</summary>
+    private const int LatestMax = 20;
 
     /// <summary>Records of a kind that are looked into for who changed many objects last.</summary>
     private const int LookedAtMax = 1_000;
@@ -72,11 +76,27 @@ public sealed class ObjectHistory
         return [.. events.DistinctBy(e => e.Record.Seq).OrderByDescending(e => e.Record.Seq).Take(limit)];
     }
 
-    /// <summary>Who changed objects last of which it is not noted: those that other parts of the program keep. Of others, and of those
-    /// whose last change lies too far back, nothing.</summary>
-    public IReadOnlyDictionary<(string Kind, string Name), LastChange> LastChanges(IEnumerable<ConfigObject> objects)
+    /// <summary>Who changed an object last: as it is noted, else as the trail has it; null where it has nothing of it.</summary>
+    public LastChange? LastChangeOf(ConfigObject o) => Noted(o)
+        ?? (Of(o.Kind, o.Name, null, LatestMax).FirstOrDefault(e => e.Kind is not (ObjectEventKind.Drifted or ObjectEventKind.AsFile))
+            is { Record: var record } ? new LastChange(record.Actor.Name, record.Time) : null);
+
+    /// <summary>Who changed objects last: as it is noted, else as the trail has it; of those whose last change lies too far back, nothing.
+    /// </summary>
+    public IReadOnlyDictionary<(string Kind, string Name), LastChange> LastChanges(IReadOnlyCollection<ConfigObject> objects)
     {
-        var last = new Dictionary<(string, string), (long Seq, LastChange Change)>();
+        var told = Told(objects);
+        return objects.Select(o => (o.Key, Change: Noted(o) ?? told.GetValueOrDefault(o.Key).Change)).Where(o => o.Change is not null)
+            .ToDictionary(o => o.Key, o => o.Change!); // the others are left out above
+    }
+
+    private static LastChange? Noted(ConfigObject o) =>
+        o.Author is { } author ? new LastChange(author, DateTimeOffset.FromUnixTimeMilliseconds(o.UpdatedAt)) : null;
+
+    /// <summary>What the trail has of objects of which it is not noted: those that other parts of the program keep.</summary>
+    private Dictionary<(string Kind, string Name), (long Seq, LastChange? Change)> Told(IEnumerable<ConfigObject> objects)
+    {
+        var last = new Dictionary<(string, string), (long Seq, LastChange? Change)>();
         foreach (var target in objects.Where(o => o.Author is null).Select(o => _store.TargetOf(o.Kind)).OfType<ConfigTarget>().Distinct())
         {
             var elsewhere = Records(target.TrailKind)
@@ -94,7 +114,7 @@ public sealed class ObjectHistory
             }
         }
 
-        return last.ToDictionary(l => l.Key, l => l.Value.Change);
+        return last;
     }
 
     private IEnumerable<AuditRecord> Records(string? ofKind) => ofKind is null
@@ -130,15 +150,19 @@ public sealed class ObjectHistory
         }
 
         var isApply = record.Action == AuditAction.ConfigApply.Name;
-        var (old, now) = isApply
-            ? (Told(kind, name, Part(record.Before, $"{kind}/{name}")), Told(kind, name, Part(record.After, $"{kind}/{name}")))
-            : (Told(kind, name, record.Before), Told(kind, name, record.After));
-        return old is null && now is null
-            ? new ObjectEvent(record, ObjectEventKind.NotTold, [], name)
-            : new ObjectEvent(record, KindOf(old, now), [.. Planner.Fields(old, now), .. Origin(old, now)], name);
+        var (before, after) = isApply
+            ? (Part(record.Before, $"{kind}/{name}"), Part(record.After, $"{kind}/{name}"))
+            : (record.Before, record.After);
+        if (Hash(before) is var was && Hash(after) is var hash && (was ?? hash) is not null)
+        {
+            return new ObjectEvent(record, KindOf(was, hash), [new FieldChange(ConfigTrail.HashField, was, hash)], name);
+        }
+
+        var (old, now) = (Told(kind, name, before), Told(kind, name, after));
+        return new ObjectEvent(record, KindOf(old, now), [.. Planner.Fields(old, now), .. Origin(old, now)], name);
     }
 
-    private static ObjectEventKind KindOf(ConfigObject? old, ConfigObject? now) =>
+    private static ObjectEventKind KindOf(object? old, object? now) =>
         old is null ? ObjectEventKind.Created : now is null ? ObjectEventKind.Deleted : ObjectEventKind.Changed;
 
     /// <summary>How what manages it changed, where it was there before and is still.</summary>
@@ -172,6 +196,9 @@ public sealed class ObjectHistory
                 File = Text(o, "file"),
             }
             : null;
+
+    private static string? Hash(JsonElement? told) =>
+        told is { ValueKind: JsonValueKind.Object } o ? Text(o, ConfigTrail.HashField) : null;
 
     private static string? Text(JsonElement o, string field) => o.TryGetProperty(field, out var value) ? value.GetString() : null;
 

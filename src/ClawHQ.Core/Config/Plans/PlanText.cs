@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using ClawHQ.Core.Api;
 using ClawHQ.Core.Config.Plans.Replays;
 
 namespace ClawHQ.Core.Config.Plans;
 
 /// <summary>Writes a plan for people: as text for a terminal, as Markdown for a pull request.</summary>
-public static class PlanText
+public static partial class PlanText
 {
     /// <summary>For a terminal.</summary>
     public static string Plain(ConfigPlan plan, ReplayAnswer? replay = null)
@@ -45,11 +46,11 @@ public static class PlanText
             text.Append("\n| | kind | name | field | from | to |\n|---|---|---|---|---|---|\n");
             foreach (var change in plan.Changes)
             {
-                var head = $"| {Sign(change.Action)} | {change.Change.Kind} | {Code(change.Change.Name)} |";
+                var head = $"| {Sign(change.Action)} | {change.Change.Kind} | {Cell(change.Change.Name)} |";
                 foreach (var field in change.Fields.DefaultIfEmpty(new FieldChange("", null, null)))
                 {
-                    text.Append(head).Append(' ').Append(Code(field.Path)).Append(" | ");
-                    text.Append(Code(field.Before ?? "")).Append(" | ").Append(Code(field.After ?? "")).Append(" |\n");
+                    text.Append(head).Append(' ').Append(Cell(field.Path)).Append(" | ");
+                    text.Append(Cell(field.Before ?? "")).Append(" | ").Append(Cell(field.After ?? "")).Append(" |\n");
                     head = "| | | |";
                 }
             }
@@ -111,6 +112,14 @@ public static class PlanText
             ? text
             : Code(text);
 
+    /// <summary>As code in a cell of a table. There a pipe ends the cell also in code, but for one after a backslash, which then goes.
+    /// Backslashes before a pipe are doubled, so that it comes after an odd number of them: it is within the cell whether they are
+    /// taken in pairs or only the last is looked at.</summary>
+    private static string Cell(string text) => BeforePipe().Replace(Code(text), "$1$1\\|");
+
+    [GeneratedRegex(@"(?<!\\)(\\*)\|")]
+    private static partial Regex BeforePipe();
+
     /// <summary>As code: neither markup nor the mention of a person, an issue or a commit means anything in it. Characters that turn
     /// the direction of text, or are not seen, are shown as such.</summary>
     private static string Code(string text)
@@ -122,7 +131,6 @@ public static class PlanText
 
         var shown = string.Concat(text.Select(c => c switch
         {
-            '|' => "\\|",
             _ when char.IsControl(c) => " ",
             _ when char.GetUnicodeCategory(c) is UnicodeCategory.Format => "\uFFFD",
             _ => c.ToString(),

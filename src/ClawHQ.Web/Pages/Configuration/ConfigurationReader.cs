@@ -18,14 +18,14 @@ internal sealed class ConfigurationReader(
         var all = store.All();
         var drifted = drift.Look();
         var differing = drifted.ToDictionary(d => d.Key);
-        var told = history.LastChanges(all);
+        var changed = history.LastChanges(all);
         return new ConfigurationModel
         {
             Choice = choice,
             Rows =
             [
                 .. all.Where(o => choice.Takes(o, differing.ContainsKey(o.Key)))
-                    .Select(o => new ConfigurationRow(o, differing.GetValueOrDefault(o.Key), Changed(o) ?? told.GetValueOrDefault(o.Key))),
+                    .Select(o => new ConfigurationRow(o, differing.GetValueOrDefault(o.Key), changed.GetValueOrDefault(o.Key))),
             ],
             Total = all.Count,
             Kinds = [.. kinds.All.Select(k => k.Name)],
@@ -37,8 +37,4 @@ internal sealed class ConfigurationReader(
             Now = Instant.FromDateTimeOffset(clock.GetUtcNow()),
         };
     }
-
-    private static LastChange? Changed(ConfigObject o) => o.Author is { } author
-        ? new LastChange(author, DateTimeOffset.FromUnixTimeMilliseconds(o.UpdatedAt))
-        : null;
 }

@@ -30,11 +30,13 @@ internal static class ConfigEndpoints
             SchemaWriter.Write(kinds).ToJsonString(), "application/schema+json"))
             .OpenToEveryone().ExcludeFromDescription();
         var config = routes.MapGroup("/api/v1/config").TakesKnownParametersOnly().WithTags("Configuration");
-        config.MapGet("/objects", (ConfigStore store, string? kind, string? owner) => TypedResults.Ok(new Page<ObjectView>(
-            [.. store.All().Where(o => (kind ?? o.Kind) == o.Kind && (owner ?? o.Owner) == o.Owner).Select(ObjectView.Of)])))
+        config.MapGet("/objects", (ConfigStore store, ObjectHistory history, string? kind, string? owner) =>
+            TypedResults.Ok(List(store, history, kind, owner)))
             .Requires(Permission.SeeConfig).WithSummary("Lists declared objects, and those made by API and interface");
-        config.MapGet("/objects/{kind}/{name}", (string kind, string name, ConfigStore store) =>
-            Find(store, kind, PathText.Decoded(name)) is { } found ? TypedResults.Ok(ObjectView.Of(found)) : NotFound(kind, name))
+        config.MapGet("/objects/{kind}/{name}", (string kind, string name, ConfigStore store, ObjectHistory history) =>
+            Find(store, kind, PathText.Decoded(name)) is { } found
+                ? TypedResults.Ok(ObjectView.Of(found, history.LastChangeOf(found)))
+                : NotFound(kind, name))
             .Requires(Permission.SeeConfig).WithSummary("Gives an object").Produces<ObjectView>().ProducesProblem(404);
         config.MapPut("/objects/{kind}/{name}", SetAsync).Requires(Permission.ManageConfig)
             .WithSummary("Sets an object that no file manages")
@@ -57,6 +59,13 @@ internal static class ConfigEndpoints
         config.MapGet("/drift", (DriftCheck drift, FolderPull pull) => TypedResults.Ok(
             new DriftView(drift.CheckedAt, [.. drift.Look().Select(DriftedView.Of)], pull.State)))
             .Requires(Permission.SeeConfig).WithSummary("Says which objects are not as their files have them");
+    }
+
+    private static Page<ObjectView> List(ConfigStore store, ObjectHistory history, string? kind, string? owner)
+    {
+        ConfigObject[] found = [.. store.All().Where(o => (kind ?? o.Kind) == o.Kind && (owner ?? o.Owner) == o.Owner)];
+        var changed = history.LastChanges(found);
+        return new Page<ObjectView>([.. found.Select(o => ObjectView.Of(o, changed.GetValueOrDefault(o.Key)))]);
     }
 
     private static async Task<IResult> PlanAsync(
@@ -100,14 +109,17 @@ internal static class ConfigEndpoints
             : outcome);
     }
 
-    private static async Task<IResult> SetAsync(string kind, string name, HttpContext context, ConfigChanges changes, ConfigStore store)
+    private static async Task<IResult> SetAsync(
+        string kind, string name, HttpContext context, ConfigChanges changes, ConfigStore store, ObjectHistory history)
     {
         name = PathText.Decoded(name);
         using var reader = new StreamReader(context.Request.Body, Encoding.UTF8);
         var body = new char[ManifestReader.FileLengthMax + 1];
         var length = await reader.ReadBlockAsync(body, context.RequestAborted);
         var outcome = await changes.SetAsync(kind, name, new string(body, 0, length), context.Actor, context.RequestAborted);
-        return outcome.IsDone ? TypedResults.Ok(ObjectView.Of(Find(store, kind, name)!)) : Answer(outcome);
+        return outcome.IsDone && Find(store, kind, name) is { } set
+            ? TypedResults.Ok(ObjectView.Of(set, history.LastChangeOf(set)))
+            : Answer(outcome);
     }
 
     private static async Task<IResult> RemoveAsync(

@@ -35,9 +35,9 @@ public sealed record ObjectView(
     string Kind, string Name, JsonElement Labels, JsonElement Spec, string? Owner, string? File, DateTimeOffset? UpdatedAt,
     string? UpdatedBy, bool HasDrifted)
 {
-    public static ObjectView Of(ConfigObject o) => new(
+    public static ObjectView Of(ConfigObject o, LastChange? changed) => new(
         o.Kind, o.Name, JsonElement.Parse(o.Labels), JsonElement.Parse(o.Spec), o.Owner, o.File,
-        o.UpdatedAt == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(o.UpdatedAt), o.Author, o.Applied is not null);
+        changed?.At, changed?.By, o.Applied is not null);
 }
 
 /// <summary>An object that a plan changes.</summary>

@@ -197,7 +197,9 @@ public sealed partial class TamperingTests : IAsyncLifetime
             [(6L, "other_key"), (8L, "missing"), (13L, "changed")],
             Verify(mixed).Problems.Select(p => (p.Line ?? 0, p.Code)));
         Assert.Equal(
-            $"Record 6 and the 2 after it were made with the key {epoch}, not with {_key.Epoch}.", Verify(mixed).Problems[0].Message);
+            $"Record 6 and the 2 after it were made with the key {epoch}, not with {_key.Epoch}. From record 10 on {_key.Epoch} applies. "
+            + $"Put audit.key of {epoch} back, from a backup: only that one can verify them.",
+            Verify(mixed).Problems[0].Message);
     }
 
     [Fact]

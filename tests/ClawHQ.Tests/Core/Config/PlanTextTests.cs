@@ -14,7 +14,11 @@ public partial class PlanTextTests
     [InlineData("![x](https://a.example/x.png)", "`![x](https://a.example/x.png)`")]
     [InlineData("</td><script>", "`</td><script>`")]
     [InlineData("a | b", "`a \\| b`")]
-    [InlineData("a \\| b", "`a \\\\| b`")]
+    [InlineData("a \\| b", "`a \\\\\\| b`")]
+    [InlineData("\\\\| @all", "`\\\\\\\\\\| @all`")]
+    [InlineData("||\\||", "`\\|\\|\\\\\\|\\|`")]
+    [InlineData("\\d+ \\", "`\\d+ \\`")]
+    [InlineData("`\\| <img src=x> @all `|", "`` `\\\\\\| <img src=x> @all `\\| ``")]
     [InlineData("a ` b", "`` a ` b ``")]
     [InlineData("`` ` ```@all", "```` `` ` ```@all ````")]
     [InlineData(" a ", "`  a  `")]
@@ -31,12 +35,13 @@ public partial class PlanTextTests
 
         Assert.Equal(
             [$"| + | Team | {shown} | `spec.title` |  | {shown} |", $"| | | | {shown} | {shown} |  |"], rows);
-        Assert.All(rows, row => Assert.Equal(7, Separator().Count(row)));
+        Assert.All(rows, row => Assert.Equal((7, 7), (ByPairs().Count(row), ByOne().Count(row))));
     }
 
     [Theory]
     [InlineData("$1,234.50 (12.5%) would move from no team to payments, by AttributionRule/shop.", false)]
     [InlineData("$1 would move to @everyone.", true)]
+    [InlineData("$1 would move to a|b \\| c.", true)]
     [InlineData("$1 would move to [x](y).", true)]
     [InlineData("$1 would move to https://a.example.", true)]
     [InlineData("$1 would move to www.a.example.", true)]
@@ -54,6 +59,11 @@ public partial class PlanTextTests
         Base = "", Choice = new PlanChoice("default", false), Changes = changes, Adopted = [], Unchanged = 0, Problems = [],
     };
 
+    /// <summary>Ends of cells for who takes a backslash together with what follows it.</summary>
+    [GeneratedRegex(@"(?<=(?<!\\)(\\\\)*)\|")]
+    private static partial Regex ByPairs();
+
+    /// <summary>Ends of cells for who looks at one character before the pipe.</summary>
     [GeneratedRegex(@"(?<!\\)\|")]
-    private static partial Regex Separator();
+    private static partial Regex ByOne();
 }

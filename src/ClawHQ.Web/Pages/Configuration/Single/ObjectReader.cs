@@ -45,7 +45,7 @@ internal sealed class ObjectReader(
             Drift = drift.Look().FirstOrDefault(d => d.Key == found.Key),
             To = [.. references.Of(found)],
             From = [.. all.SelectMany(references.Of).Where(r => r.To == found.Key)],
-            Changed = Changed(found, before is null ? events : history.Of(kind, name, null, EventsMax)),
+            Changed = history.LastChangeOf(found),
             History = [.. events.Take(EventsMax)],
             HasOlder = events.Count > EventsMax,
             Before = before,
@@ -54,11 +54,4 @@ internal sealed class ObjectReader(
             Now = Instant.FromDateTimeOffset(clock.GetUtcNow()),
         };
     }
-
-    /// <summary>As it is noted, else as the trail has it.</summary>
-    private static LastChange? Changed(ConfigObject o, IReadOnlyList<ObjectEvent> events) => o.Author is { } author
-        ? new LastChange(author, DateTimeOffset.FromUnixTimeMilliseconds(o.UpdatedAt))
-        : events.FirstOrDefault(e => e.Kind is not (ObjectEventKind.Drifted or ObjectEventKind.AsFile)) is { Record: var record }
-            ? new LastChange(record.Actor.Name, record.Time)
-            : null;
 }

@@ -1,6 +1,11 @@
 using System.Globalization;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
 using ClawHQ.Core.Access.People;
+using ClawHQ.Core.Audit.Reading;
+using ClawHQ.Core.Config.Documents;
 using ClawHQ.Core.Config.Objects;
 using ClawHQ.Core.Config.Plans;
 using ClawHQ.Tests.Core.Config;
@@ -50,20 +55,36 @@ public sealed class HistoryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_apply_that_is_too_long_for_its_record_is_found_all_the_same()
+    public async Task An_apply_that_is_too_long_to_be_told_whole_has_each_object_by_its_hashes()
     {
-        var text = new string('x', 2_000);
-        var objects = Enumerable.Range(0, 120).Select(
-            i => ConfigServer.Object("Team", string.Create(CultureInfo.InvariantCulture, $"t{i:D3}"), $"{{description: {text}}}"));
-        await ApplyAsync(ConfigServer.File(objects));
+        static string[] Of(int count, char letter) => [.. Enumerable.Range(0, count).Select(i => ConfigServer.Object(
+            "Team", string.Create(CultureInfo.InvariantCulture, $"t{i:D3}"), $"{{description: {new string(letter, 2_000)}}}"))];
+        await ApplyAsync(Of(960, 'x'), isPruning: false);
+        await ApplyAsync(Of(959, 'y'), isPruning: true);
 
-        var told = _server.Get<ObjectHistory>().Of("Team", "t000", null, 10);
-        var notTold = _server.Get<ObjectHistory>().Of("Team", "t119", null, 10);
+        var applies = new AuditQuery { Action = "config.apply" };
+        List<AuditRecord> records = [.. _server.Get<AuditTrail>().Find(applies, 10).Select(AuditRecord.Of)];
+        var (before, after) = (records[0].Before!.Value, records[0].After!.Value);
+        string[] names = [.. Enumerable.Range(0, 960).Select(i => string.Create(CultureInfo.InvariantCulture, $"Team/t{i:D3}"))];
+        Assert.Equal(2, records.Count);
+        Assert.Equal(names, before.EnumerateObject().Select(o => o.Name));
+        Assert.Equal(names[..^1], after.EnumerateObject().Select(o => o.Name));
+        Assert.Equal(names, records[1].After!.Value.EnumerateObject().Select(o => o.Name));
+        Assert.Equal(new string('y', 2_000), after.GetProperty("Team/t000").GetProperty("spec").GetProperty("description").GetString());
+        Assert.Equal($$"""{"sha256":"{{Hash('x')}}"}""", before.GetProperty("Team/t958").GetRawText());
+        Assert.Equal($$"""{"sha256":"{{Hash('y')}}"}""", after.GetProperty("Team/t958").GetRawText());
 
-        Assert.Equal(ObjectEventKind.Created, Assert.Single(told).Kind);
-        Assert.Equal(ObjectEventKind.NotTold, Assert.Single(notTold).Kind);
+        Assert.Equal(
+            [ObjectEventKind.Changed, ObjectEventKind.Created],
+            _server.Get<ObjectHistory>().Of("Team", "t958", null, 10).Select(e => e.IsHashed ? e.Kind : ObjectEventKind.Drifted));
+        Assert.Equal(
+            [(ObjectEventKind.Deleted, Hash('x'), null), (ObjectEventKind.Created, null, Hash('x'))],
+            _server.Get<ObjectHistory>().Of("Team", "t959", null, 10).Select(e => (e.Kind, e.Fields[0].Before, e.Fields[0].After)));
         Assert.Contains(
-            "The record is too long to tell", (await _admin.OpenAsync("/configuration/Team/t119")).Body, StringComparison.Ordinal);
+            "The record has the hash of it alone", (await _admin.OpenAsync("/configuration/Team/t958")).Body, StringComparison.Ordinal);
+
+        static string Hash(char letter) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+            $$$"""{"file":"t2.yaml","labels":{},"owner":"default","spec":{"description":"{{{new string(letter, 2_000)}}}"}}""")));
     }
 
     [Fact]
@@ -104,6 +125,14 @@ public sealed class HistoryTests : IAsyncLifetime
             Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Cancelled));
         }
 
+        var api = await _admin.Client.GetFromJsonAsync<JsonElement>("/api/v1/config/objects?kind=PriceOverride", Cancelled);
+        var one = await _admin.Client.GetFromJsonAsync<JsonElement>("/api/v1/config/objects/PriceOverride/own", Cancelled);
+        Assert.All(
+            [Assert.Single(api.GetProperty("items").EnumerateArray()), one],
+            o => Assert.Equal(
+                ("2026-11-22T06:00:00+00:00", "admin"),
+                (o.GetProperty("updated_at").GetString(), o.GetProperty("updated_by").GetString())));
+
         var page = await _admin.OpenAsync("/configuration/PriceOverride/own");
         var list = await _admin.OpenAsync("/configuration");
 
@@ -134,10 +163,13 @@ public sealed class HistoryTests : IAsyncLifetime
     private List<(ObjectEventKind Kind, string Name, string Who)> Events(string kind, string name) =>
         [.. _server.Get<ObjectHistory>().Of(kind, name, null, 10).Select(e => (e.Kind, e.Name, e.Record.Actor.Name))];
 
-    private async Task ApplyAsync(string text)
+    private Task ApplyAsync(string text) => ApplyAsync([text], isPruning: false);
+
+    private async Task ApplyAsync(IEnumerable<string> objects, bool isPruning)
     {
+        var files = objects.Chunk(400).Select((part, i) => new ManifestFile($"t{i}.yaml", ConfigServer.File(part)));
         var outcome = await _server.Get<ConfigChanges>().ApplyAsync(
-            [new("t.yaml", text)], new PlanChoice("default", false), null, ClawHQ.Core.Audit.Records.Actor.System, Cancelled);
+            [.. files], new PlanChoice("default", isPruning), null, ClawHQ.Core.Audit.Records.Actor.System, Cancelled);
         Assert.Empty(outcome.Problems);
     }
 }

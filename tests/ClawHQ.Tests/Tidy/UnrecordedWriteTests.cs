@@ -16,6 +16,7 @@ public partial class UnrecordedWriteTests
         "Audit/Anchoring/PublishedHeads: how far the trail was published",
         "Audit/AuditLog: work that begins and is recorded when it has ended",
         "Ingest/AgentReports/AgentStatusStore: what an agent says it is doing",
+        "Ledger/Books/RestoredBooks: from where on usage of closed books is late",
         "Ledger/Repricing/UnpricedFollower: how far unpriced usage was looked at",
         "Storage/StateDatabase: a probe of the disk",
     ];

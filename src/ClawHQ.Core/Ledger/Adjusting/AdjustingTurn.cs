@@ -11,11 +11,43 @@ internal sealed class AdjustingTurn(ILedger ledger, TimeProvider clock) : IDispo
     private static readonly TimeSpan _pauseMax = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _running = new(1, 1);
+    private volatile string _underWay = "A run of adjustments";
 
     /// <summary>Waits for the turn and works.</summary>
-    public async Task<T> RunAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
+    /// <param name="name">What it is, as the subject of a sentence, such as <c>Closing the books</c>; told to those who wait.</param>
+    /// <param name="work">The work.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<T> RunAsync<T>(string name, Func<Task<T>> work, CancellationToken cancellationToken)
     {
         await _running.WaitAsync(cancellationToken);
+        return await WorkAsync(name, work);
+    }
+
+    /// <summary>Waits for the turn for as long as somebody may be kept waiting, and works.</summary>
+    /// <param name="name">What it is, as the subject of a sentence.</param>
+    /// <param name="work">The work; its own time is not bounded.</param>
+    /// <param name="patience">How long the turn is waited for.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="AdjustingUnderWayException">Others had the turn all the time; nothing was done.</exception>
+    public async Task<T> RunAsync<T>(string name, Func<Task<T>> work, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        using var impatience = new CancellationTokenSource(patience, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, impatience.Token);
+        try
+        {
+            await _running.WaitAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new AdjustingUnderWayException(_underWay);
+        }
+
+        return await WorkAsync(name, work);
+    }
+
+    private async Task<T> WorkAsync<T>(string name, Func<Task<T>> work)
+    {
+        _underWay = name;
         try
         {
             return await work();

@@ -27,15 +27,9 @@ public sealed record BooksDraft(long? Until, string? Zone, string Reason, bool I
     {
         var found = new List<ProblemItem>();
         var time = ReadUntil(until, zone, isReopening, now, found);
-        if (string.IsNullOrWhiteSpace(reason) || reason.Length > AuditEvent.ReasonLengthMax || reason.Any(char.IsControl))
-        {
-            found.Add(new ProblemItem(
-                "reason", null, $"A reason of 1 to {AuditEvent.ReasonLengthMax} printable characters is needed.",
-                "It is kept in the audit trail."));
-        }
-
+        var why = AuditReason.Read(reason, "It is kept in the audit trail.", found);
         problems = found;
-        return new BooksDraft(time, string.IsNullOrEmpty(zone) ? null : zone, reason ?? "", isReopening);
+        return new BooksDraft(time, string.IsNullOrEmpty(zone) ? null : zone, why ?? "", isReopening);
     }
 
     private static long? ReadUntil(string? until, string? zone, bool isReopening, DateTimeOffset now, List<ProblemItem> problems)

@@ -1,6 +1,7 @@
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Api;
 using ClawHQ.Core.Api.Parameters;
+using ClawHQ.Core.Ledger.Adjusting;
 using ClawHQ.Domain;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -45,7 +46,7 @@ internal static class BooksEndpoints
             .WithSummary("Says up to when the books are closed, and what came late").Produces<BooksView>();
         group.MapPut("", ChangeAsync).Requires(Permission.CloseBooks)
             .WithSummary("Closes the books up to a time, or reopens them")
-            .Produces<BooksView>().ProducesProblem(400).ProducesProblem(409);
+            .Produces<BooksView>().ProducesProblem(400).ProducesProblem(409).ProducesProblem(503);
     }
 
     private static async Task<IResult> ChangeAsync(BooksRequest request, HttpContext context, ClosedBooks books, TimeProvider clock)
@@ -57,10 +58,17 @@ internal static class BooksEndpoints
             return Problem.Result(400, "invalid", "The books cannot be closed like this.", problems);
         }
 
-        var outcome = await books.ChangeAsync(draft, context.Actor, context.RequestAborted);
-        return outcome.Refusal is { } refusal
-            ? Problem.Result(409, draft.IsReopening ? "books_not_closed" : "books_closed_further", refusal)
-            : TypedResults.Ok(View(context, books, outcome.State));
+        try
+        {
+            var outcome = await books.ChangeAsync(draft, context.Actor, context.RequestAborted);
+            return outcome.Refusal is { } refusal
+                ? Problem.Result(409, draft.IsReopening ? "books_not_closed" : "books_closed_further", refusal)
+                : TypedResults.Ok(View(context, books, outcome.State));
+        }
+        catch (AdjustingUnderWayException e)
+        {
+            return Problem.Result(503, "under_way", e.Message);
+        }
     }
 
     private static BooksView View(HttpContext context, ClosedBooks books, BooksState state) => new(

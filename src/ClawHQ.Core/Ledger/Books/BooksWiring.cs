@@ -18,7 +18,8 @@ public static class BooksWiring
             provider.GetRequiredService<StateDatabase>(), provider.GetRequiredService<AuditLog>(),
             provider.GetRequiredService<AdjustingTurn>(), provider.GetRequiredService<ILedger>(),
             provider.GetRequiredService<EntryBlocks>(), provider.GetRequiredService<DimensionRegistry>(),
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<TimeProvider>()))
+        .AddHostedService<RestoredBooks>();
 
     /// <summary>Maps its API.</summary>
     public static void MapBooks(this IEndpointRouteBuilder routes) => BooksEndpoints.Map(routes);

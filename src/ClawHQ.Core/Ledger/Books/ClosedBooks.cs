@@ -21,6 +21,8 @@ public sealed record BooksOutcome(BooksState State, string? Refusal);
 /// </summary>
 public sealed class ClosedBooks
 {
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
+
     private readonly StateDatabase _database;
     private readonly AuditLog _audit;
     private readonly AdjustingTurn _turn;
@@ -55,15 +57,17 @@ public sealed class ClosedBooks
     public LateUsage? Late(BooksState state, TeamBound teams, CancellationToken cancellationToken) =>
         LateUsage.Find(state, _entries, _dimensions, teams, cancellationToken);
 
-    /// <summary>Closes the books further or reopens them, with a record. Waits until no run of adjustments is under way: when it returns,
+    /// <summary>Closes the books further or reopens them, with a record. Waits, 10 seconds at most, until no run of adjustments is under way: when it returns,
     /// nothing of what is closed will be adjusted any more.</summary>
     /// <param name="draft">What is asked for.</param>
     /// <param name="actor">Who asks.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>How they are now. Where they were so before, nothing is done. A draft that goes the other way than it says is refused: of
     /// two who close at once, neither reopens what the other one closed.</returns>
+    /// <exception cref="AdjustingUnderWayException">A run of adjustments took longer than 10 seconds; nothing was changed.</exception>
     public Task<BooksOutcome> ChangeAsync(BooksDraft draft, Actor actor, CancellationToken cancellationToken) => _turn.RunAsync(
-        () => _audit.ChangeAsync(actor, (c, t) => Write(c, t, draft, actor), cancellationToken).AsTask(), cancellationToken);
+        draft.IsReopening ? "Reopening the books" : "Closing the books",
+        () => _audit.ChangeAsync(actor, (c, t) => Write(c, t, draft, actor), cancellationToken).AsTask(), _patience, cancellationToken);
 
     private Change<BooksOutcome> Write(SqliteConnection connection, SqliteTransaction transaction, BooksDraft draft, Actor actor)
     {

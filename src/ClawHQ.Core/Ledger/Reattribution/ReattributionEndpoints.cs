@@ -49,10 +49,25 @@ internal static class ReattributionEndpoints
         }
 
         // Whoever asked over the API waits for it, and calls it off by going away.
-        return runs.TryStart(asked, reason, context.Actor, out var run, context.RequestAborted)
-            ? TypedResults.Ok(ReattributionView.Of(asked, await run.Done, isApplied: true))
-            : Problem.Result(
+        if (!runs.TryStart(asked, reason, context.Actor, out var run, context.RequestAborted))
+        {
+            return Problem.Result(
                 409, "under_way", $"{run.By} is moving past usage since {CanonicalTime.Of(run.StartedAt)}. Try again when that has ended.");
+        }
+
+        try
+        {
+            return TypedResults.Ok(ReattributionView.Of(asked, await run.Done, isApplied: true));
+        }
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            return Problem.Result(
+                503, "called_off", "The server is stopping and called the run off. What was moved by then stays; another run goes on there.");
+        }
+        catch (LedgerOverloadedException) when (run.Failure is not null)
+        {
+            return Problem.Result(503, "overloaded", run.Failure);
+        }
     }
 
     private static IResult Invalid(IReadOnlyList<ProblemItem> problems) =>

@@ -1,4 +1,5 @@
 using ClawHQ.Core.Api;
+using ClawHQ.Core.Audit.Records;
 using ClawHQ.Core.Ledger.Adjusting;
 using ClawHQ.Core.Ledger.Queries;
 
@@ -7,9 +8,6 @@ namespace ClawHQ.Core.Ledger.Reattribution;
 /// <summary>Which past usage is asked anew to whom it belongs.</summary>
 public sealed record ReattributionQuestion
 {
-    /// <summary>Longest reason, in characters.</summary>
-    public const int ReasonMax = 500;
-
     private ReattributionQuestion(ReattributionPeriod period, string? filter) => (Period, Filter) = (period, filter);
 
     /// <summary>Inclusive time of use.</summary>
@@ -53,15 +51,6 @@ public sealed record ReattributionQuestion
     /// <param name="reason">The reason.</param>
     /// <param name="problems">Takes what is wrong.</param>
     /// <returns>The reason; null when something is wrong with it.</returns>
-    public static string? ReadReason(string? reason, List<ProblemItem> problems)
-    {
-        if (reason is { Length: > 0 and <= ReasonMax } && !reason.Any(char.IsControl))
-        {
-            return reason;
-        }
-
-        problems.Add(new ProblemItem(
-            "reason", null, $"A reason of 1 to {ReasonMax} printable characters is needed.", "It is kept on each adjustment."));
-        return null;
-    }
+    public static string? ReadReason(string? reason, List<ProblemItem> problems) =>
+        AuditReason.Read(reason, "It is kept on each adjustment.", problems);
 }

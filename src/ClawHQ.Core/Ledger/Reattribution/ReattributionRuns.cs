@@ -1,3 +1,4 @@
+using ClawHQ.Core.Api.Failures;
 using ClawHQ.Core.Audit;
 using ClawHQ.Core.Audit.Records;
 using Microsoft.Extensions.Hosting;
@@ -15,13 +16,18 @@ public sealed partial class ReattributionRuns : IHostedService, IDisposable
     private readonly AuditLog _audit;
     private readonly TimeProvider _clock;
     private readonly ILogger<ReattributionRuns> _logger;
-    private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _stopping;
     private readonly Lock _gate = new();
     private volatile ReattributionRun? _latest;
 
     internal ReattributionRuns(
-        Reattributor reattributor, AuditLog audit, TimeProvider clock, ILogger<ReattributionRuns> logger) =>
+        Reattributor reattributor, AuditLog audit, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<ReattributionRuns> logger)
+    {
         (_reattributor, _audit, _clock, _logger) = (reattributor, audit, clock, logger);
+
+        // Not only at StopAsync: before it, requests are waited for, of which one may wait for the run.
+        _stopping = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping);
+    }
 
     /// <summary>The run that is under way, else the last one since the start of the server; null before the first.</summary>
     public ReattributionRun? Latest => _latest;
@@ -98,9 +104,10 @@ public sealed partial class ReattributionRuns : IHostedService, IDisposable
             {
                 OperationCanceledException => "It was called off.",
                 LedgerUnavailableException unavailable => unavailable.Message,
+                LedgerOverloadedException => "The ledger's queue stayed full. Run it again; it goes on from there.",
                 _ => "It failed; the server's log says why.",
             };
-            if (e is not (OperationCanceledException or LedgerUnavailableException))
+            if (e is not (OperationCanceledException or UnavailableException))
             {
                 LogFailure(e);
             }

@@ -1,6 +1,7 @@
 using ClawHQ.Core.Audit;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace ClawHQ.Core.Ledger.Reattribution;
@@ -15,6 +16,7 @@ public static class ReattributionWiring
             provider.GetRequiredService<Reattributor>(),
             provider.GetRequiredService<AuditLog>(),
             provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<IHostApplicationLifetime>(),
             provider.GetRequiredService<ILogger<ReattributionRuns>>()))
         .AddHostedService(provider => provider.GetRequiredService<ReattributionRuns>());
 

@@ -38,7 +38,7 @@ internal sealed class Reattributor(
     public Task<ReattributionResult> ApplyAsync(
         ReattributionPeriod period, string reason, Func<Task> changing, ReattributionProgress progress,
         CancellationToken cancellationToken) =>
-        turn.RunAsync(() => WorkAsync(period, reason, changing, progress, cancellationToken), cancellationToken);
+        turn.RunAsync("Moving past usage", () => WorkAsync(period, reason, changing, progress, cancellationToken), cancellationToken);
 
     private async Task<ReattributionResult> WorkAsync(
         ReattributionPeriod period, string? reason, Func<Task>? changing, ReattributionProgress? progress,

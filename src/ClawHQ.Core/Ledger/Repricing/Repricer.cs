@@ -56,7 +56,7 @@ internal sealed class Repricer(
     /// <param name="cancellationToken">Ends it between two appends.</param>
     /// <exception cref="LedgerUnavailableException">The ledger cannot be written; what was appended stays, a later run goes on.</exception>
     public Task<RepricingResult> RunAsync(RepricingPeriod period, Func<Task>? changing, CancellationToken cancellationToken) =>
-        turn.RunAsync(() => PriceAsync(period, changing, cancellationToken), cancellationToken);
+        turn.RunAsync("Pricing past usage again", () => PriceAsync(period, changing, cancellationToken), cancellationToken);
 
     private async Task<RepricingResult> PriceAsync(RepricingPeriod period, Func<Task>? changing, CancellationToken cancellationToken)
     {

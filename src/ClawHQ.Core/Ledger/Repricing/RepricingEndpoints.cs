@@ -48,8 +48,6 @@ public sealed record UnpricedList(IReadOnlyList<UnpricedView> Items, string? Nex
 /// <summary>The API of pricing again.</summary>
 internal static class RepricingEndpoints
 {
-    private const int ReasonMax = 500;
-
     public static void Map(IEndpointRouteBuilder routes)
     {
         var prices = routes.MapGroup("/api/v1/prices").TakesKnownParametersOnly().WithTags("Prices");
@@ -69,10 +67,10 @@ internal static class RepricingEndpoints
                 400, "invalid", "The period cannot be read.", new ProblemItem("from", null, "Both from and a later to are needed."));
         }
 
-        if (request.Reason is { Length: > ReasonMax } or { Length: 0 })
+        var problems = new List<ProblemItem>();
+        if (request.Reason is not null && AuditReason.Read(request.Reason, "It is kept on each adjustment.", problems) is null)
         {
-            return Problem.Result(
-                400, "invalid", "The reason cannot be kept.", new ProblemItem("reason", null, $"It may have {ReasonMax} characters."));
+            return Problem.Result(400, "invalid", "The reason cannot be kept.", problems);
         }
 
         var provider = request.Provider is { } name ? book.ResolveProvider(name, null) : null;

@@ -1,5 +1,6 @@
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Api;
+using ClawHQ.Core.Ledger.Adjusting;
 using ClawHQ.Core.Ledger.Books;
 using ClawHQ.Web.Forms;
 using Microsoft.AspNetCore.Builder;
@@ -42,19 +43,28 @@ internal static class BooksEndpoints
             return Show(context, books, clock, form.With(problems));
         }
 
-        var outcome = await books.ChangeAsync(draft, context.Actor, context.RequestAborted);
-        return outcome.Refusal is { } refusal
-            ? Show(context, books, clock, form.With([new ProblemItem("closed_until", until, refusal)]))
-            : Page.SeeOther(context, Path);
+        try
+        {
+            var outcome = await books.ChangeAsync(draft, context.Actor, context.RequestAborted);
+            return outcome.Refusal is { } refusal
+                ? Show(context, books, clock, form.With([new ProblemItem("closed_until", until, refusal)]))
+                : Page.SeeOther(context, Path);
+        }
+        catch (AdjustingUnderWayException e)
+        {
+            return Show(
+                context, books, clock, form.With([new ProblemItem("books", null, e.Message)]), StatusCodes.Status503ServiceUnavailable);
+        }
     }
 
-    private static IResult Show(HttpContext context, ClosedBooks books, TimeProvider clock, SentForm sent)
+    private static IResult Show(
+        HttpContext context, ClosedBooks books, TimeProvider clock, SentForm sent, int refused = StatusCodes.Status400BadRequest)
     {
         var state = books.Current;
         var late = books.Late(state, context.Caller.VisibleTeams, context.RequestAborted);
         return Page.Show<BooksPage>(
             context,
             new { Model = new BooksModel(state, late, sent, Instant.FromDateTimeOffset(clock.GetUtcNow())), context.Caller },
-            sent.Errors.Count > 0 ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK);
+            sent.Errors.Count > 0 ? refused : StatusCodes.Status200OK);
     }
 }

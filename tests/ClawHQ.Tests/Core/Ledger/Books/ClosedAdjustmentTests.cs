@@ -128,6 +128,7 @@ public class ClosedAdjustmentTests
         var until = new DateTimeOffset(2026, 11, 10, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();
         var running = new TaskCompletionSource();
         var run = turn.RunAsync(
+            "A test",
             async () =>
             {
                 await running.Task;

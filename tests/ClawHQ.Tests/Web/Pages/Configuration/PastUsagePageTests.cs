@@ -70,7 +70,7 @@ public sealed class PastUsagePageTests : IAsyncLifetime
         await UseAsync("shop-1", "2026-11-10T10:00:00Z");
         await DeclareAsync();
         var hold = new TaskCompletionSource<bool>();
-        var held = _server.Get<AdjustingTurn>().RunAsync(() => hold.Task, Cancelled);
+        var held = _server.Get<AdjustingTurn>().RunAsync("A test", () => hold.Task, Cancelled);
 
         var begun = await _admin.SendAsync(Page, From, To, Why);
         var running = await _admin.OpenAsync("/parts/past-usage");

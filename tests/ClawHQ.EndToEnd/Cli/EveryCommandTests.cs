@@ -79,7 +79,7 @@ public sealed class EveryCommandTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _server = await ServerProcess.StartAsync(new ServerStart(Data));
-        using var opening = new StringContent(Opening(DateTimeOffset.UtcNow), System.Text.Encoding.UTF8, "application/json");
+        using var opening = new StringContent(Opening(TimeProvider.System.GetUtcNow()), System.Text.Encoding.UTF8, "application/json");
         using var booked = await _server.Client.PostAsync("/v1/metrics", opening, Cancelled);
         Assert.True(booked.IsSuccessStatusCode, await booked.Content.ReadAsStringAsync(Cancelled));
         Directory.CreateDirectory(Config);

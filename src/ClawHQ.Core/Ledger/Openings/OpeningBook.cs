@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using ClawHQ.Core.Api;
 using ClawHQ.Core.Audit;
 using ClawHQ.Core.Audit.Records;
 using ClawHQ.Core.Ledger.Adjusting;
@@ -17,9 +16,6 @@ namespace ClawHQ.Core.Ledger.Openings;
 /// </summary>
 public sealed class OpeningBook
 {
-    /// <summary>Longest reason, in characters.</summary>
-    public const int ReasonMax = 500;
-
     /// <summary>Most entries of a page.</summary>
     public const int LimitMax = 200;
 
@@ -38,21 +34,6 @@ public sealed class OpeningBook
     internal OpeningBook(
         EntryBlocks entries, ILedger ledger, ClosedBooks books, AdjustingTurn turn, AuditLog audit, TimeProvider clock) =>
         (_entries, _ledger, _books, _turn, _audit, _clock) = (entries, ledger, books, turn, audit, clock);
-
-    /// <summary>Reads a reason; null where it cannot be kept.</summary>
-    /// <param name="reason">Why; 1 to <see cref="ReasonMax"/> printable characters.</param>
-    /// <param name="problems">Takes what is wrong.</param>
-    public static string? ReadReason(string? reason, ICollection<ProblemItem> problems)
-    {
-        if (!string.IsNullOrWhiteSpace(reason) && reason.Length <= ReasonMax && !reason.Any(char.IsControl))
-        {
-            return reason;
-        }
-
-        problems.Add(new ProblemItem(
-            "reason", null, $"A reason of 1 to {ReasonMax} printable characters is needed.", "It is kept on each adjustment."));
-        return null;
-    }
 
     /// <summary>A page of them, newest sequence number first.</summary>
     /// <param name="before">Only those before this sequence number.</param>
@@ -91,7 +72,7 @@ public sealed class OpeningBook
     /// <summary>Takes an opening entry out with all its adjustments. Done once: a second one is refused. Leaves one record of the trail
     /// where something was done. There is no reversing of the reversing.</summary>
     /// <param name="seq">Its sequence number.</param>
-    /// <param name="reason">Why, as <see cref="ReadReason"/> lets it through; kept on each adjustment.</param>
+    /// <param name="reason">Why, as <see cref="AuditReason"/> lets it through; kept on each adjustment.</param>
     /// <param name="actor">Who asks.</param>
     /// <param name="cancellationToken">Ends the wait for other runs of adjustments.</param>
     /// <exception cref="LedgerUnavailableException">The ledger cannot be written; nothing was done.</exception>
@@ -104,7 +85,9 @@ public sealed class OpeningBook
         };
         return _audit.WorkElsewhereAsync(
             actor, asked, isAsked: false,
-            changing => _turn.RunAsync(() => WorkAsync(seq, reason, changing, cancellationToken), cancellationToken), Told);
+            changing => _turn.RunAsync(
+                "Reversing an opening entry", () => WorkAsync(seq, reason, changing, cancellationToken), cancellationToken),
+            Told);
     }
 
     private async Task<OpeningOutcome> WorkAsync(long seq, string reason, Func<Task> changing, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using System.Globalization;
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Api;
 using ClawHQ.Core.Api.Parameters;
+using ClawHQ.Core.Audit.Records;
 using ClawHQ.Domain;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -74,7 +75,7 @@ internal static class OpeningEndpoints
     private static async Task<IResult> ReverseAsync(string id, OpeningReversalRequest request, HttpContext context, OpeningBook book)
     {
         var problems = new List<ProblemItem>();
-        if (OpeningBook.ReadReason(request.Reason, problems) is not { } reason)
+        if (AuditReason.Read(request.Reason, "It is kept on each adjustment.", problems) is not { } reason)
         {
             return Problem.Result(400, "invalid", "The entry cannot be reversed like this.", problems);
         }

@@ -2,6 +2,7 @@ using System.Globalization;
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Api;
 using ClawHQ.Core.Api.Failures;
+using ClawHQ.Core.Audit.Records;
 using ClawHQ.Core.Ledger.Openings;
 using ClawHQ.Web.Figures;
 using ClawHQ.Web.Forms;
@@ -42,7 +43,7 @@ internal static class OpeningsEndpoints
     {
         var form = await SentForm.ReadAsync(context, "reverse");
         var problems = new List<ProblemItem>();
-        if (OpeningBook.ReadReason(form.Text("reason"), problems) is not { } reason)
+        if (AuditReason.Read(form.Text("reason"), "It is kept on each adjustment.", problems) is not { } reason)
         {
             return Show(context, book, clock, id, form.With(problems));
         }

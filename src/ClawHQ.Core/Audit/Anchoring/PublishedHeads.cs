@@ -15,7 +15,8 @@ public sealed class PublishedHeads(AuditOptions options, StateDatabase database)
     /// <summary>Heads of the anchor file that are compared: of the last year, at one every five minutes.</summary>
     private const int HeadsMax = 105_000;
 
-    /// <summary>The last heads in the anchor file, as far as they can be read: a file that only takes what is appended says nothing.</summary>
+    /// <summary>The last heads in the anchor file, as far as they can be read: a file that only takes what is appended says nothing.
+    /// </summary>
     public IEnumerable<AuditHead> InFile()
     {
         if (options.AnchorFile is not { } file)
@@ -26,7 +27,9 @@ public sealed class PublishedHeads(AuditOptions options, StateDatabase database)
         try
         {
             // A pipe or a device has no length, and reading from it may never end.
-            return new FileInfo(file).Length == 0 ? [] : [.. File.ReadLines(file).Select(TrailVerifier.ReadAnchor).OfType<AuditHead>().TakeLast(HeadsMax)];
+            return new FileInfo(file).Length == 0
+                ? []
+                : [.. File.ReadLines(file).Select(TrailVerifier.ReadAnchor).OfType<AuditHead>().TakeLast(HeadsMax)];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

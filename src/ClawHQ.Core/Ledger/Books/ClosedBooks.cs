@@ -57,8 +57,8 @@ public sealed class ClosedBooks
     public LateUsage? Late(BooksState state, TeamBound teams, CancellationToken cancellationToken) =>
         LateUsage.Find(state, _entries, _dimensions, teams, cancellationToken);
 
-    /// <summary>Closes the books further or reopens them, with a record. Waits, 10 seconds at most, until no run of adjustments is under way: when it returns,
-    /// nothing of what is closed will be adjusted any more.</summary>
+    /// <summary>Closes the books further or reopens them, with a record. Waits, 10 seconds at most, until no run of adjustments is under way:
+    /// when it returns, nothing of what is closed will be adjusted any more.</summary>
     /// <param name="draft">What is asked for.</param>
     /// <param name="actor">Who asks.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

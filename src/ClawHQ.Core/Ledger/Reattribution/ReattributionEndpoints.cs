@@ -62,7 +62,7 @@ internal static class ReattributionEndpoints
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
         {
             return Problem.Result(
-                503, "called_off", "The server is stopping and called the run off. What was moved by then stays; another run goes on there.");
+                503, "called_off", "The server stops, and called the run off. What was moved by then stays; another run goes on there.");
         }
         catch (LedgerOverloadedException) when (run.Failure is not null)
         {

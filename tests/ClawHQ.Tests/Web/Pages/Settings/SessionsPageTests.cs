@@ -73,8 +73,8 @@ public sealed partial class SessionsPageTests : IAsyncLifetime
             ("viewer", "sessions, views, share-links, books, about"),
             ("developer:payments", "keys, sessions, views, share-links, about"),
             ("lead:payments", "keys, people, sessions, views, share-links, about"),
-            ("finops", "keys, sessions, views, share-links, about"),
-            ("admin", "keys, people, sessions, views, share-links, sign-in, about"),
+            ("finops", "keys, sessions, views, share-links, books, about"),
+            ("admin", "keys, people, sessions, views, share-links, books, sign-in, about"),
         ];
         foreach (var (role, tabs) in expected)
         {

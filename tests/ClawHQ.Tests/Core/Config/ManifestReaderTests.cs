@@ -39,7 +39,8 @@ public class ManifestReaderTests
             "'rates.input' must be a price from 0 to 10000 US dollars, with a point and at most nine decimals."
         },
         {
-            Head("PriceOverride") + "metadata: {name: a}\nspec: {provider: openai, model: m, rates: {input: 1, output: \"1,10\"}}", "f.yaml:4:62",
+            Head("PriceOverride") + "metadata: {name: a}\nspec: {provider: openai, model: m, rates: {input: 1, output: \"1,10\"}}",
+            "f.yaml:4:62",
             "'rates.output' must be a price from 0 to 10000 US dollars, with a point and at most nine decimals."
         },
         {

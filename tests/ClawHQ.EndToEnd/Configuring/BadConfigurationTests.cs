@@ -46,7 +46,7 @@ public sealed class BadConfigurationTests : IDisposable
             + "Look for a bracket or a quote that is not closed."),
         ("rate", "apiVersion: clawhq/v1\nkind: PriceOverride\nmetadata: {name: a}\n"
             + "spec: {provider: openai, model: m, rates: {input: cheap}}\n",
-            "4:51: A price lies between 0 and 10000 US dollars, with at most nine decimals. It is 'cheap'."),
+            "4:51: 'rates.input' must be a price from 0 to 10000 US dollars, with a point and at most nine decimals. It is 'cheap'."),
         ("secret", "apiVersion: clawhq/v1\nkind: Upstream\nmetadata: {name: a}\n"
             + "spec: {provider: openai, baseUrl: \"https://a.example\", apiKey: sk-written-here}\n",
             "4:64: 'apiKey' is a secret and is given by reference only. Write ${env:NAME} or ${file:PATH}."),

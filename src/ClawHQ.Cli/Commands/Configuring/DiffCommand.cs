@@ -13,10 +13,10 @@ internal static class DiffCommand
             "Shows how the server differs from the files; exits with 2 when it does",
             async (run, cancellationToken) =>
             {
-                var plan = await run.Server.PostAsync(
-                    "/api/v1/config/plan", options.Body(run.Arguments, replay: false), cancellationToken);
+                var body = options.Body(run.Arguments, replay: false) with { Lenient = true };
+                var plan = await run.Server.PostAsync("/api/v1/config/plan", body, cancellationToken);
                 PlanScreen.Show(run, plan);
-                return PlanScreen.IsPending(plan) ? PlanCommand.Pending : 0;
+                return PlanScreen.IsPending(plan) ? PlanCommand.Pending : PlanScreen.HasProblems(plan) ? 1 : 0;
             },
             options.Symbols);
     }

@@ -107,6 +107,9 @@ internal sealed record PlanBody(IReadOnlyList<ConfigFile> Files, string? Owner, 
     /// <summary>The Git commit that the files are of; null where nobody says.</summary>
     public string? Revision { get; init; }
 
+    /// <summary>Whether the differences are wanted though the files cannot be applied now.</summary>
+    public bool? Lenient { get; init; }
+
     /// <summary>The server's seal of a saved plan; null where none is applied.</summary>
     public string? Seal { get; init; }
 }

@@ -9,6 +9,9 @@ internal static class PlanScreen
     /// <summary>Whether something would change.</summary>
     public static bool IsPending(JsonElement plan) => plan.GetProperty("changes").GetArrayLength() > 0;
 
+    /// <summary>Whether it could not be applied now.</summary>
+    public static bool HasProblems(JsonElement plan) => plan.GetProperty("problems").GetArrayLength() > 0;
+
     /// <summary>As text, Markdown, CSV or JSON.</summary>
     public static void Show(RemoteRun run, JsonElement plan)
     {

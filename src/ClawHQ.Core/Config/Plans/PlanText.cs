@@ -29,6 +29,11 @@ public static partial class PlanText
         }
 
         text.Append(Sum(plan)).Append('\n');
+        foreach (var problem in plan.Problems)
+        {
+            text.Append("problem: ").Append(Line(problem)).Append('\n');
+        }
+
         foreach (var warning in plan.Warnings)
         {
             text.Append("warning: ").Append(Line(warning)).Append('\n');
@@ -56,16 +61,21 @@ public static partial class PlanText
             }
         }
 
-        if (plan.Warnings.Count > 0)
+        AddList(text, "Problems", plan.Problems);
+        AddList(text, "Warnings", plan.Warnings);
+        return text.Append(ReplayText.Markdown(replay, Sentence)).ToString();
+    }
+
+    private static void AddList(StringBuilder text, string title, IReadOnlyList<ProblemItem> items)
+    {
+        if (items.Count > 0)
         {
-            text.Append("\n#### Warnings\n\n");
-            foreach (var warning in plan.Warnings)
+            text.Append("\n#### ").Append(title).Append("\n\n");
+            foreach (var item in items)
             {
-                text.Append("- ").Append(Code(Line(warning))).Append('\n');
+                text.Append("- ").Append(Code(Line(item))).Append('\n');
             }
         }
-
-        return text.Append(ReplayText.Markdown(replay, Sentence)).ToString();
     }
 
     /// <summary>A problem in one line: where, what, the value, what to do.</summary>

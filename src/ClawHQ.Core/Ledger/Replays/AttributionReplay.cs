@@ -129,7 +129,10 @@ internal sealed class AttributionReplay(RollupSums rollups, KeyRing keys, Closed
             }
 
             var after = _booked + _moved;
-            var text = $"{ReplayText.Share(after, _all)} of the cost would have a team, instead of {ReplayText.Share(_booked, _all)}.";
+            var (then, now) = (ReplayText.Share(after, _all), ReplayText.Share(_booked, _all));
+            var text = then == now
+                ? $"{now} of the cost would have a team, as now."
+                : $"{then} of the cost would have a team, instead of {now}.";
             yield return new ReplayFinding(RuleKind, null, text)
             {
                 Figures = new Dictionary<string, string?>

@@ -9,10 +9,11 @@ using ClawHQ.Domain;
 namespace ClawHQ.Core.Ledger.Replays;
 
 /// <summary>
-/// Says what changes of price overrides would have done to effective cost: the tokens of each day, priced by the terms in force and by
-/// those that there would be, discounts included. What rollups do not know of a call (its tier, region and length, how long cache writes
-/// live) shows in how far its list cost was from the plain list price, and counts in the same proportion. Usage with a price, without one
-/// and without tokens is told apart by the dimension sets of a day; where one set has several of them, tokens count as of one mix.
+/// Says what changes of price overrides would have done to effective cost: what was booked, against the tokens of each day priced by the
+/// terms that there would be, discounts included, where they differ from those in force. What rollups do not know of a call (its tier,
+/// region and length, how long cache writes live) shows in how far its list cost was from the plain list price, and counts in the same
+/// proportion. Usage with a price, without one and without tokens is told apart by the dimension sets of a day; where one set has several
+/// of them, tokens count as of one mix. Where terms change within a quarter hour, what was booked in it says how much of it came after.
 /// </summary>
 internal sealed class PriceReplay(PriceBook book, RollupSums rollups, ClosedBooks books) : PlanReplay
 {
@@ -26,12 +27,16 @@ internal sealed class PriceReplay(PriceBook book, RollupSums rollups, ClosedBook
         var prices = PlannedPrices.Of(book, question.ChangesOf(PriceOverrideKind.KindName));
         var groups = new List<PricedGroup>();
         var known = new Dictionary<(string?, string?, string?), int>();
-        var bounds = ReplayWindows.Cut(question.From, question.To, Turns(question, prices));
+        var turns = Turns(question, prices);
+        var mixed = turns.Select(ReplayWindows.QuarterOf).Where(start => !turns.Contains(start)).ToHashSet();
+        var bounds = ReplayWindows.Cut(
+            question.From, question.To, [.. ReplayWindows.Days(question.From, question.To), .. turns, .. mixed]);
         var sums = rollups.Read(bounds, PricedGroup.Tallies, GroupOf, cancellationToken, PricedGroup.PartOf);
         foreach (var ((window, group, _), row) in sums.Rows)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            groups[group].Add(prices, bounds[window], row);
+            var first = bounds[window];
+            groups[group].Add(prices, first, mixed.Contains(first) ? bounds[window + 1] - 1 : first, row);
         }
 
         return ValueTask.FromResult<IReadOnlyList<ReplayFinding>>(
@@ -65,12 +70,12 @@ internal sealed class PriceReplay(PriceBook book, RollupSums rollups, ClosedBook
         prices.Before.Resolve(set.Provider, set.Model, null).Match.Model?.Has(own) == true
         || prices.After.Resolve(set.Provider, set.Model, null).Match.Model?.Has(own) == true;
 
-    /// <summary>Prices change at the beginning of a day, terms at any time.</summary>
-    private static IEnumerable<long> Turns(ReplayQuestion question, PlannedPrices prices)
+    /// <summary>When terms change, which they do at any time; list prices do at the beginning of a day.</summary>
+    private static HashSet<long> Turns(ReplayQuestion question, PlannedPrices prices)
     {
         var scopes = prices.Before.Terms.Overrides.Concat(prices.After.Terms.Overrides).Select(o => o.Scope)
             .Concat(prices.Before.Terms.Discounts.Select(d => d.Scope));
-        return ReplayWindows.Days(question.From, question.To).Concat(scopes.SelectMany(s => new[] { s.From, s.To ?? TermScope.Ever }));
+        return [.. scopes.SelectMany(s => new[] { s.From, s.To ?? TermScope.Ever }).Where(t => t > question.From && t < question.To)];
     }
 
     private static List<ReplayFinding> Findings(PlannedPrices prices, IEnumerable<PricedGroup> groups)
@@ -129,7 +134,6 @@ internal sealed class PriceReplay(PriceBook book, RollupSums rollups, ClosedBook
                 ["model"] = model.Model,
                 ["effective_cost_before"] = Text(model.Before),
                 ["effective_cost_after"] = Text(model.After),
-                ["effective_cost_booked"] = Text(model.Booked),
                 ["effective_cost_without_tokens"] = Text(model.WithoutTokens),
                 ["tokens"] = Whole(model.Tokens),
                 ["tokens_gaining_price"] = Whole(model.Gaining),

@@ -30,14 +30,11 @@ internal sealed class PricedGroup(string? provider, string? model, string? team,
 
     public string Name => $"{Provider ?? "no provider"}/{Model ?? "no model"}";
 
-    /// <summary>Nano-dollars by the terms in force; null while none is known.</summary>
+    /// <summary>Nano-dollars that were booked; null where none were.</summary>
     public Int128? Before { get; private set; }
 
     /// <summary>Nano-dollars by the terms that there would be.</summary>
     public Int128? After { get; private set; }
-
-    /// <summary>Nano-dollars that were booked.</summary>
-    public Int128 Booked { get; private set; }
 
     public Int128 Tokens { get; private set; }
 
@@ -74,8 +71,7 @@ internal sealed class PricedGroup(string? provider, string? model, string? team,
         foreach (var group in all)
         {
             sum.Add(group.Before, group.After);
-            (sum.Booked, sum.Tokens) = (sum.Booked + group.Booked, sum.Tokens + group.Tokens);
-            sum.WithoutTokens += group.WithoutTokens;
+            (sum.Tokens, sum.WithoutTokens) = (sum.Tokens + group.Tokens, sum.WithoutTokens + group.WithoutTokens);
             (sum.Gaining, sum.Losing, sum.Unpriced) =
                 (sum.Gaining + group.Gaining, sum.Losing + group.Losing, sum.Unpriced + group.Unpriced);
         }
@@ -85,26 +81,26 @@ internal sealed class PricedGroup(string? provider, string? model, string? team,
 
     /// <summary>Prices the tokens of a window.</summary>
     /// <param name="prices">The prices before and after.</param>
-    /// <param name="time">When they were used.</param>
+    /// <param name="first">When they were used.</param>
+    /// <param name="last">Another time then, where terms change within the window; the same where they do not.</param>
     /// <param name="row">The sums of one part in the order of <see cref="Tallies"/>.</param>
-    public void Add(PlannedPrices prices, long time, Int128[] row)
+    public void Add(PlannedPrices prices, long first, long last, Int128[] row)
     {
         var (tokens, unpriced) = Counts(row);
-        var booked = row[7];
-        Booked += booked;
         Tokens += tokens;
         if (tokens == 0)
         {
+            var booked = row[7];
             WithoutTokens += booked;
             Add(booked == 0 ? null : booked, booked == 0 ? null : booked);
             return;
         }
 
-        var query = new PriceQuery { Provider = Provider, Model = Model, Time = time, Team = team };
+        var query = new PriceQuery { Provider = Provider, Model = Model, Time = first, Team = team };
         var whole = Costs(prices, query, row);
         if (tokens != unpriced)
         {
-            AddPriced(prices, query, row, whole);
+            AddPriced(prices, query, last, row, whole);
         }
 
         if (unpriced != 0)
@@ -114,36 +110,56 @@ internal sealed class PricedGroup(string? provider, string? model, string? team,
     }
 
     /// <summary>Adds what of a row has a price.</summary>
-    private void AddPriced(PlannedPrices prices, in PriceQuery query, Int128[] row, (Int128? List, Int128? Before, Int128? After) whole)
+    private void AddPriced(PlannedPrices prices, in PriceQuery query, long last, Int128[] row, Priced whole)
     {
         var (tokens, unpriced) = Counts(row);
-        var (priced, part, of) = (tokens - unpriced, whole, tokens);
+        var (priced, part, of, used) = (tokens - unpriced, whole, tokens, row);
         if (whole.Before is null && unpriced != 0 && tokens - row[3] >= priced)
         {
             // Where output has no price, what has one is without output.
-            (part, of) = (Costs(prices, query, [.. row[..3], 0, 0]), tokens - row[3]);
+            (used, of) = ([.. row[..3], 0, 0], tokens - row[3]);
+            part = Costs(prices, query, used);
         }
 
         var isListed = prices.Before.Resolve(Provider, Model, null).Match.Model is { IsListed: true };
         var (recorded, plain) = isListed && row[5] > 0 && part.List is { } list && list > 0 ? (row[5], list) : (priced, of);
-        AddPriced(Scaled(part.Before, recorded, plain), Scaled(part.After, recorded, plain), row[7], priced);
+        var start = part.Scaled(recorded, plain);
+        var end = last == query.Time ? start : Costs(prices, query with { Time = last }, used).Scaled(recorded, plain);
+        AddPriced(start, end, row[7], priced);
     }
 
-    /// <summary>Adds usage that has a price: where it is not this model's, such as that of the model that was asked for, what was booked
-    /// stands for it.</summary>
-    private void AddPriced(Int128? before, Int128? after, Int128 booked, Int128 tokens)
+    /// <summary>Adds usage that has a price, which is what was booked. What the plan does not change stays so, and what has a price that
+    /// is not this model's, such as that of the model that was asked for.</summary>
+    private void AddPriced(Priced start, Priced end, Int128 booked, Int128 tokens)
     {
-        Add(before ?? booked, before is null && after is null ? booked : after);
-        Losing += before is not null && after is null ? tokens : 0;
+        var isSame = start.Before == start.After && end.Before == end.After;
+        var after = isSame ? booked : Mixed(start, end, booked);
+        Add(booked, after);
+        Losing += after is null ? tokens : 0;
     }
 
-    /// <summary>Adds usage that has no price. What the prices in force know by now is about to get it.</summary>
+    /// <summary>Adds usage that has no price.</summary>
     private void AddUnpriced(Int128? before, Int128? after, Int128 tokens)
     {
-        Add(before, after);
-        Gaining += before is null && after is not null ? tokens : 0;
-        Losing += before is not null && after is null ? tokens : 0;
-        Unpriced += before is null && after is null ? tokens : 0;
+        Unpriced += after is null ? tokens : 0;
+        if (after is not null && after != before)
+        {
+            Add(null, after);
+            Gaining += tokens;
+        }
+    }
+
+    /// <summary>What usage would cost of which some was priced by the terms at the start, and the rest by those at the end: how much of
+    /// each is by what was booked.</summary>
+    private static Int128? Mixed(Priced start, Priced end, Int128 booked)
+    {
+        if (start is { Before: { } first, After: { } from } && end is { Before: { } last, After: { } to } && first != last)
+        {
+            var (part, whole) = last > first ? (booked - first, last - first) : (first - booked, first - last);
+            return from + Scaled(to - from, Int128.Clamp(part, 0, whole), whole);
+        }
+
+        return start.Before is null && end.Before is not null ? end.After : start.After;
     }
 
     private void Add(Int128? before, Int128? after) => (Before, After) = (Added(Before, before), Added(After, after));
@@ -155,10 +171,10 @@ internal sealed class PricedGroup(string? provider, string? model, string? team,
         return (tokens, tokens <= 0 ? 0 : Int128.Clamp(row[6], 0, tokens));
     }
 
-    private static (Int128? List, Int128? Before, Int128? After) Costs(PlannedPrices prices, in PriceQuery query, Int128[] row)
+    private static Priced Costs(PlannedPrices prices, in PriceQuery query, Int128[] row)
     {
         var before = Cost(prices.BookBefore, query, row);
-        return (before.List, before.Effective, Cost(prices.BookAfter, query, row).Effective);
+        return new Priced(before.List, before.Effective, Cost(prices.BookAfter, query, row).Effective);
     }
 
     /// <summary>A day of a large organisation may have more tokens than one call can mean: they are priced in equal parts.</summary>
@@ -183,4 +199,13 @@ internal sealed class PricedGroup(string? provider, string? model, string? team,
         : (Int128)(((BigInteger)known * numerator) / denominator);
 
     private static Int128? Added(Int128? a, Int128? b) => a is null ? b : b is null ? a : a + b;
+
+    /// <summary>What tokens cost, in nano-dollars: at list, by the terms in force, and by those that there would be.</summary>
+    private readonly record struct Priced(Int128? List, Int128? Before, Int128? After)
+    {
+        public Priced Scaled(Int128 numerator, Int128 denominator) => this with
+        {
+            Before = PricedGroup.Scaled(Before, numerator, denominator), After = PricedGroup.Scaled(After, numerator, denominator),
+        };
+    }
 }

@@ -23,6 +23,9 @@ internal static class ReplayWindows
         return [.. bounds];
     }
 
+    /// <summary>The beginning of the quarter hour in which a time lies.</summary>
+    public static long QuarterOf(long time) => RollupTier.TimeOf(RollupTier.QuarterOf(time));
+
     /// <summary>The beginnings of the UTC days between two times.</summary>
     public static IEnumerable<long> Days(long from, long to)
     {

@@ -30,7 +30,7 @@ internal sealed class UnpricedUsage(EntryBlocks entries, PriceBook book, ClosedB
     /// <param name="teams">Teams whose usage counts.</param>
     public IReadOnlyList<UnpricedModel> Find(long from, long to, TeamBound teams)
     {
-        var models = new Dictionary<(string?, string?), UnpricedModel>();
+        var models = new Dictionary<(string? Provider, string? Model), Waiting>();
         var scan = new EntryScan
         {
             FromTime = from,
@@ -52,28 +52,65 @@ internal sealed class UnpricedUsage(EntryBlocks entries, PriceBook book, ClosedB
             if (tokens != 0)
             {
                 var key = (who.Provider, who.Model);
-                var seen = models.GetValueOrDefault(key)
-                    ?? new UnpricedModel(who.Provider, who.Model, 0, 0, 0, entry.Time, entry.Time, false);
-                models[key] = seen with
+                if (!models.TryGetValue(key, out var waiting))
                 {
-                    Entries = seen.Entries + Math.Sign(tokens),
-                    Calls = seen.Calls + (isUnpriced ? entry.Calls ?? 0 : 0) - entry.CallsNowPriced,
-                    Tokens = seen.Tokens + tokens,
-                    First = Math.Min(seen.First, entry.Time),
-                    Last = Math.Max(seen.Last, entry.Time),
-                    RequestModel = entry.Time >= seen.Last ? entry.Provenance.RequestModel : seen.RequestModel,
-                };
+                    models.Add(key, waiting = new Waiting());
+                }
+
+                waiting.Entries += Math.Sign(tokens);
+                waiting.Calls += (isUnpriced ? entry.Calls ?? 0 : 0) - entry.CallsNowPriced;
+                waiting.Add(entry.Time, tokens, entry.Provenance.RequestModel);
             }
         }
 
-        var unpriced = models.Values.Where(m => m.Tokens > 0).OrderByDescending(m => m.Tokens);
         var closed = books.Current;
-        return [.. unpriced.Select(m => m with { IsPriceable = !closed.Closes(m.Last) && IsPriceable(m) })];
+        return [.. models.Select(m => m.Value.Sum(m.Key.Provider, m.Key.Model)).OfType<UnpricedModel>().OrderByDescending(m => m.Tokens)
+            .Select(m => m with { IsPriceable = !closed.Closes(m.Last) && IsPriceable(m) })];
     }
 
     private bool IsPriceable(UnpricedModel model)
     {
         var query = new PriceQuery { Provider = model.Provider, Model = model.Model, RequestModel = model.RequestModel, Time = model.Last };
         return book.Price(query, new Domain.Usage.TokenUsage { UncachedInput = 1, Output = 1 }).ListCost is not null;
+    }
+
+    /// <summary>Sums up what waits of one model. An entry that was priced since has an adjustment of the same time: both together are
+    /// nothing.</summary>
+    private sealed class Waiting
+    {
+        private readonly Dictionary<long, (Int128 Tokens, string? RequestModel)> _times = [];
+
+        public long Entries { get; set; }
+
+        public long Calls { get; set; }
+
+        public void Add(long time, Int128 tokens, string? requestModel)
+        {
+            var (known, model) = _times.GetValueOrDefault(time);
+            if (known + tokens == 0)
+            {
+                _ = _times.Remove(time);
+            }
+            else
+            {
+                _times[time] = (known + tokens, tokens > 0 ? requestModel : model);
+            }
+        }
+
+        /// <summary>What waits; null where nothing does.</summary>
+        public UnpricedModel? Sum(string? provider, string? model)
+        {
+            var tokens = _times.Values.Aggregate(Int128.Zero, (sum, t) => sum + t.Tokens);
+            if (tokens <= 0)
+            {
+                return null;
+            }
+
+            var (first, last) = (_times.Keys.Min(), _times.Keys.Max());
+            return new UnpricedModel(provider, model, Entries, Calls, tokens, first, last, false)
+            {
+                RequestModel = _times[last].RequestModel,
+            };
+        }
     }
 }

@@ -169,7 +169,8 @@ internal sealed class TermReader(TimeProvider clock)
             return price.Nanos;
         }
 
-        _errors.Add(new ProblemItem(path, Problem.Echo(text), "A price lies between 0 and 10000 US dollars, with at most nine decimals."));
+        var message = $"'{path}' must be a price from 0 to 10000 US dollars, with a point and at most nine decimals.";
+        _errors.Add(new ProblemItem(path, Problem.Echo(text), message));
         return null;
     }
 

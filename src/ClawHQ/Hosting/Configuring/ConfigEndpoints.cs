@@ -77,16 +77,17 @@ internal static class ConfigEndpoints
         }
 
         var outcome = changes.Plan(request.Files!, Choice(request), withSecrets: true);
-        if (outcome is not { IsDone: true, Plan: { } plan })
+        if (outcome.Plan is not { } plan || !(outcome.IsDone || request.Lenient == true))
         {
             return Answer(outcome);
         }
 
-        var replay = request.Replay == false
+        var replay = request.Replay == false || !outcome.IsDone
             ? null
             : await replays.ReplayAsync(plan, context.Caller.VisibleTeams.Contains, context.RequestAborted);
         plan = warnings.AddTo(plan, context.Caller.VisibleTeams.Contains);
-        return TypedResults.Ok(PlanView.Of(plan, replay) with { Seal = seal.Of(request.Files!, plan.Choice, plan.Base) });
+        return TypedResults.Ok(
+            PlanView.Of(plan, replay) with { Seal = outcome.IsDone ? seal.Of(request.Files!, plan.Choice, plan.Base) : null });
     }
 
     private static async Task<IResult> ApplyAsync(

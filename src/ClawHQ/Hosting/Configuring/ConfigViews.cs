@@ -18,8 +18,11 @@ namespace ClawHQ.Hosting.Configuring;
 /// <param name="Revision">The Git commit that the files are of, in hexadecimal, for the record of an apply; null for none.</param>
 /// <param name="Seal">The seal of the plan that is carried out: an apply is refused when files, owner, prune or base are not as they were
 /// planned. Null where no plan is.</param>
+/// <param name="Lenient">Whether a plan of files that can be read and not be applied now says what they would change all the same, with
+/// its problems, without replay and without seal; refused otherwise. An apply takes no notice of it.</param>
 public sealed record PlanRequest(
-    IReadOnlyList<ManifestFile>? Files, string? Owner, bool? Prune, string? Base, bool? Replay, string? Revision, string? Seal);
+    IReadOnlyList<ManifestFile>? Files, string? Owner, bool? Prune, string? Base, bool? Replay, string? Revision, string? Seal,
+    bool? Lenient);
 
 /// <summary>An object as the API shows it.</summary>
 /// <param name="Kind">The kind's name.</param>
@@ -63,14 +66,21 @@ public sealed record PlanView(
     string Base, string Owner, bool Prune, IReadOnlyList<PlannedChangeView> Changes, int Adopted, int Unchanged,
     IReadOnlyList<ProblemItem> Warnings, ReplayAnswer? Replay, string Text, string Markdown)
 {
-    /// <summary>Vouches for files, owner, prune and base, for an apply of exactly this plan; null for an apply.</summary>
+    /// <summary>Vouches for files, owner, prune and base, for an apply of exactly this plan; null for an apply, and while it cannot be
+    /// applied.</summary>
     public string? Seal { get; init; }
+
+    /// <summary>Why it cannot be applied now, each with file, line and column; empty when it can.</summary>
+    public IReadOnlyList<ProblemItem> Problems { get; init; } = [];
 
     public static PlanView Of(ConfigPlan plan, ReplayAnswer? replay = null) => new(
         plan.Base, plan.Choice.Owner, plan.Choice.IsPruning,
         [.. plan.Changes.Select(c => new PlannedChangeView(
             c.Action.ToString().ToLowerInvariant(), c.Change.Kind, c.Change.Name, c.Change.After?.File, c.Fields))],
-        plan.Adopted.Count, plan.Unchanged, plan.Warnings, replay, PlanText.Plain(plan, replay), PlanText.Markdown(plan, replay));
+        plan.Adopted.Count, plan.Unchanged, plan.Warnings, replay, PlanText.Plain(plan, replay), PlanText.Markdown(plan, replay))
+    {
+        Problems = plan.Problems,
+    };
 }
 
 /// <summary>Today's objects as files.</summary>

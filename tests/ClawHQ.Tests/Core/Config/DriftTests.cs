@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using ClawHQ.Core.Access.People;
 using ClawHQ.Core.Audit.Reading;
@@ -68,6 +70,28 @@ public class DriftTests
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    /// <summary>The person is gone: the file cannot be applied, and how the server differs from it is told all the same.</summary>
+    [Fact]
+    public async Task What_cannot_be_put_right_now_is_told_by_a_lenient_plan_with_its_problems_and_refused_otherwise()
+    {
+        await using var server = await ConfigServer.StartAsync(settings: _often);
+        await DriftAsync(server);
+        object Request(bool? lenient) => new { files = new[] { new { path = "config.yaml", text = Bound } }, lenient };
+
+        var (strict, refused) = await server.SendAsync(HttpMethod.Post, "/api/v1/config/plan", JsonContent.Create(Request(null)));
+        var (status, plan) = await server.SendAsync(HttpMethod.Post, "/api/v1/config/plan", JsonContent.Create(Request(true)));
+        var (applied, _) = await server.SendAsync(HttpMethod.Post, "/api/v1/config/apply", JsonContent.Create(Request(true)));
+
+        Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.OK, HttpStatusCode.BadRequest), (strict, status, applied));
+        Assert.Equal("There is no person named 'ann'.", Text(refused.GetProperty("errors")[0], "message"));
+        var change = Assert.Single(plan.GetProperty("changes").EnumerateArray());
+        Assert.Equal(("create", "RoleBinding", "ops"), (Text(change, "action"), Text(change, "kind"), Text(change, "name")));
+        Assert.Equal("There is no person named 'ann'.", Text(Assert.Single(plan.GetProperty("problems").EnumerateArray()), "message"));
+        Assert.Equal(JsonValueKind.Null, plan.GetProperty("seal").ValueKind);
+        Assert.Contains("\nproblem: config.yaml:", Text(plan, "text"), StringComparison.Ordinal);
+        Assert.Contains("\n#### Problems\n\n- `config.yaml:", Text(plan, "markdown"), StringComparison.Ordinal);
     }
 
     [Fact]

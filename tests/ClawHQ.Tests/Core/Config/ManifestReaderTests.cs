@@ -36,7 +36,12 @@ public class ManifestReaderTests
         },
         {
             Head("PriceOverride") + "metadata: {name: a}\nspec: {provider: openai, model: m, rates: {input: \"-1\"}}", "f.yaml:4:51",
-            "A price lies between 0 and 10000 US dollars, with at most nine decimals."
+            "'rates.input' must be a price from 0 to 10000 US dollars, with a point and at most nine decimals."
+        },
+        {
+            Head("PriceOverride") + "metadata: {name: a}\nspec: {provider: openai, model: m, rates: {input: 1, output: \"1,10\"}}",
+            "f.yaml:4:62",
+            "'rates.output' must be a price from 0 to 10000 US dollars, with a point and at most nine decimals."
         },
         {
             Head("PriceOverride") + "metadata: {name: a}\nspec: {provider: openai, model: m, rates: {input: \"1\", outptu: \"2\"}}",

@@ -87,8 +87,10 @@ public class ClosedAdjustmentTests
         var (_, unpriced) = await server.Config.SendAsync(
             HttpMethod.Get, "/api/v1/prices/unpriced?from=2026-11-01T00:00:00Z&to=2026-11-21T00:00:00Z");
         Assert.Equal(
-            ["model-x True", "model-y False"],
-            unpriced.GetProperty("items").EnumerateArray().Select(m => $"{m.GetProperty("model")} {m.GetProperty("priceable")}").Order());
+            ["model-x 1 2026-11-09T10:00:00 False", "model-y 1 2026-11-09T10:00:00 False"],
+            unpriced.GetProperty("items").EnumerateArray().Select(m =>
+                $"{m.GetProperty("model")} {m.GetProperty("entries")} {m.GetProperty("last").GetString()![..19]} "
+                + m.GetProperty("priceable")).Order());
 
         await server.ReopenedAsync(null);
         await server.RepricedAsync();

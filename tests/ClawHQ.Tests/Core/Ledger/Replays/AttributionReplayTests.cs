@@ -96,7 +96,7 @@ public class AttributionReplayTests
                 "$25.00 would move from no client to client acme, by Agent/bot, 1 agent.",
                 "$12.50 would move from team claimed to team payments, by Agent/bot, 1 agent.",
                 "$12.50 would move from team claimed to team risk, by Agent/bot, 1 agent.",
-                "100.0% of the cost would have a team, instead of 100.0%.",
+                "100.0% of the cost would have a team, as now.",
                 Stays,
             ],
             await server.ReplayAsync(With(Object("Agent", "bot", spec), Object("Client", "acme", "{}"))));

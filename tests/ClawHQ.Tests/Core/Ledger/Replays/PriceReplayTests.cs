@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using ClawHQ.Tests.Fakes;
 using static ClawHQ.Tests.Core.Config.ConfigServer;
 
 namespace ClawHQ.Tests.Core.Ledger.Replays;
@@ -26,7 +27,7 @@ public class PriceReplayTests
             ["$18.00 instead of $22.50 (-20.0%) for openai/gpt-4o, by PriceOverride/x.", Note],
             replay.GetProperty("findings").EnumerateArray().Select(f => f.GetProperty("text").GetString()));
         Assert.Equal(
-            "openai gpt-4o 22.500000000 18.000000000 22.500000000 0.000000000 4000000 0 0 0",
+            "openai gpt-4o 22.500000000 18.000000000 0.000000000 4000000 0 0 0",
             string.Join(' ', replay.GetProperty("findings")[0].GetProperty("figures").EnumerateObject().Select(f => f.Value)));
         Assert.EndsWith(
             "\nThe last 30 days with this plan, 2026-10-21 12:15 to 2026-11-20 12:15 UTC:\n"
@@ -100,6 +101,7 @@ public class PriceReplayTests
 
         var gets = await server.ReplayAsync(own);
         await server.Config.AppliedAsync(own);
+        await Wait.UntilAsync(() => Reattribution.ReattributionTests.Entries(server).Count == 2);
         await server.UseAsync("2026-11-10T00:00:00Z", model: "model-x", provider: "ours");
         var loses = await server.ReplayAsync("", prune: true);
 
@@ -135,6 +137,33 @@ public class PriceReplayTests
         Assert.Equal(
             "$26.00 instead of $6.00 (+333.3%) for ours/model-x, by PriceOverride/x; 3,500,000 tokens would get a price.",
             (await server.ReplayAsync(Price("x", "model-x", "4", "4", provider: "ours")))[0]);
+    }
+
+    /// <summary>An own price that begins between two calls of one minute, and one whose price was booked before it was changed.</summary>
+    [Fact]
+    public async Task What_there_is_instead_is_what_was_booked_whenever_its_price_changed()
+    {
+        await using var server = await ReplayServer.StartAsync();
+        await server.Config.AppliedAsync(Price("contract", "gpt-4o", "1", "10"));
+        await server.UseAsync("2026-11-20T09:00:00Z");
+        await server.UseAsync("2026-11-20T11:40:00Z", agent: "a");
+        await server.UseAsync("2026-11-20T11:47:00Z", agent: "b");
+        var own = new { provider = "openai", model = "gpt-4o", from = "2026-11-20T11:52:00Z", rates = new { input = "9", output = "9" } };
+        var (set, answer) = await server.Config.SendAsync(HttpMethod.Put, "/api/v1/prices/overrides/own", JsonContent.Create(own));
+        Assert.True((int)set == 200, answer.ToString());
+        await server.UseAsync("2026-11-20T11:53:00Z", agent: "b");
+        await server.UseAsync("2026-11-20T11:59:00Z", agent: "c");
+        await server.UseAsync("2026-11-20T12:01:00Z");
+
+        Assert.Equal(["openai 87.000000000"], await server.SpendAsync("provider"));
+        Assert.Equal(
+            "$66.00 instead of $87.00 (-24.1%) for openai/gpt-4o, by PriceOverride/contract.",
+            (await server.ReplayAsync(Price("contract", "gpt-4o", "1", "3")))[0]);
+
+        // The price that is in force is not the one by which usage was booked.
+        await server.Config.AppliedAsync(Price("contract", "gpt-4o", "1", "3"));
+        Assert.Contains(
+            " instead of $87.00 ", (await server.ReplayAsync(Price("contract", "gpt-4o", "2", "4")))[0], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,7 +3,6 @@ using ClawHQ.Core.Api.Failures;
 using ClawHQ.Core.Api.Parameters;
 using ClawHQ.Core.Config.Kinds;
 using ClawHQ.Core.Config.Plans;
-using ClawHQ.Core.Config.Plans.Replays;
 using ClawHQ.Web.Forms;
 using ClawHQ.Web.Pages.Configuration.PastUsage;
 using ClawHQ.Web.Pages.Configuration.Previewing;

@@ -3,7 +3,6 @@ using ClawHQ.Core.Api;
 using ClawHQ.Core.Api.Failures;
 using ClawHQ.Core.Api.Parameters;
 using ClawHQ.Core.Config.Plans;
-using ClawHQ.Core.Config.Plans.Replays;
 using ClawHQ.Web.Pages.Configuration.PastUsage;
 using ClawHQ.Web.Pages.Configuration.Previewing;
 using ClawHQ.Web.Ranges;

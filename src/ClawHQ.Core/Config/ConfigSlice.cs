@@ -21,6 +21,7 @@ public static class ConfigSlice
         .AddSettings<ConfigOptions>("config")
         .AddSingleton<KindTable>().AddSingleton<ConfigStore>().AddSingleton<ConfigObjects>().AddSingleton<ConfigChanges>()
         .AddSingleton<ManifestReader>().AddSingleton<ManifestWriter>().AddSingleton<ObjectReferences>()
+        .AddSingleton<ToldObjects, ConfigTold>()
         .AddSingleton(p => new ObjectHistory(
             p.GetRequiredService<AuditTrail>(), p.GetRequiredService<ConfigStore>(), new EventIndex(p.GetRequiredService<StateDatabase>())))
         .AddSingleton<PlanReplays>().AddSingleton<PlanWarnings>().AddSingleton<PlanSeal>()

@@ -13,7 +13,7 @@ internal static class AuditListCommand
     {
         var actor = new Option<string?>("--actor") { Description = "Only what somebody of this name did" };
         var action = new Option<string?>("--action") { Description = "Only this action, such as key.create, or key for all of keys" };
-        var about = new Option<string?>("--object") { Description = "Only this kind of object, or one, such as key:7" };
+        var about = new Option<string?>("--object") { Description = "Only this kind of object, or one, such as key:7 or config.Team:shop" };
         var outcome = new Option<string?>("--outcome") { Description = "success or failure" };
         var limit = new Option<int>("--limit") { Description = "Most records", DefaultValueFactory = _ => LimitDefault };
         var (from, to) = AuditTimes.Options();

@@ -32,7 +32,8 @@ internal static class BooksScreen
         if (figures[0] != "0" || figures[1] != "0.000000000")
         {
             var entries = Cell.Counted(figures[0], "entry", "entries");
-            run.Screen.Say($"Since it was closed, {entries} with ${Cell.Money(figures[1])} came late and were booked into it.");
+            var were = figures[0] == "1" ? "was" : "were";
+            run.Screen.Say($"Since it was closed, {entries} with ${Cell.Money(figures[1])} came late and {were} booked into it.");
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using ClawHQ.Core.Audit.Chain;
 using ClawHQ.Core.Audit.Records;
+using ClawHQ.Core.Settings;
 using ClawHQ.Core.Storage;
 using Dapper;
 
@@ -15,7 +16,8 @@ public sealed record AuditQuery
     /// <summary>An action such as <c>key.create</c>, or its beginning up to a dot, such as <c>key</c>.</summary>
     public string? Action { get; init; }
 
-    /// <summary>A kind of object such as <c>key</c>, or one object such as <c>key:7</c>, by its id or its name.</summary>
+    /// <summary>A kind of object such as <c>key</c>, or one object such as <c>key:7</c>, by its id or its name; also of those that a
+    /// record tells of among others.</summary>
     public string? Object { get; init; }
 
     /// <summary>Inclusive.</summary>
@@ -38,16 +40,23 @@ public sealed record AuditQuery
 public sealed record KeptRecord(long Seq, string Json, string Hash);
 
 /// <summary>Reads the trail.</summary>
-public sealed class AuditTrail(StateDatabase database)
+public sealed class AuditTrail(StateDatabase database, IEnumerable<ToldObjects> told)
 {
     private const int BatchSize = 1_000;
 
     /// <summary>By id and by name from an index each, which one condition with both does not get.</summary>
     private const string OfOneObject =
         """
-        seq IN (SELECT seq FROM audit_records WHERE object_kind = @kind AND object_id = @one
-            UNION SELECT seq FROM audit_records WHERE object_kind = @kind AND object_name = @one)
+        SELECT seq FROM audit_records WHERE object_kind = @kind AND object_id = @one
+        UNION SELECT seq FROM audit_records WHERE object_kind = @kind AND object_name = @one
         """;
+
+    private const string OfKind = "SELECT seq FROM audit_records WHERE object_kind = @kind";
+
+    private readonly ToldObjects[] _told = [.. told];
+
+    /// <summary>The kinds of objects that can be asked for.</summary>
+    public IReadOnlyList<string> Kinds => [.. AuditObject.Kinds, .. _told.SelectMany(t => t.Kinds)];
 
     /// <summary>Records that match, newest first.</summary>
     public IReadOnlyList<KeptRecord> Find(AuditQuery query, int limit)
@@ -57,8 +66,7 @@ public sealed class AuditTrail(StateDatabase database)
         Add(query.Before is not null, "seq < @Before");
         Add(query.Actor is not null, "actor = @Actor COLLATE NOCASE");
         Add(query.Action is not null, "(action = @Action OR (action >= @Action || '.' AND action < @Action || '/'))");
-        Add(kind is not null && one is null, "object_kind = @kind");
-        Add(one is not null, OfOneObject);
+        Add(kind is not null, $"seq IN ({string.Join(" UNION ", OfObject(kind, one))})");
         Add(query.From is not null, "time >= @from");
         Add(query.To is not null, "time < @to");
         // Not as a parameter: the index of failures is only for those.
@@ -91,6 +99,20 @@ public sealed class AuditTrail(StateDatabase database)
                 conditions.Add(condition);
             }
         }
+    }
+
+    /// <summary>What is wrong with a filter by object: its kind, and what to say of it; null where there is such a kind.</summary>
+    /// <param name="text">The filter, such as <c>key:7</c>.</param>
+    public (string Kind, string Hint)? UnknownKind(string text)
+    {
+        var (kind, known) = (Split(text).Kind ?? "", Kinds);
+        if (known.Contains(kind, StringComparer.Ordinal))
+        {
+            return null;
+        }
+
+        var whole = known.FirstOrDefault(k => kind.Length > 0 && k.EndsWith("." + kind, StringComparison.OrdinalIgnoreCase));
+        return (kind, whole is null ? NearestName.Hint(kind, known) : $"Did you mean '{whole}'?");
     }
 
     /// <summary>The records of these numbers, in any order.</summary>
@@ -128,6 +150,9 @@ public sealed class AuditTrail(StateDatabase database)
     /// <summary>The kinds, and the one of them, of <c>key:7</c>.</summary>
     private static (string? Kind, string? One) Split(string? text) =>
         text?.Split(':', 2) is [var kind, var one] ? (kind, one) : (text, null);
+
+    private IEnumerable<string> OfObject(string? kind, string? one) =>
+        [one is null ? OfKind : OfOneObject, .. _told.Where(t => t.Kinds.Contains(kind)).Select(t => t.Records)];
 
     private (long First, long Last) Span(DateTimeOffset? from, DateTimeOffset? to) => database.Read(c => (
         c.ExecuteScalar<long?>(

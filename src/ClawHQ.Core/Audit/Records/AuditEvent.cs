@@ -8,6 +8,13 @@ namespace ClawHQ.Core.Audit.Records;
 /// <param name="Name">What people call it; null where the id says it all.</param>
 public sealed record AuditObject(string Kind, string? Id, string? Name = null)
 {
+    /// <summary>All kinds but those of declared objects, which their slice knows.</summary>
+    public static IReadOnlyList<string> Kinds { get; } =
+    [
+        "session", "person", "key", "share_link", "view", "price.override", "price.discount", "price.mapping", "price.book", "config",
+        "ledger", "ledger.month", "books", "backup", "demo",
+    ];
+
     /// <summary>Of something that has a number.</summary>
     public AuditObject(string kind, int id, string? name = null)
         : this(kind, id.ToString(System.Globalization.CultureInfo.InvariantCulture), name)

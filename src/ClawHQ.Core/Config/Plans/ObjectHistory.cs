@@ -101,9 +101,7 @@ public sealed class ObjectHistory
         {
             var elsewhere = Records(target.TrailKind)
                 .SelectMany(r => target.ChangesIn(r).Where(c => c.Before != c.After).Select(c => (c.Name, Record: r)));
-            var here = Records($"config.{target.Kind}")
-                .Where(r => r.Action.StartsWith("config.object.", StringComparison.Ordinal))
-                .Select(r => (Name: r.Object.Id ?? "", Record: r));
+            var here = Records($"config.{target.Kind}", "config.object").Select(r => (Name: r.Object.Id ?? "", Record: r));
             foreach (var (name, record) in elsewhere.Concat(here))
             {
                 var key = (target.Kind, name);
@@ -117,9 +115,9 @@ public sealed class ObjectHistory
         return last;
     }
 
-    private IEnumerable<AuditRecord> Records(string? ofKind) => ofKind is null
+    private IEnumerable<AuditRecord> Records(string? ofKind, string? action = null) => ofKind is null
         ? []
-        : _trail.Find(new AuditQuery { Object = ofKind, HasSucceeded = true }, LookedAtMax).Select(AuditRecord.Of);
+        : _trail.Find(new AuditQuery { Object = ofKind, Action = action, HasSucceeded = true }, LookedAtMax).Select(AuditRecord.Of);
 
     /// <summary>What the trail tells of changes by other means than configuration.</summary>
     private IEnumerable<ObjectEvent> ElsewhereOf(ConfigTarget target, string name, long before)

@@ -159,6 +159,11 @@ public sealed partial class FolderPull : BackgroundService
         {
             await ApplyAsync(files, hash, revision, cancellationToken);
         }
+        else if (revision is not null)
+        {
+            // A commit of what was applied with uncommitted changes is in force without another apply.
+            Tell(state => state with { AppliedRevision = revision });
+        }
 
         _firstRead.TrySetResult();
         return true;

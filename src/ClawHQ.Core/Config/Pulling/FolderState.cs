@@ -29,7 +29,8 @@ public sealed record FolderState
     /// <summary>Since when the server has been as these files say, or was last; null before the first time.</summary>
     public DateTimeOffset? AppliedAt { get; init; }
 
-    /// <summary>The same of what was applied last since the start; null where that cannot be told.</summary>
+    /// <summary>The same of what is in force: of what was applied last since the start, or of a later commit with the same texts; null
+    /// where that cannot be told.</summary>
     public string? AppliedRevision { get; init; }
 
     /// <summary>Why the files cannot be applied, each with file, line and column; empty while they can.</summary>

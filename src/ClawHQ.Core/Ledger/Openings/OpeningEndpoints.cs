@@ -48,12 +48,13 @@ internal static class OpeningEndpoints
             .Produces<OpeningView>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(503);
     }
 
-    private static IResult List(HttpContext context, OpeningBook book, int? limit, string? cursor)
+    private static IResult List(HttpContext context, OpeningBook book, string? limit, string? cursor)
     {
         var problems = new List<ProblemItem>();
-        if (limit is < 1 or > OpeningBook.LimitMax)
+        if (ParameterText.Number("limit", limit, LimitDefault, out var take) is not null || take is < 1 or > OpeningBook.LimitMax)
         {
-            problems.Add(new ProblemItem("limit", $"{limit}", $"This is not a whole number from 1 to {OpeningBook.LimitMax}."));
+            problems.Add(new ProblemItem(
+                "limit", Problem.Echo(limit ?? ""), $"This is not a whole number from 1 to {OpeningBook.LimitMax}."));
         }
 
         var before = long.MaxValue;
@@ -67,7 +68,7 @@ internal static class OpeningEndpoints
             return Problem.Result(400, "invalid_parameter", "The request's parameters cannot be used as they are.", problems);
         }
 
-        var page = book.List(before, limit ?? LimitDefault, context.RequestAborted);
+        var page = book.List(before, take, context.RequestAborted);
         return TypedResults.Ok(new Page<OpeningView>(
             [.. page.Items.Select(View)], page.Next?.ToString(CultureInfo.InvariantCulture)));
     }

@@ -29,7 +29,11 @@ internal static class TrailEndpoints
         CommonParameters.Zone,
         new QueryParameter("actor", "Only what somebody of this name did. Everyone unless given.", "admin"),
         new QueryParameter("action", "Only this action, or all that begin with it up to a dot. All unless given.", "key.create"),
-        new QueryParameter("object", "Only this kind of object, or one by kind and id or name. All unless given.", "key:7"),
+        new QueryParameter(
+            "object",
+            "Only this kind of object, or one by kind and id or name: `key`, `key:7`, `person:ann`; `config.Team:shop` also finds the "
+                + "applies that changed it. All unless given.",
+            "key:7"),
         new QueryParameter("outcome", "Only what came about, or only what did not. Both unless given.", "success", ["success", "failure"]),
         CommonParameters.Limit,
         CommonParameters.Cursor);
@@ -51,7 +55,7 @@ internal static class TrailEndpoints
         {
             Actor = reader.Text("actor"),
             Action = Action(reader),
-            Object = reader.Text("object"),
+            Object = Object(reader, trail),
             From = from,
             To = to,
             HasSucceeded = Outcome(reader),
@@ -119,6 +123,17 @@ internal static class TrailEndpoints
             string[] known = [.. AuditAction.All.Select(a => a.Name)];
             var hint = NearestName.Hint(text, known, $"Such as {string.Join(", ", known.Take(3))}.");
             reader.Refuse("action", text, "There is no such action.", hint);
+        }
+
+        return text;
+    }
+
+    private static string? Object(ParameterReader reader, AuditTrail trail)
+    {
+        var text = reader.Text("object");
+        if (text is not null && trail.UnknownKind(text) is var (kind, hint))
+        {
+            reader.Refuse("object", text, $"There is no kind of object '{Problem.Echo(kind)}'.", hint);
         }
 
         return text;

@@ -13,9 +13,10 @@ namespace ClawHQ.Web.Pages.Audit;
 /// <param name="Check">What the check of the chain found.</param>
 /// <param name="Published">Number of the last record whose hash was published elsewhere; 0 for none.</param>
 /// <param name="Now">The moment of reading.</param>
+/// <param name="ObjectProblem">What is wrong with the filter by object; null for nothing.</param>
 public sealed record AuditModel(
     AuditChoice Choice, IReadOnlyList<AuditRecord> Records, bool HasMore, AuditRecord? Shown, TrailChecked Check, long Published,
-    Instant Now);
+    Instant Now, string? ObjectProblem);
 
 /// <summary>One property of an object that a change touched.</summary>
 /// <param name="Name">The property, in words.</param>
@@ -23,7 +24,7 @@ public sealed record AuditModel(
 /// <param name="After">As it is; null where there is none.</param>
 public sealed record FieldChange(string Name, string? Before, string? After)
 {
-    private const int TextMax = 1_000;
+    private const int TextMax = 300;
 
     /// <summary>What differs between two states of an object; of one that is new or gone, everything that is set.</summary>
     public static IReadOnlyList<FieldChange> Between(JsonElement? before, JsonElement? after)

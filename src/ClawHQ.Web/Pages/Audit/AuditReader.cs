@@ -11,6 +11,7 @@ internal sealed class AuditReader(AuditTrail trail, TrailCheck check, AuditAncho
 
     public async Task<AuditModel> ReadAsync(AuditChoice choice, bool isCheckAsked, CancellationToken cancellationToken)
     {
+        (string Kind, string Hint)? unknown = choice.Object is { } about ? trail.UnknownKind(about) : null;
         var found = trail.Find(choice.Query, Rows + 1);
         var shown = choice.Shown is { } seq ? trail.Find(new AuditQuery { Before = seq + 1 }, 1).FirstOrDefault(r => r.Seq == seq) : null;
         return new AuditModel(
@@ -20,6 +21,7 @@ internal sealed class AuditReader(AuditTrail trail, TrailCheck check, AuditAncho
             shown is null ? null : AuditRecord.Of(shown),
             isCheckAsked ? await check.RunAsync(cancellationToken) : await check.LookAsync(cancellationToken),
             anchor.Published,
-            Instant.FromDateTimeOffset(clock.GetUtcNow()));
+            Instant.FromDateTimeOffset(clock.GetUtcNow()),
+            unknown is var (kind, hint) ? $"There is no kind of object '{kind}'. {hint}" : null);
     }
 }

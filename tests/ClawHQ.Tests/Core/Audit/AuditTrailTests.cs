@@ -264,6 +264,38 @@ public class AuditTrailTests
     }
 
     [Fact]
+    public async Task An_object_is_found_in_what_an_apply_did_among_others_and_an_unknown_kind_is_refused()
+    {
+        await using var server = await AuditServer.StartAsync();
+        await ApplyAsync(server, "{title: one}", "shop", "data");
+        await ApplyAsync(server, "{title: two}", "shop");
+        using var set = await server.Admin.PutAsJsonAsync(
+            "/api/v1/config/objects/Team/own", new { spec = new { title = "own" } }, Cancelled);
+
+        Assert.Equal(HttpStatusCode.OK, set.StatusCode);
+        Assert.Equal(["config.apply", "config.apply"], await ActionsAsync(server, "?object=config.Team:shop"));
+        Assert.Equal(["config.apply"], await ActionsAsync(server, "?object=config.Team:data&action=config.apply&outcome=success"));
+        Assert.Equal(["config.object.set", "config.apply", "config.apply"], await ActionsAsync(server, "?object=config.Team"));
+        Assert.Empty(await ActionsAsync(server, "?object=config.Client:shop"));
+        foreach (var (wrong, hint) in new[] { ("Team:shop", "Did you mean 'config.Team'?"), ("zzzzzzzz", "One of session, person") })
+        {
+            using var refused = await server.Admin.GetAsync($"/api/v1/audit?object={wrong}", Cancelled);
+            Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+            var error = (await refused.Content.ReadFromJsonAsync<JsonElement>(Cancelled)).GetProperty("errors")[0];
+            Assert.StartsWith(hint, error.GetProperty("hint").GetString(), StringComparison.Ordinal);
+        }
+
+        static async Task ApplyAsync(AuditServer server, string spec, params string[] teams)
+        {
+            var text = string.Join(
+                "---\n", teams.Select(t => $"apiVersion: clawhq/v1\nkind: Team\nmetadata: {{name: {t}}}\nspec: {spec}\n"));
+            using var answer = await server.Admin.PostAsJsonAsync(
+                "/api/v1/config/apply", new { files = new[] { new { path = "a.yaml", text } } }, Cancelled);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+    }
+
+    [Fact]
     public async Task Events_of_the_schema_framework_carry_class_activity_and_type()
     {
         await using var server = await AuditServer.StartAsync();

@@ -196,7 +196,7 @@ internal static class EndpointExamples
             [("closed_until", "2021-01-01"), ("zone", "UTC"), ("reason", "So is this.")],
             [("closed_until", "2021-01-01"), ("zone", "UTC")]),
         ["POST /settings/books/reopen"] = s => Form(
-            s, AuditAction.BooksReopen, "/settings/books/reopen", [("reason", "It was wrong.")],
+            s, AuditAction.BooksReopen, "/settings/books/reopen", [("everything", "yes"), ("reason", "It was wrong.")],
             [("closed_until", "2022-01-01"), ("zone", "UTC"), ("reason", "It was wrong.")]),
         ["POST /api/v1/backup"] = s => Task.FromResult(
             new Example(AuditAction.BackupMake, s.Admin, Request("POST", "/api/v1/backup"), null)),

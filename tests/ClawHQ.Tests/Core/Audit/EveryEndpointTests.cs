@@ -1,5 +1,6 @@
 using System.Net;
 using ClawHQ.Core.Access;
+using ClawHQ.Core.Audit.Reading;
 using ClawHQ.Tests.Fakes;
 using Microsoft.AspNetCore.Routing;
 
@@ -36,6 +37,7 @@ public class EveryEndpointTests
             await Wait.UntilAsync(() => server.Last > before);
             Assert.Equal(
                 [(endpoint, example.Action.Name, "success")], server.After(before).Select(r => (endpoint, r.Action, r.Outcome)));
+            Assert.All(server.After(before), r => Assert.Contains(r.Object.Kind, server.Get<AuditTrail>().Kinds));
         }
 
         Assert.True((await server.JsonAsync("/api/v1/audit/verify")).GetProperty("holds").GetBoolean());

@@ -21,7 +21,7 @@ public class AuditPageTests
         var page = await PageAsync(server, $"?show={server.Last}");
         Assert.Contains("person.grants.set", page, StringComparison.Ordinal);
         Assert.Contains("key administrator", page, StringComparison.Ordinal);
-        Assert.Contains("<td>Grants</td>", page, StringComparison.Ordinal);
+        Assert.Contains("<td class=\"wrap\">Grants</td>", page, StringComparison.Ordinal);
         Assert.Contains("<del>viewer</del>", page, StringComparison.Ordinal);
         Assert.Contains("<ins>lead:payments</ins>", page, StringComparison.Ordinal);
         Assert.DoesNotContain("{&quot;", page, StringComparison.Ordinal);
@@ -37,6 +37,27 @@ public class AuditPageTests
         Assert.Contains("key.create", keys, StringComparison.Ordinal);
         Assert.DoesNotContain("person.add", keys, StringComparison.Ordinal);
         Assert.Contains("No record matches", await PageAsync(server, "?actor=nobody-at-all"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_record_of_many_fields_shows_fifty_says_how_many_more_there_are_and_is_found_by_each_object()
+    {
+        await using var server = await AuditServer.StartAsync();
+        var teams = Enumerable.Range(0, 60).Select(
+            i => $"apiVersion: clawhq/v1\nkind: Team\nmetadata: {{name: t{i:00}}}\nspec: {{title: T{i}}}\n");
+        using var applied = await server.Admin.PostAsJsonAsync(
+            "/api/v1/config/apply",
+            new { files = new[] { new { path = "a.yaml", text = string.Join("---\n", teams) } }, owner = "o" }, Cancelled);
+        Assert.Equal(HttpStatusCode.OK, applied.StatusCode);
+
+        var page = await PageAsync(server, $"?object=config.Team:t42&show={server.Last}");
+        var unknown = await PageAsync(server, "?object=Team:t42");
+
+        Assert.Equal(3 * 50, page.Split("<td class=\"wrap\">").Length - 1);
+        Assert.Matches("and [0-9,]+ more: see the", page);
+        Assert.Contains(">config.apply<", page, StringComparison.Ordinal);
+        Assert.DoesNotContain(">key.import<", page, StringComparison.Ordinal);
+        Assert.Contains("There is no kind of object &#x27;Team&#x27;. Did you mean &#x27;config.Team&#x27;?", unknown);
     }
 
     [Fact]

@@ -18,6 +18,9 @@ public sealed record PastUsageModel
     /// <summary>The form that moves it, and what is wrong with it.</summary>
     public required SentForm Form { get; init; }
 
+    /// <summary>The zone in which the books are closed up to a day.</summary>
+    public required DateTimeZone BooksZone { get; init; }
+
     public required Instant Now { get; init; }
 
     /// <summary>Whether a run is under way.</summary>

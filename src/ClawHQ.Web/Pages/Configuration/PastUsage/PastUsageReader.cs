@@ -1,13 +1,15 @@
 using ClawHQ.Core.Api;
+using ClawHQ.Core.Ledger.Books;
 using ClawHQ.Core.Ledger.Reattribution;
 using ClawHQ.Web.Forms;
+using ClawHQ.Web.Pages.Settings.Books;
 using ClawHQ.Web.Ranges;
 using NodaTime;
 
 namespace ClawHQ.Web.Pages.Configuration.PastUsage;
 
 /// <summary>Reads what the page of past usage shows.</summary>
-internal sealed class PastUsageReader(ReattributionRuns runs, TimeProvider clock)
+internal sealed class PastUsageReader(ReattributionRuns runs, ClosedBooks books, TimeProvider clock)
 {
     /// <summary>The name of the form that moves usage.</summary>
     public const string FormName = "move";
@@ -29,6 +31,7 @@ internal sealed class PastUsageReader(ReattributionRuns runs, TimeProvider clock
             Preview = asked is null ? null : await runs.PreviewAsync(asked, cancellationToken),
             Run = runs.Latest,
             Form = form,
+            BooksZone = BooksModel.ZoneOf(books.Current),
             Now = now,
         };
     }
@@ -39,7 +42,8 @@ internal sealed class PastUsageReader(ReattributionRuns runs, TimeProvider clock
         var now = Instant.FromDateTimeOffset(clock.GetUtcNow());
         return new PastUsageModel
         {
-            Choice = PastUsageChoice.Read(address, now), Preview = null, Run = runs.Latest, Form = SentForm.Blank(FormName), Now = now,
+            Choice = PastUsageChoice.Read(address, now), Preview = null, Run = runs.Latest, Form = SentForm.Blank(FormName),
+            BooksZone = BooksModel.ZoneOf(books.Current), Now = now,
         };
     }
 }

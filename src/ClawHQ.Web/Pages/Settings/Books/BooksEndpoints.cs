@@ -17,6 +17,9 @@ internal static class BooksEndpoints
     public const string ClosePath = Path + "/close";
     public const string ReopenPath = Path + "/reopen";
 
+    /// <summary>The field that is ticked so that nothing stays closed.</summary>
+    public const string EverythingField = "everything";
+
     /// <summary>The forms of the page.</summary>
     public const string CloseForm = "close", ReopenForm = "reopen";
 
@@ -38,9 +41,10 @@ internal static class BooksEndpoints
         var until = form.Text("closed_until");
         var draft = BooksDraft.Read(
             until, until is null ? null : form.Text("zone"), form.Text("reason"), name == ReopenForm, clock.GetUtcNow(), out var problems);
-        if (problems.Count > 0)
+        ProblemItem[] wrong = [.. name == ReopenForm ? Unclear(until, form.Text(EverythingField) is not null) : [], .. problems];
+        if (wrong.Length > 0)
         {
-            return Show(context, books, clock, form.With(problems));
+            return Show(context, books, clock, form.With(wrong));
         }
 
         try
@@ -56,6 +60,22 @@ internal static class BooksEndpoints
                 context, books, clock, form.With([new ProblemItem("books", null, e.Message)]), StatusCodes.Status503ServiceUnavailable);
         }
     }
+
+    /// <summary>Refuses a form that says neither up to when nor that nothing is to stay closed, or both: nobody reopens everything by an
+    /// empty field.</summary>
+    private static IEnumerable<ProblemItem> Unclear(string? until, bool isEverything) => (until, isEverything) switch
+    {
+        (null, false) =>
+        [
+            new ProblemItem("closed_until", null, "It is not said what is reopened.", "Give a date, or tick “Reopen everything”."),
+        ],
+        ({ } date, true) =>
+        [
+            new ProblemItem(
+                "closed_until", Problem.Echo(date), "A date is given, and “Reopen everything” is ticked.", "Give one of them."),
+        ],
+        _ => [],
+    };
 
     private static IResult Show(
         HttpContext context, ClosedBooks books, TimeProvider clock, SentForm sent, int refused = StatusCodes.Status400BadRequest)

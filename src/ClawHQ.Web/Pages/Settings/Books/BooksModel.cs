@@ -12,7 +12,11 @@ namespace ClawHQ.Web.Pages.Settings.Books;
 public sealed record BooksModel(BooksState State, LateUsage? Late, SentForm Sent, Instant Now)
 {
     /// <summary>The zone of the date, UTC where it has none.</summary>
-    public DateTimeZone Zone => State.Zone is { } id && DateTimeZoneProviders.Tzdb.GetZoneOrNull(id) is { } zone ? zone : DateTimeZone.Utc;
+    public DateTimeZone Zone => ZoneOf(State);
+
+    /// <summary>The zone in which the books are closed up to a day; UTC where it was said as a time.</summary>
+    public static DateTimeZone ZoneOf(BooksState state) =>
+        state.Zone is { } id && DateTimeZoneProviders.Tzdb.GetZoneOrNull(id) is { } zone ? zone : DateTimeZone.Utc;
 
     /// <summary>Up to when they are closed; null where nothing is.</summary>
     public Instant? Until => State.ClosedUntil is { } until ? Instant.FromUnixTimeMilliseconds(until) : null;

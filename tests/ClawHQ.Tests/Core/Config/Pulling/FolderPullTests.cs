@@ -45,6 +45,24 @@ public sealed class FolderPullTests : IDisposable
     }
 
     [Fact]
+    public async Task A_commit_of_what_was_applied_uncommitted_is_in_force_and_no_apply()
+    {
+        Write("a.yaml", Object("Team", "a", "{title: one}"));
+        var first = await new WorkingCopy(Root).CommitAllAsync();
+        Write("a.yaml", Object("Team", "a", "{title: two}"));
+        await using var server = await StartAsync();
+        var dirty = $"{first} with uncommitted changes";
+        await Wait.ForAsync(() => State(server).AppliedRevision, revision => revision == dirty);
+
+        var second = await new WorkingCopy(Root).CommitAllAsync();
+        System.IO.File.SetLastWriteTimeUtc(Path.Combine(Root, "a.yaml"), new DateTime(2026, 11, 1, 0, 0, 0, DateTimeKind.Utc));
+        await Wait.ForAsync(() => State(server).AppliedRevision, revision => revision == second);
+
+        Assert.Equal(second, State(server).Revision);
+        Assert.Equal(dirty, Assert.Single(Applies(server)).After?.GetProperty("revision").GetString());
+    }
+
+    [Fact]
     public async Task A_wrong_file_changes_nothing_is_told_with_its_place_once_and_applies_by_itself_when_mended()
     {
         Write("a.yaml", Object("Team", "a", "{}"));

@@ -171,6 +171,7 @@ public sealed class ConfigurationPageTests : IAsyncLifetime
         Assert.Contains("<b>Name</b>: There is a Team of this name already.", again.Body, StringComparison.Ordinal);
         Assert.Equal((HttpStatusCode.SeeOther, HttpStatusCode.BadRequest), (changed.Status, late.Status));
         Assert.Contains("admin changed it meanwhile.", late.Body, StringComparison.Ordinal);
+        Assert.Contains("/edit\">Edit the new version</a>", late.Body, StringComparison.Ordinal);
         Assert.Equal("""{"title":"second"}""", Find("Team", "a")?.Spec);
     }
 

@@ -22,7 +22,8 @@ public class BooksPageTests
             $"{Path}/close", ("closed_until", "2026-11-01"), ("zone", "Europe/Berlin"), ("reason", "October is out."));
         var seen = await PageText.GetAsync(viewer.Client, Path);
         var refused = await viewer.SendAsync($"{Path}/reopen", ("reason", "x"));
-        var reopened = await finance.SendAsync($"{Path}/reopen", ("closed_until", ""), ("zone", "Europe/Berlin"), ("reason", "x"));
+        var reopened = await finance.SendAsync(
+            $"{Path}/reopen", ("closed_until", ""), ("everything", "yes"), ("zone", "Europe/Berlin"), ("reason", "x"));
 
         Assert.Contains("Nothing is closed", open.Text, StringComparison.Ordinal);
         Assert.Contains("value=\"2026-11-01\"", open.Html, StringComparison.Ordinal);
@@ -51,5 +52,28 @@ public class BooksPageTests
         Assert.Contains("This lies in the future", future.Body, StringComparison.Ordinal);
         Assert.Contains("value=\"too early\"", future.Body, StringComparison.Ordinal);
         Assert.Contains("The books are closed until 2026-11-01T00:00:00Z already.", back.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Everything_is_reopened_only_where_it_is_ticked_and_a_date_beside_the_tick_is_refused()
+    {
+        await using var server = await SettingsServer.StartAsync();
+        var finance = await server.AddAsync("fay", new Grant(Role.Finops, null));
+        await finance.SendAsync($"{Path}/close", ("closed_until", "2026-11-01"), ("zone", "UTC"), ("reason", "x"));
+        var form = await PageText.GetAsync(finance.Client, Path);
+
+        var neither = await finance.SendAsync($"{Path}/reopen", ("closed_until", ""), ("zone", "UTC"), ("reason", "x"));
+        var both = await finance.SendAsync(
+            $"{Path}/reopen", ("closed_until", "2026-10-01"), ("everything", "yes"), ("zone", "UTC"), ("reason", "x"));
+        var kept = server.Get<ClosedBooks>().Current.ClosedUntil;
+        var ticked = await finance.SendAsync($"{Path}/reopen", ("everything", "yes"), ("zone", "UTC"), ("reason", "x"));
+
+        Assert.Contains("name=\"everything\" value=\"yes\" />Reopen everything", form.Html, StringComparison.Ordinal);
+        Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.BadRequest), (neither.Status, both.Status));
+        Assert.Contains("It is not said what is reopened.", neither.Body, StringComparison.Ordinal);
+        Assert.Contains("Give one of them.", both.Body, StringComparison.Ordinal);
+        Assert.Contains("value=\"yes\" checked", both.Body, StringComparison.Ordinal);
+        Assert.Equal(DateTimeOffset.Parse("2026-11-01T00:00Z", null).ToUnixTimeMilliseconds(), kept);
+        Assert.Equal((Path, null), (ticked.Location, server.Get<ClosedBooks>().Current.ClosedUntil));
     }
 }

@@ -29,7 +29,17 @@ public sealed record TermScope(string? Team, long From, long? To)
 /// <param name="WebSearches">Nano-dollars per thousand; null keeps the list's.</param>
 /// <param name="Note">Why, in the operator's words; null when not said.</param>
 public sealed record PriceOverride(
-    string Id, string Provider, string Model, TermScope Scope, Rates Rates, long? WebSearches, string? Note);
+    string Id, string Provider, string Model, TermScope Scope, Rates Rates, long? WebSearches, string? Note)
+{
+    /// <summary>Whether it holds in the place of another one for some usage: both are of the same model and the same team or of all, at some
+    /// time both hold, and this one begins later, or at the same time and its id comes later in ordinal order.</summary>
+    public bool TakesThePlaceOf(PriceOverride other) =>
+        string.Equals(Provider, other.Provider, StringComparison.OrdinalIgnoreCase)
+        && string.Equals(Model, other.Model, StringComparison.OrdinalIgnoreCase)
+        && Scope.Team == other.Scope.Team
+        && Scope.From < (other.Scope.To ?? long.MaxValue) && other.Scope.From < (Scope.To ?? long.MaxValue)
+        && (Scope.From > other.Scope.From || (Scope.From == other.Scope.From && string.CompareOrdinal(Id, other.Id) > 0));
+}
 
 /// <summary>A contract's discount on a provider or one of its models. Exactly one of factor and reduction is set.</summary>
 /// <param name="Id">Short and stable, such as <c>discount-3</c>.</param>

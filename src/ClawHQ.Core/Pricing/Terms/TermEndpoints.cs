@@ -96,6 +96,11 @@ internal static class TermEndpoints
         var term = reader.Override(id, request, book.Current.HasPriceBesides);
         var (provider, model) = book.Current.Canonical(term.Provider, term.Model);
         term = term with { Provider = provider, Model = model ?? "" };
+        if (reader.Errors.Count == 0 && Overruled(objects, book.Current.Terms, term) is { } overruled)
+        {
+            return overruled;
+        }
+
         return await PutAsync(
             reader, changes, context, $"Override {id}: {term.Provider}/{term.Model}.",
             terms => Managed(objects, id) is null && Set(terms.Overrides, o => o.Id == id, term) is { } set
@@ -143,6 +148,16 @@ internal static class TermEndpoints
     private static IResult? Managed(ConfigObjects objects, string id) => objects.Find("PriceOverride", id) is { IsManaged: true } found
         ? Problem.Result(409, "managed", $"This PriceOverride is managed by {found.File} of '{found.Owner}'. Change it there and apply.")
         : null;
+
+    /// <summary>The refusal of an override that would hold in the place of one that files manage; null for others.</summary>
+    private static IResult? Overruled(ConfigObjects objects, PriceTerms terms, PriceOverride term) =>
+        terms.Overrides.Where(o => o.Id != term.Id && term.TakesThePlaceOf(o)).Select(o => objects.Find("PriceOverride", o.Id))
+            .FirstOrDefault(o => o is { IsManaged: true }) is { } found
+            ? Problem.Result(
+                409, "managed",
+                $"It would hold in the place of PriceOverride '{found.Name}', which is managed by {found.File} of '{found.Owner}'. "
+                + "Change it there and apply.")
+            : null;
 
     private static Task<IResult> DeleteDiscountAsync(string id, HttpContext context, PriceChanges changes) => DeleteAsync(
         changes, context, "Discount", PathText.Decoded(id),

@@ -108,6 +108,26 @@ public class ApplyTests
     }
 
     [Fact]
+    public async Task A_price_that_files_manage_is_not_overruled_by_another_one_either()
+    {
+        await using var server = await ConfigServer.StartAsync();
+        await server.AppliedAsync(WithPrice("2"));
+
+        var (overruled, answer) = await PutAsync(null);
+        var (ofTeam, _) = await PutAsync("payments");
+
+        Assert.Equal(HttpStatusCode.Conflict, overruled);
+        Assert.Equal(
+            "It would hold in the place of PriceOverride 'own', which is managed by config.yaml of 'default'. Change it there and apply.",
+            answer.GetProperty("title").GetString());
+        Assert.Equal(HttpStatusCode.OK, ofTeam);
+
+        Task<(HttpStatusCode Status, JsonElement Answer)> PutAsync(string? team) => server.SendAsync(
+            HttpMethod.Put, "/api/v1/prices/overrides/zz",
+            JsonContent.Create(new { provider = "openai", model = "own", team, rates = new { input = "9" } }));
+    }
+
+    [Fact]
     public async Task Labels_that_could_not_be_kept_are_refused_and_not_lost()
     {
         await using var server = await ConfigServer.StartAsync();

@@ -144,13 +144,13 @@ public class PriceReplayTests
     public async Task What_there_is_instead_is_what_was_booked_whenever_its_price_changed()
     {
         await using var server = await ReplayServer.StartAsync();
+        var own = new { provider = "openai", model = "gpt-4o", from = "2026-11-20T11:52:00Z", rates = new { input = "9", output = "9" } };
+        var (set, answer) = await server.Config.SendAsync(HttpMethod.Put, "/api/v1/prices/overrides/own", JsonContent.Create(own));
+        Assert.True((int)set == 200, answer.ToString());
         await server.Config.AppliedAsync(Price("contract", "gpt-4o", "1", "10"));
         await server.UseAsync("2026-11-20T09:00:00Z");
         await server.UseAsync("2026-11-20T11:40:00Z", agent: "a");
         await server.UseAsync("2026-11-20T11:47:00Z", agent: "b");
-        var own = new { provider = "openai", model = "gpt-4o", from = "2026-11-20T11:52:00Z", rates = new { input = "9", output = "9" } };
-        var (set, answer) = await server.Config.SendAsync(HttpMethod.Put, "/api/v1/prices/overrides/own", JsonContent.Create(own));
-        Assert.True((int)set == 200, answer.ToString());
         await server.UseAsync("2026-11-20T11:53:00Z", agent: "b");
         await server.UseAsync("2026-11-20T11:59:00Z", agent: "c");
         await server.UseAsync("2026-11-20T12:01:00Z");

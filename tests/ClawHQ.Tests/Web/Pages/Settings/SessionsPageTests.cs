@@ -71,8 +71,8 @@ public sealed partial class SessionsPageTests : IAsyncLifetime
         (string Role, string Tabs)[] expected =
         [
             ("viewer", "sessions, views, share-links, books, about"),
-            ("developer:payments", "keys, sessions, views, share-links, about"),
-            ("lead:payments", "keys, people, sessions, views, share-links, about"),
+            ("developer:payments", "keys, sessions, views, share-links, books, about"),
+            ("lead:payments", "keys, people, sessions, views, share-links, books, about"),
             ("finops", "keys, sessions, views, share-links, books, about"),
             ("admin", "keys, people, sessions, views, share-links, books, sign-in, about"),
         ];

@@ -10,7 +10,7 @@ namespace ClawHQ.Commands;
 /// <summary><c>clawhq schema settings</c>: every setting as a commented settings file with the defaults.</summary>
 internal static class SchemaCommand
 {
-    private static readonly JsonSerializerOptions _indented =
+    private static readonly JsonSerializerOptions Indented =
         new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static Command Create()
@@ -18,7 +18,7 @@ internal static class SchemaCommand
         var settings = new Command("settings", "Prints every setting with its default, as a settings file");
         settings.SetAction(_ => Console.Write(SettingsText()));
         var config = new Command("config", "Prints the JSON Schema of configuration as code");
-        config.SetAction(_ => Console.WriteLine(SchemaWriter.Write(ValidateCommand.Kinds()).ToJsonString(_indented)));
+        config.SetAction(_ => Console.WriteLine(SchemaWriter.Write(ValidateCommand.Kinds()).ToJsonString(Indented)));
         return new Command("schema", "Describes what ClawHQ reads") { settings, config };
     }
 

@@ -9,7 +9,7 @@ public sealed class EveryCommandTests : IAsyncLifetime
     private const string OneDay = "2026-11-20T00:00:00Z";
 
     /// <summary>What needs a server of its own, has none, or never ends; other tests are about them.</summary>
-    private static readonly string[] _apart = ["serve", "restore", "demo remove", "watch"];
+    private static readonly string[] Apart = ["serve", "restore", "demo remove", "watch"];
 
     private readonly TemporaryFolder _folder = new();
     private ServerProcess? _server;
@@ -110,7 +110,7 @@ public sealed class EveryCommandTests : IAsyncLifetime
     [Fact]
     public async Task Every_command_that_changes_something_leaves_one_record_and_no_other_leaves_any()
     {
-        Assert.Equal((await LeavesAsync([])).Order(), Examples.Select(e => e.Command).Concat(_apart).Order());
+        Assert.Equal((await LeavesAsync([])).Order(), Examples.Select(e => e.Command).Concat(Apart).Order());
         var before = Last();
         foreach (var (command, action, arguments, input) in Examples)
         {

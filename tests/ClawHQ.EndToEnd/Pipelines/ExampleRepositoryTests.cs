@@ -12,8 +12,8 @@ public sealed partial class ExampleRepositoryTests : IAsyncLifetime
 {
     private const string Password = "several unrelated words";
 
-    private static readonly string _example = Path.Combine(ShellRun.Root, "examples/gitops");
-    private static readonly string _files = Path.Combine(_example, "config");
+    private static readonly string Example = Path.Combine(ShellRun.Root, "examples/gitops");
+    private static readonly string Files = Path.Combine(Example, "config");
 
     private readonly TemporaryFolder _folder = new();
     private ServerProcess? _server;
@@ -57,10 +57,10 @@ public sealed partial class ExampleRepositoryTests : IAsyncLifetime
     [Fact]
     public async Task The_example_is_valid_has_every_kind_and_leads_to_what_it_says()
     {
-        var valid = await CommandRun.RunAsync("validate", _files);
-        var plan = await RunAsync("plan", _files, "--owner", "platform", "--exit-code");
-        var apply = await RunAsync("apply", _files, "--owner", "platform");
-        var again = await RunAsync("plan", _files, "--owner", "platform", "--exit-code");
+        var valid = await CommandRun.RunAsync("validate", Files);
+        var plan = await RunAsync("plan", Files, "--owner", "platform", "--exit-code");
+        var apply = await RunAsync("apply", Files, "--owner", "platform");
+        var again = await RunAsync("plan", Files, "--owner", "platform", "--exit-code");
         var export = await RunAsync("export", "--owner", "platform");
         var schema = JsonElement.Parse((await CommandRun.RunAsync("schema", "config")).Output);
 
@@ -78,7 +78,7 @@ public sealed partial class ExampleRepositoryTests : IAsyncLifetime
     [Fact]
     public void The_example_s_workflow_sets_inputs_that_the_action_has_and_is_the_one_that_its_readme_shows()
     {
-        var workflow = File.ReadAllText(Path.Combine(_example, ".github/workflows/clawhq.yml"));
+        var workflow = File.ReadAllText(Path.Combine(Example, ".github/workflows/clawhq.yml"));
         var action = Load(File.ReadAllText(Path.Combine(ShellRun.Root, "integrations/github-action/action.yml")));
         var step = Load(workflow).Field("jobs")!.Field("configuration")!.Field("steps")!.Items![^1];
 
@@ -171,7 +171,7 @@ public sealed partial class ExampleRepositoryTests : IAsyncLifetime
     /// <summary>Makes a repository of the example and the action, as its README says.</summary>
     private async Task InitializeRepositoryAsync()
     {
-        Copy(_example, Checkout);
+        Copy(Example, Checkout);
         Copy(Path.Combine(ShellRun.Root, "integrations/github-action"), Path.Combine(Checkout, ".github/actions/clawhq"));
         await GitAsync("init", "-q", "-b", "main");
         await GitAsync("add", "-A");

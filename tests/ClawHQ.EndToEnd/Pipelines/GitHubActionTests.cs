@@ -6,7 +6,7 @@ namespace ClawHQ.EndToEnd.Pipelines;
 /// <summary>The composite action, run as GitHub's runner does, against a real server and a server that speaks GitHub's API.</summary>
 public sealed class GitHubActionTests(PipelineServer server) : PipelineTests(server)
 {
-    private static readonly object _pullRequest = new
+    private static readonly object PullRequest = new
     {
         pull_request = new { number = ReviewServer.Number, head = new { sha = "0123456789abcdef" } },
     };
@@ -14,7 +14,7 @@ public sealed class GitHubActionTests(PipelineServer server) : PipelineTests(ser
     private const string Rule =
         "apiVersion: clawhq/v1\nkind: AttributionRule\nmetadata: {name: rest}\nspec: {match: {agent: \"*\"}, set: {team: team-0000}}\n";
 
-    private static readonly object _push = new { repository = new { default_branch = "main" } };
+    private static readonly object Push = new { repository = new { default_branch = "main" } };
 
     [Fact]
     public async Task One_comment_of_its_own_is_written_and_then_kept_up_to_date_among_hundreds_of_others()
@@ -214,9 +214,9 @@ public sealed class GitHubActionTests(PipelineServer server) : PipelineTests(ser
         var other = await Pipeline.GitHubAsync(
             "push", new { repository = new { default_branch = "trunk" } }, ("folder", "config"), ("owner", "platform"));
         Pipeline.Pushed = "tag";
-        var tag = await Pipeline.GitHubAsync("push", _push, ("folder", "config"), ("owner", "platform"));
+        var tag = await Pipeline.GitHubAsync("push", Push, ("folder", "config"), ("owner", "platform"));
         Pipeline.Pushed = "branch";
-        var pushed = await Pipeline.GitHubAsync("push", _push, ("folder", "config"), ("owner", "platform"));
+        var pushed = await Pipeline.GitHubAsync("push", Push, ("folder", "config"), ("owner", "platform"));
 
         Assert.Equal((1, 1), (other.ExitCode, tag.ExitCode));
         Assert.Contains("a tag is not applied", tag.Error, StringComparison.Ordinal);
@@ -234,12 +234,12 @@ public sealed class GitHubActionTests(PipelineServer server) : PipelineTests(ser
     {
         (string, string)[] inputs = [("folder", "config"), ("owner", "platform"), ("prune", "true")];
         await WriteAsync("config/more.yaml", Team.Replace("payments", "search", StringComparison.Ordinal));
-        Succeeded(await Pipeline.GitHubAsync("push", _push, inputs));
+        Succeeded(await Pipeline.GitHubAsync("push", Push, inputs));
         await WriteAsync("config/team.yaml", Team.Replace("title", "titel", StringComparison.Ordinal));
-        var wrong = await Pipeline.GitHubAsync("push", _push, inputs);
+        var wrong = await Pipeline.GitHubAsync("push", Push, inputs);
         var summary = Pipeline.Summary;
         File.Delete(Path.Combine(Checkout, "config/team.yaml"));
-        Succeeded(await Pipeline.GitHubAsync("push", _push, inputs));
+        Succeeded(await Pipeline.GitHubAsync("push", Push, inputs));
 
         Assert.Equal(1, wrong.ExitCode);
         Assert.Contains("**Nothing was applied.**", summary, StringComparison.Ordinal);
@@ -251,7 +251,7 @@ public sealed class GitHubActionTests(PipelineServer server) : PipelineTests(ser
     [Fact]
     public async Task A_schedule_looks_for_drift_and_ends_with_two_when_there_is_some()
     {
-        Succeeded(await Pipeline.GitHubAsync("push", _push, ("folder", "config")));
+        Succeeded(await Pipeline.GitHubAsync("push", Push, ("folder", "config")));
         var same = await Pipeline.GitHubAsync("schedule", new { }, ("folder", "config"));
         var elsewhere = Directory.CreateDirectory(Path.Combine(Checkout, "elsewhere")).FullName;
         await File.WriteAllTextAsync(
@@ -292,7 +292,7 @@ public sealed class GitHubActionTests(PipelineServer server) : PipelineTests(ser
     }
 
     private Task<CommandRun> PlanAsync(params (string Name, string Value)[] inputs) => Pipeline.GitHubAsync(
-        "pull_request", _pullRequest, [("folder", "config"), ("owner", "platform"), .. inputs]);
+        "pull_request", PullRequest, [("folder", "config"), ("owner", "platform"), .. inputs]);
 
     /// <summary>What the runner takes as a command: lines that begin with two colons, but none while commands are stopped.</summary>
     private static IEnumerable<string> Commands(CommandRun run)

@@ -9,7 +9,7 @@ public sealed partial class GitLabTests(PipelineServer server) : PipelineTests(s
 {
     private const string Marker = "<!-- clawhq-plan platform%20config -->";
 
-    private static readonly (string, string) _request = ("CI_MERGE_REQUEST_IID", "42");
+    private static readonly (string, string) Request = ("CI_MERGE_REQUEST_IID", "42");
 
     [Fact]
     public async Task One_note_of_its_own_is_written_and_then_kept_up_to_date()
@@ -21,10 +21,10 @@ public sealed partial class GitLabTests(PipelineServer server) : PipelineTests(s
 
         Reviews.Add("somebody", Marker + "\nnot the pipeline's");
         Reviews.Add(ReviewServer.GitLabAuthor, Marker, isSystem: true);
-        Succeeded(await Pipeline.GitLabAsync("clawhq-plan", _request));
+        Succeeded(await Pipeline.GitLabAsync("clawhq-plan", Request));
         await WriteAsync("config/team.yaml", Team.Replace("Payments", "Paying", StringComparison.Ordinal));
         var before = Reviews.Comments;
-        Succeeded(await Pipeline.GitLabAsync("clawhq-plan", _request));
+        Succeeded(await Pipeline.GitLabAsync("clawhq-plan", Request));
 
         var changed = Assert.Single(Reviews.Comments.Except(before));
         Assert.Equal((133, before[^1].Id), (Reviews.Comments.Count, changed.Id));
@@ -38,13 +38,13 @@ public sealed partial class GitLabTests(PipelineServer server) : PipelineTests(s
     public async Task Files_that_are_wrong_fail_the_job_and_a_note_that_cannot_be_written_does_not()
     {
         await WriteAsync("config/team.yaml", Team.Replace("title", "titel", StringComparison.Ordinal));
-        var wrong = await Pipeline.GitLabAsync("clawhq-plan", _request);
+        var wrong = await Pipeline.GitLabAsync("clawhq-plan", Request);
         var said = Assert.Single(Reviews.Comments).Body;
         await WriteAsync("config/team.yaml", Team);
         Reviews.Refusal = HttpStatusCode.Forbidden;
-        var forbidden = await Pipeline.GitLabAsync("clawhq-plan", _request);
-        var unknown = await Pipeline.GitLabAsync("clawhq-plan", _request, ("CLAWHQ_COMMENT_TOKEN", "another"));
-        var none = await Pipeline.GitLabAsync("clawhq-plan", _request, ("CLAWHQ_COMMENT_TOKEN", ""));
+        var forbidden = await Pipeline.GitLabAsync("clawhq-plan", Request);
+        var unknown = await Pipeline.GitLabAsync("clawhq-plan", Request, ("CLAWHQ_COMMENT_TOKEN", "another"));
+        var none = await Pipeline.GitLabAsync("clawhq-plan", Request, ("CLAWHQ_COMMENT_TOKEN", ""));
 
         Assert.Equal(1, wrong.ExitCode);
         Assert.Contains("team.yaml:4:8: Unknown field 'titel'.", said, StringComparison.Ordinal);
@@ -58,7 +58,7 @@ public sealed partial class GitLabTests(PipelineServer server) : PipelineTests(s
     public async Task A_pipeline_of_a_fork_writes_to_the_request_of_the_project_that_it_is_for()
     {
         Succeeded(await Pipeline.GitLabAsync(
-            "clawhq-plan", _request, ("CI_PROJECT_ID", "8"), ("CI_MERGE_REQUEST_PROJECT_ID", "7")));
+            "clawhq-plan", Request, ("CI_PROJECT_ID", "8"), ("CI_MERGE_REQUEST_PROJECT_ID", "7")));
 
         Assert.StartsWith(Marker, Assert.Single(Reviews.Comments).Body, StringComparison.Ordinal);
     }

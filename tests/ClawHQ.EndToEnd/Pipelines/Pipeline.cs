@@ -8,7 +8,7 @@ namespace ClawHQ.EndToEnd.Pipelines;
 /// <summary>Runs the action and the script as the runners of GitHub and GitLab do, in a folder that is the checkout.</summary>
 internal sealed class Pipeline(string checkout, ReviewServer reviews)
 {
-    private static readonly string _integrations = Path.Combine(ShellRun.Root, "integrations");
+    private static readonly string Integrations = Path.Combine(ShellRun.Root, "integrations");
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -37,7 +37,7 @@ internal sealed class Pipeline(string checkout, ReviewServer reviews)
 
         var path = Directory.Exists(Path.Combine(checkout, ".github/actions/clawhq"))
             ? Path.Combine(checkout, ".github/actions/clawhq")
-            : Path.Combine(_integrations, "github-action");
+            : Path.Combine(Integrations, "github-action");
         var variables = new Dictionary<string, string>
         {
             ["GITHUB_ACTIONS"] = "true",
@@ -67,8 +67,8 @@ internal sealed class Pipeline(string checkout, ReviewServer reviews)
     {
         Directory.CreateDirectory(Path.Combine(checkout, "ci"));
         File.Copy(
-            Path.Combine(_integrations, "github-action/clawhq-ci.sh"), Path.Combine(checkout, "ci/clawhq-ci.sh"), overwrite: true);
-        var example = Load(Path.Combine(_integrations, "gitlab/.gitlab-ci.yml"));
+            Path.Combine(Integrations, "github-action/clawhq-ci.sh"), Path.Combine(checkout, "ci/clawhq-ci.sh"), overwrite: true);
+        var example = Load(Path.Combine(Integrations, "gitlab/.gitlab-ci.yml"));
         var variables = example.Field("variables")!.Fields!.ToDictionary(v => v.Name, v => v.Value.Text!);
         variables["GITLAB_CI"] = "true";
         variables["CI_API_V4_URL"] = reviews.Address;

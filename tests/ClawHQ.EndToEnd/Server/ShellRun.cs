@@ -6,7 +6,7 @@ namespace ClawHQ.EndToEnd.Server;
 /// are.</summary>
 internal static class ShellRun
 {
-    private static readonly string[] _kept = ["PATH", "DOTNET_ROOT", "TMPDIR"];
+    private static readonly string[] Kept = ["PATH", "DOTNET_ROOT", "TMPDIR"];
 
     /// <summary>The root of the repository.</summary>
     public static string Root { get; } = FindRoot();
@@ -27,7 +27,7 @@ internal static class ShellRun
             info.ArgumentList.Add(argument);
         }
 
-        var kept = _kept.Select(name => (name, Value: Environment.GetEnvironmentVariable(name))).Where(v => v.Value is not null).ToList();
+        var kept = Kept.Select(name => (name, Value: Environment.GetEnvironmentVariable(name))).Where(v => v.Value is not null).ToList();
         info.Environment.Clear();
         foreach (var (name, value) in kept)
         {

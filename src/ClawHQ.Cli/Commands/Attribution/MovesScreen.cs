@@ -6,8 +6,8 @@ namespace ClawHQ.Cli.Commands.Attribution;
 /// <summary>Prints what moves from whom to whom.</summary>
 internal static class MovesScreen
 {
-    private static readonly string[] _dimensions = ["team", "project", "client", "environment"];
-    private static readonly string[] _figures = ["entries", "calls", "tokens", "effective_cost"];
+    private static readonly string[] Dimensions = ["team", "project", "client", "environment"];
+    private static readonly string[] Figures = ["entries", "calls", "tokens", "effective_cost"];
 
     /// <summary>The moves, and what they come to.</summary>
     /// <param name="run">The run.</param>
@@ -19,7 +19,7 @@ internal static class MovesScreen
         run.Screen.Show(
             answer,
             new ResultTable(
-                [new Column("from"), new Column("to"), new Column("by"), .. _figures.Select(f => new Column(f, IsNumber: true))],
+                [new Column("from"), new Column("to"), new Column("by"), .. Figures.Select(f => new Column(f, IsNumber: true))],
                 [.. answer.GetProperty("moves").EnumerateArray().Select(move => Row(move, forPeople))]));
         var more = answer.GetProperty("more_moves").GetInt32() is > 0 and var count ? $" {count} smaller moves are not listed." : "";
         var cost = Cell.Figure("effective_cost", Cell.Of(answer, "effective_cost"));
@@ -51,11 +51,11 @@ internal static class MovesScreen
     private static IReadOnlyList<string> Row(JsonElement move, bool forPeople)
     {
         var (from, to) = (move.GetProperty("from"), move.GetProperty("to"));
-        string[] changed = [.. _dimensions.Where(d => from.GetProperty(d).GetString() != to.GetProperty(d).GetString())];
+        string[] changed = [.. Dimensions.Where(d => from.GetProperty(d).GetString() != to.GetProperty(d).GetString())];
         return
         [
             Named(from, changed), Named(to, changed), Cell.Of(move, "by"),
-            .. _figures.Select(f => forPeople ? Cell.Figure(f, Cell.Of(move, f)) : Cell.Of(move, f)),
+            .. Figures.Select(f => forPeople ? Cell.Figure(f, Cell.Of(move, f)) : Cell.Of(move, f)),
         ];
     }
 

@@ -9,7 +9,7 @@ namespace ClawHQ.Cli.Commands.Books;
 /// <summary>Prints up to when the books are closed.</summary>
 internal static class BooksScreen
 {
-    private static readonly string[] _facts = ["closed_until", "zone", "closed_at", "changed_at", "changed_by", "reason"];
+    private static readonly string[] Facts = ["closed_until", "zone", "closed_at", "changed_at", "changed_by", "reason"];
 
     /// <summary>The server's answer as a table and a sentence.</summary>
     public static void Show(RemoteRun run, JsonElement answer)
@@ -20,8 +20,8 @@ internal static class BooksScreen
         run.Screen.Show(
             answer,
             new ResultTable(
-                [.. _facts.Select(f => new Column(f)), new Column("late_entries", true), new Column("late_effective_cost", true)],
-                [[.. _facts.Select(f => Cell.Of(answer, f)), .. figures]]));
+                [.. Facts.Select(f => new Column(f)), new Column("late_entries", true), new Column("late_effective_cost", true)],
+                [[.. Facts.Select(f => Cell.Of(answer, f)), .. figures]]));
         if (!isClosed)
         {
             run.Screen.Say("The books are not closed.");

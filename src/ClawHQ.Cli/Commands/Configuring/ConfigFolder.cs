@@ -21,7 +21,7 @@ public static class ConfigFolder
     /// <summary>Links that lead to links.</summary>
     private const int LinksMax = 40;
 
-    private static readonly UTF8Encoding _strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Every YAML file of a folder and those below it, in the order of their paths, each once; hidden files and folders such as
     /// <c>.git</c> and <c>.github</c> are left out. Or the one file that is named. Links are followed within the folder, as the server does
@@ -76,7 +76,7 @@ public static class ConfigFolder
             bytes.Write(buffer, 0, read);
         }
 
-        return _strict.GetString(bytes.GetBuffer(), 0, (int)bytes.Length).TrimStart('\uFEFF');
+        return Strict.GetString(bytes.GetBuffer(), 0, (int)bytes.Length).TrimStart('\uFEFF');
     }
 
     private static ConfigFile ReadNamed(string path)

@@ -6,9 +6,9 @@ namespace ClawHQ.Cli.Commands.Openings;
 /// <summary>Opening entries as a table.</summary>
 internal static class OpeningsTable
 {
-    private static readonly string[] _texts = ["id", "time", "interval_start", "agent", "team", "provider", "model"];
-    private static readonly string[] _figures = ["calls", "tokens", "effective_cost"];
-    private static readonly string[] _state = ["state", "reason"];
+    private static readonly string[] Texts = ["id", "time", "interval_start", "agent", "team", "provider", "model"];
+    private static readonly string[] Figures = ["calls", "tokens", "effective_cost"];
+    private static readonly string[] State = ["state", "reason"];
 
     /// <summary>One row for each.</summary>
     public static ResultTable Of(IEnumerable<JsonElement> items, OutputFormat format)
@@ -16,14 +16,14 @@ internal static class OpeningsTable
         var isForPeople = format is OutputFormat.Table or OutputFormat.Markdown;
         return new ResultTable(
             [
-                .. _texts.Select(t => new Column(t)), .. _figures.Select(f => new Column(f, IsNumber: true)),
-                .. _state.Select(s => new Column(s)),
+                .. Texts.Select(t => new Column(t)), .. Figures.Select(f => new Column(f, IsNumber: true)),
+                .. State.Select(s => new Column(s)),
             ],
             [.. items.Select(item => (IReadOnlyList<string>)
             [
-                .. _texts.Select(t => Cell.Of(item, t)),
-                .. _figures.Select(f => isForPeople ? Cell.Figure(f, Cell.Of(item, f)) : Cell.Of(item, f)),
-                .. _state.Select(s => Cell.Of(item, s)),
+                .. Texts.Select(t => Cell.Of(item, t)),
+                .. Figures.Select(f => isForPeople ? Cell.Figure(f, Cell.Of(item, f)) : Cell.Of(item, f)),
+                .. State.Select(s => Cell.Of(item, s)),
             ])]);
     }
 }

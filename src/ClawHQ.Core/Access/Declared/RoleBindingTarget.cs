@@ -14,7 +14,7 @@ namespace ClawHQ.Core.Access.Declared;
 /// decides on those.</summary>
 internal sealed class RoleBindingTarget(SessionRing sessions) : ConfigTarget
 {
-    private static readonly SpecType _type = SpecType.Of(typeof(RoleBindingSpec));
+    private static readonly SpecType Type = SpecType.Of(typeof(RoleBindingSpec));
 
     public override string Kind => "RoleBinding";
 
@@ -37,7 +37,7 @@ internal sealed class RoleBindingTarget(SessionRing sessions) : ConfigTarget
         foreach (var (person, role, team, binding) in grants)
         {
             var spec = new RoleBindingSpec { Person = person, Role = role, Team = team.Length == 0 ? null : team };
-            specs[binding.Length > 0 ? binding : RoleBindingKind.NameAfter(spec)] = SpecText.ToJson(_type, spec);
+            specs[binding.Length > 0 ? binding : RoleBindingKind.NameAfter(spec)] = SpecText.ToJson(Type, spec);
         }
 
         return specs;
@@ -108,7 +108,7 @@ internal sealed class RoleBindingTarget(SessionRing sessions) : ConfigTarget
 
     public override void Committed() => sessions.Reload();
 
-    private static RoleBindingSpec Spec(ConfigObject o) => (RoleBindingSpec)StoredSpec.Read(_type, o.Spec);
+    private static RoleBindingSpec Spec(ConfigObject o) => (RoleBindingSpec)StoredSpec.Read(Type, o.Spec);
 
     private static int? FindPerson(SqliteConnection connection, RoleBindingSpec spec, SqliteTransaction? transaction) =>
         connection.ExecuteScalar<int?>("SELECT id FROM people WHERE name = @Person", new { spec.Person }, transaction);

@@ -16,7 +16,7 @@ public sealed class Planner(KindTable kinds)
     /// <summary>Problems after which looking ends: further ones would help nobody.</summary>
     private const int ProblemsMax = 200;
 
-    private static readonly JsonSerializerOptions _plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Plans.</summary>
     /// <param name="live">The objects there are.</param>
@@ -157,7 +157,7 @@ public sealed class Planner(KindTable kinds)
         Kind = manifest.Kind.Name,
         Name = manifest.Name,
         Labels = JsonSerializer.Serialize(
-            new SortedDictionary<string, string>(manifest.Labels.ToDictionary(), StringComparer.Ordinal), _plain),
+            new SortedDictionary<string, string>(manifest.Labels.ToDictionary(), StringComparer.Ordinal), Plain),
         Spec = SpecText.ToJson(manifest.Kind.Spec, manifest.Spec),
         Owner = owner,
         File = owner is null ? null : manifest.File,

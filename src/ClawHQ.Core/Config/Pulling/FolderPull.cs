@@ -20,9 +20,9 @@ public sealed partial class FolderPull : BackgroundService
     private const int LoggedMax = 20;
 
     /// <summary>How long names, lengths and times must stay as they are before the files are read.</summary>
-    private static readonly TimeSpan _settleTime = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(1);
 
-    private static readonly Actor _actor = Actor.System with { Name = "folder" };
+    private static readonly Actor FolderActor = Actor.System with { Name = "folder" };
 
     private readonly ConfigOptions _options;
     private readonly ConfigChanges _changes;
@@ -71,7 +71,7 @@ public sealed partial class FolderPull : BackgroundService
             while (true)
             {
                 var isSettling = await TurnAsync(reader, stoppingToken);
-                await Task.Delay(isSettling ? _settleTime : _options.PollInterval, _clock, stoppingToken);
+                await Task.Delay(isSettling ? SettleTime : _options.PollInterval, _clock, stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -172,7 +172,7 @@ public sealed partial class FolderPull : BackgroundService
     private async Task ApplyAsync(IReadOnlyList<ManifestFile> files, string hash, string? revision, CancellationToken cancellationToken)
     {
         var outcome = await _changes.ApplyAsync(
-            files, new PlanChoice(_options.Owner, _options.Prune), null, _actor, cancellationToken, revision);
+            files, new PlanChoice(_options.Owner, _options.Prune), null, FolderActor, cancellationToken, revision);
         if (!outcome.IsDone)
         {
             Refuse(outcome.Problems);

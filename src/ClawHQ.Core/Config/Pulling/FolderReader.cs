@@ -45,7 +45,7 @@ internal sealed class FolderReader(string folder)
     /// <summary>Links that lead to links.</summary>
     private const int LinksMax = 40;
 
-    private static readonly UTF8Encoding _strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Lists the files.</summary>
     public FolderListing List()
@@ -246,7 +246,7 @@ internal sealed class FolderReader(string folder)
         var length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
         return length > FileLengthMax
             ? throw new IOException("it grew while it was read")
-            : _strict.GetString(bytes.AsSpan(0, length)).TrimStart('\uFEFF');
+            : Strict.GetString(bytes.AsSpan(0, length)).TrimStart('\uFEFF');
     }
 
     /// <summary>A path with all links in it followed.</summary>

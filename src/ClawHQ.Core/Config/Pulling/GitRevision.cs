@@ -7,7 +7,7 @@ namespace ClawHQ.Core.Config.Pulling;
 internal static class GitRevision
 {
     /// <summary>A lock that is older was left behind by a Git that ended.</summary>
-    private static readonly TimeSpan _lockAgeMax = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan LockAgeMax = TimeSpan.FromMinutes(10);
 
     // A mounted working copy often belongs to somebody else, which matters to a Git that runs what a repository brings.
     static GitRevision() => GlobalSettings.SetOwnerValidation(false);
@@ -30,7 +30,7 @@ internal static class GitRevision
     /// <param name="now">The time.</param>
     public static bool IsBusy(string folder, DateTimeOffset now) => Open(folder, false, repository =>
         new FileInfo(Path.Combine(repository.Info.Path, "index.lock")) is { Exists: true } held
-        && now.UtcDateTime - held.LastWriteTimeUtc < _lockAgeMax);
+        && now.UtcDateTime - held.LastWriteTimeUtc < LockAgeMax);
 
     private static bool? IsAsCommitted(Repository repository, string folder)
     {

@@ -12,13 +12,13 @@ namespace ClawHQ.Core.Config.Specs;
 /// <summary>Writes specs: as JSON of one spelling, by which they are kept and compared, and as YAML for people.</summary>
 public static class SpecText
 {
-    private static readonly JsonWriterOptions _plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The fields that are set, in their order, without white space. Equal specs have equal texts.</summary>
     public static string ToJson(SpecType type, object spec)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, _plain))
+        using (var json = new Utf8JsonWriter(buffer, Plain))
         {
             WriteJson(json, type, spec);
         }

@@ -30,7 +30,7 @@ public sealed record SpecField(string Name, FieldForm Form, FieldAttribute Rule,
 /// <remarks>The same description reads YAML, writes it, and makes the schema, so that they cannot differ.</remarks>
 public sealed class SpecType
 {
-    private static readonly ConcurrentDictionary<Type, SpecType> _known = [];
+    private static readonly ConcurrentDictionary<Type, SpecType> Known = [];
 
     private SpecType(Type type)
     {
@@ -48,7 +48,7 @@ public sealed class SpecType
     public IReadOnlyList<SpecField> Fields { get; }
 
     /// <summary>The description of a type.</summary>
-    public static SpecType Of(Type type) => _known.GetOrAdd(type, static t => new SpecType(t));
+    public static SpecType Of(Type type) => Known.GetOrAdd(type, static t => new SpecType(t));
 
     private static SpecField Field(PropertyInfo property)
     {

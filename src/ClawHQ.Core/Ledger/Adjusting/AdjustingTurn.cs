@@ -7,8 +7,8 @@ internal sealed class AdjustingTurn(ILedger ledger, TimeProvider clock) : IDispo
     /// <summary>How long a full queue is waited for, from the first time that it was found full.</summary>
     internal static readonly TimeSpan PatienceMax = TimeSpan.FromMinutes(2);
 
-    private static readonly TimeSpan _firstPause = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan _pauseMax = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan PauseMax = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _running = new(1, 1);
     private volatile string _underWay = "A run of adjustments";
@@ -76,7 +76,7 @@ internal sealed class AdjustingTurn(ILedger ledger, TimeProvider clock) : IDispo
         var request = new AppendRequest();
         request.Entries.AddRange(drafts);
         var begun = clock.GetTimestamp();
-        for (var pause = _firstPause; ; pause = pause * 2 < _pauseMax ? pause * 2 : _pauseMax)
+        for (var pause = FirstPause; ; pause = pause * 2 < PauseMax ? pause * 2 : PauseMax)
         {
             try
             {

@@ -21,7 +21,7 @@ public sealed record BooksOutcome(BooksState State, string? Refusal);
 /// </summary>
 public sealed class ClosedBooks
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly StateDatabase _database;
     private readonly AuditLog _audit;
@@ -57,8 +57,8 @@ public sealed class ClosedBooks
     public LateUsage? Late(BooksState state, TeamBound teams, CancellationToken cancellationToken) =>
         LateUsage.Find(state, _entries, _dimensions, teams, cancellationToken);
 
-    /// <summary>Closes the books further or reopens them, with a record. Waits, 10 seconds at most, until no run of adjustments is under way:
-    /// when it returns, nothing of what is closed will be adjusted any more.</summary>
+    /// <summary>Closes the books further or reopens them, with a record. Waits, 10 seconds at most, until no run of adjustments is under
+    /// way: when it returns, nothing of what is closed will be adjusted any more.</summary>
     /// <param name="draft">What is asked for.</param>
     /// <param name="actor">Who asks.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -67,7 +67,7 @@ public sealed class ClosedBooks
     /// <exception cref="AdjustingUnderWayException">A run of adjustments took longer than 10 seconds; nothing was changed.</exception>
     public Task<BooksOutcome> ChangeAsync(BooksDraft draft, Actor actor, CancellationToken cancellationToken) => _turn.RunAsync(
         draft.IsReopening ? "Reopening the books" : "Closing the books",
-        () => _audit.ChangeAsync(actor, (c, t) => Write(c, t, draft, actor), cancellationToken).AsTask(), _patience, cancellationToken);
+        () => _audit.ChangeAsync(actor, (c, t) => Write(c, t, draft, actor), cancellationToken).AsTask(), Patience, cancellationToken);
 
     private Change<BooksOutcome> Write(SqliteConnection connection, SqliteTransaction transaction, BooksDraft draft, Actor actor)
     {

@@ -9,7 +9,7 @@ namespace ClawHQ.Core.Ledger.Books;
 /// <param name="Cost">What they and what was taken out with them come to; effective cost in nano-dollars, as far as it is known.</param>
 public sealed record LateUsage(long Entries, Int128 Cost)
 {
-    private static readonly ColumnChoice _columns =
+    private static readonly ColumnChoice Columns =
         ColumnChoice.Of(NumberColumn.Kind, NumberColumn.Dimensions, NumberColumn.EffectiveCost);
 
     internal static LateUsage? Find(
@@ -22,7 +22,7 @@ public sealed record LateUsage(long Entries, Int128 Cost)
 
         var found = new LateUsage(0, 0);
         var scan = new EntryScan { FromSeq = books.Position + 1, ToTime = until };
-        foreach (var columns in entries.ReadColumns(scan, _columns))
+        foreach (var columns in entries.ReadColumns(scan, Columns))
         {
             cancellationToken.ThrowIfCancellationRequested();
             for (var row = 0; row < columns.Count; row++)

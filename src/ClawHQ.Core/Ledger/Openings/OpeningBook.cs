@@ -22,7 +22,7 @@ public sealed class OpeningBook
     /// <summary>Sequence numbers that a page looks at before it gives what it has.</summary>
     internal const long SpanMax = 2_000_000;
 
-    private static readonly ColumnChoice _asked = ColumnChoice.Of(NumberColumn.Kind, NumberColumn.Flags);
+    private static readonly ColumnChoice Asked = ColumnChoice.Of(NumberColumn.Kind, NumberColumn.Flags);
 
     private readonly EntryBlocks _entries;
     private readonly ILedger _ledger;
@@ -51,7 +51,7 @@ public sealed class OpeningBook
 
         var scan = new EntryScan
         {
-            FromSeq = low, ToSeq = high, IsDescending = true, Where = IsOpening, WhereColumns = _asked,
+            FromSeq = low, ToSeq = high, IsDescending = true, Where = IsOpening, WhereColumns = Asked,
         };
         List<LedgerEntry> found = [.. _entries.Read(scan).Take(limit + 1)];
         long? next = found.Count > limit ? found[limit - 1].Seq : low > 1 ? low : null;

@@ -11,7 +11,7 @@ namespace ClawHQ.Core.Ledger.Reattribution;
 /// </summary>
 internal sealed class BookedTargets(DimensionRegistry dimensions, DeclaredOwners declared, KeyRing keys)
 {
-    private static readonly ColumnChoice _numbers =
+    private static readonly ColumnChoice Numbers =
         ColumnChoice.Of(NumberColumn.Kind, NumberColumn.Dimensions, NumberColumn.Adjusts);
 
     private readonly BookedOwners _booked = new(keys);
@@ -19,7 +19,7 @@ internal sealed class BookedTargets(DimensionRegistry dimensions, DeclaredOwners
     private readonly bool _asksProvider = declared.Asks(m => m.Provider);
 
     /// <summary>The columns of an entry that decide.</summary>
-    public ColumnChoice Columns { get; } = declared.Asks(m => m.Provider) ? _numbers.With(TextColumn.OriginalProvider) : _numbers;
+    public ColumnChoice Columns { get; } = declared.Asks(m => m.Provider) ? Numbers.With(TextColumn.OriginalProvider) : Numbers;
 
     /// <summary>To whom the usage of a row belongs.</summary>
     public Target Of(EntryColumns columns, int row) => Of(

@@ -22,7 +22,7 @@ internal sealed class AttributionReplay(RollupSums rollups, KeyRing keys, Closed
     /// </summary>
     private const long QuestionsMax = 60_000_000;
 
-    private static readonly Tally[] _tallies = [Tally.EffectiveCost, Tally.Usage];
+    private static readonly Tally[] Tallies = [Tally.EffectiveCost, Tally.Usage];
 
     public override IReadOnlyList<string> Kinds => [AgentKind.KindName, AttributionRuleKind.KindName];
 
@@ -31,7 +31,7 @@ internal sealed class AttributionReplay(RollupSums rollups, KeyRing keys, Closed
         var change = OwnerChange.Of(question);
         var groups = new OwnerGroups(keys, change, question.MaySee);
         var bounds = ReplayWindows.Cut(question.From, question.To, change.Before.Turns.Concat(change.After.Turns));
-        var sums = rollups.Read(bounds, _tallies, groups.Of, cancellationToken);
+        var sums = rollups.Read(bounds, Tallies, groups.Of, cancellationToken);
         var moves = new OwnerMoves();
         var coverage = new TeamCoverage();
         foreach (var ((_, group, _), row) in sums.Rows)

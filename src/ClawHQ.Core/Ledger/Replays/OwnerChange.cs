@@ -10,7 +10,7 @@ namespace ClawHQ.Core.Ledger.Replays;
 internal sealed class OwnerChange
 {
     /// <summary>Sets of team, project, client and environment as bits, the largest first.</summary>
-    private static readonly int[] _mostFirst = [.. Enumerable.Range(0, 16).OrderByDescending(set => int.PopCount(set))];
+    private static readonly int[] MostFirst = [.. Enumerable.Range(0, 16).OrderByDescending(set => int.PopCount(set))];
 
     private readonly HashSet<string> _agents;
 
@@ -107,7 +107,7 @@ internal sealed class OwnerChange
         var most = (booked.Team is null || binding.Team is not null ? 0 : 1)
             | (booked.Project is null || binding.Project is not null ? 0 : 2)
             | (booked.Client is null ? 0 : 4) | (booked.Environment is null ? 0 : 8);
-        foreach (var left in _mostFirst)
+        foreach (var left in MostFirst)
         {
             if ((left & ~most) == 0)
             {

@@ -47,7 +47,7 @@ internal sealed class Repricer(
 
     private const long DayMs = 86_400_000;
 
-    private static readonly ColumnChoice _asked = ColumnChoice.Of(NumberColumn.Kind, NumberColumn.EffectiveCost);
+    private static readonly ColumnChoice Asked = ColumnChoice.Of(NumberColumn.Kind, NumberColumn.EffectiveCost);
     private readonly EntryRepricer _repricer = new(book, history);
 
     /// <summary>Prices a period again. One run at a time; others wait.</summary>
@@ -80,7 +80,7 @@ internal sealed class Repricer(
         var days = new SortedSet<long>();
         var scan = new EntryScan { FromSeq = period.AfterSeq + 1, FromTime = period.From, ToTime = period.To };
         var last = long.MinValue;
-        foreach (var columns in entries.ReadColumns(scan, _asked))
+        foreach (var columns in entries.ReadColumns(scan, Asked))
         {
             var times = columns[NumberColumn.Time];
             var kinds = columns[NumberColumn.Kind];
@@ -140,7 +140,7 @@ internal sealed class Repricer(
             FromTime = period.From,
             ToTime = period.To,
             Where = (columns, row) => IsWanted(period, columns[NumberColumn.Kind][row], columns[NumberColumn.EffectiveCost][row]),
-            WhereColumns = _asked,
+            WhereColumns = Asked,
         };
         foreach (var entry in entries.Read(scan))
         {

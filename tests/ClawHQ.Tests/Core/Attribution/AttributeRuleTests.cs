@@ -11,14 +11,14 @@ public class AttributeRuleTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 11, 20, 12, 0, 0, TimeSpan.Zero);
 
-    private static readonly string _shop = Rule("shop", "service.namespace: [\"shop-*\", store]", "payments");
+    private static readonly string Shop = Rule("shop", "service.namespace: [\"shop-*\", store]", "payments");
 
     [Fact]
     public async Task The_attributes_of_usage_are_asked_as_texts()
     {
         await using var server = await ReplayServer.StartAsync();
         await server.Config.AppliedAsync(With(
-            _shop, Rule("tier", "{tier: \"1\", canary: \"true\"}", "risk"), Rule("never", "host.name: \"*\"", "risk")));
+            Shop, Rule("tier", "{tier: \"1\", canary: \"true\"}", "risk"), Rule("never", "host.name: \"*\"", "risk")));
 
         await server.UseAsync("2026-11-20T10:00:00Z", agent: "a", attributes: Named("service.namespace", "shop-1"));
         await server.UseAsync("2026-11-20T10:00:00Z", agent: "b", attributes: Named("service.namespace", "shop"));
@@ -35,7 +35,7 @@ public class AttributeRuleTests
     public async Task Spans_and_logs_are_asked_in_the_record_then_in_its_scope_then_in_its_resource()
     {
         await using var server = await ReplayServer.StartAsync();
-        await server.Config.AppliedAsync(With(_shop));
+        await server.Config.AppliedAsync(With(Shop));
         (string, object?)[] none = [];
         (string, object?)[] shop = [("service.namespace", "shop-1")];
         (string, object?)[] other = [("service.namespace", "other")];
@@ -63,7 +63,7 @@ public class AttributeRuleTests
         await using var server = await ReplayServer.StartAsync();
         var resource = Resource([("service.name", "claude-code"), ("service.namespace", "shop-1")]);
         await SendAsync(server, "metrics", Points(resource, minute: 0, tokens: 1_000));
-        await server.Config.AppliedAsync(With(_shop));
+        await server.Config.AppliedAsync(With(Shop));
         await SendAsync(server, "metrics", Points(resource, minute: 1, tokens: 1_500));
         await SendAsync(server, "metrics", Points(resource, minute: 1, tokens: 1_500));
         await SendAsync(server, "metrics", Points(resource, minute: 2, tokens: 1_600));
@@ -102,8 +102,8 @@ public class AttributeRuleTests
         await using var server = await ReplayServer.StartAsync();
         await server.UseAsync("2026-11-01T10:00:00Z", agent: "a", attributes: Named("service.namespace", "shop-1"));
 
-        var replay = await server.ReplayAsync(With(_shop));
-        await server.Config.AppliedAsync(With(_shop));
+        var replay = await server.ReplayAsync(With(Shop));
+        await server.Config.AppliedAsync(With(Shop));
         var (_, preview) = await server.Config.SendAsync(
             HttpMethod.Get, "/api/v1/attribution/preview?from=2026-11-01T00:00:00Z&to=2026-11-20T00:00:00Z");
 

@@ -18,7 +18,7 @@ public class ApplyPropertyTests
 {
     private const int Rounds = 40;
 
-    private static readonly ManifestReader _reader = new(ValidateCommand.Kinds());
+    private static readonly ManifestReader Reader = new(ValidateCommand.Kinds());
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -90,7 +90,7 @@ public class ApplyPropertyTests
     /// <summary>What a file declares, without asking the server: each object's text by kind and name.</summary>
     private static Dictionary<string, string> Declared(string text)
     {
-        var set = _reader.Read([new ManifestFile("config.yaml", text)]);
+        var set = Reader.Read([new ManifestFile("config.yaml", text)]);
         Assert.Empty(set.Problems);
         return set.Manifests.Select(m => Planner.Object(m, "default"))
             .ToDictionary(o => $"{o.Kind}/{o.Name}", o => $"{o.Kind}/{o.Name} {o.Labels} {o.Spec} {o.Owner}");

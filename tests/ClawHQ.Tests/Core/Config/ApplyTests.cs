@@ -7,7 +7,7 @@ namespace ClawHQ.Tests.Core.Config;
 
 public class ApplyTests
 {
-    private static readonly string _two =
+    private static readonly string Two =
         File(Object("Team", "payments", "{title: Payments}"), Object("Project", "shop", "{team: payments}"));
 
     [Fact]
@@ -28,7 +28,7 @@ public class ApplyTests
     public async Task An_apply_is_recorded_with_the_commit_of_its_files_and_nothing_else_is_taken_for_one()
     {
         await using var server = await ConfigServer.StartAsync();
-        var files = new[] { new { path = "a.yaml", text = _two } };
+        var files = new[] { new { path = "a.yaml", text = Two } };
         var commit = new string('a', 40);
 
         var (refused, problem) = await server.SendAsync(
@@ -75,11 +75,11 @@ public class ApplyTests
     public async Task A_plan_whose_base_has_moved_is_refused_also_when_it_was_applied_itself()
     {
         await using var server = await ConfigServer.StartAsync();
-        var (_, plan) = await server.PlanAsync(_two);
+        var (_, plan) = await server.PlanAsync(Two);
         var basis = plan.GetProperty("base").GetString();
 
-        var (first, _) = await server.ApplyAsync(_two, basis: basis);
-        var (second, answer) = await server.ApplyAsync(_two, basis: basis);
+        var (first, _) = await server.ApplyAsync(Two, basis: basis);
+        var (second, answer) = await server.ApplyAsync(Two, basis: basis);
 
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Conflict), (first, second));
         Assert.Equal("base_moved", answer.GetProperty("code").GetString());
@@ -179,11 +179,11 @@ public class ApplyTests
         {
             await using (var server = await ConfigServer.StartAsync(folder.FullName))
             {
-                await server.AppliedAsync(_two);
+                await server.AppliedAsync(Two);
             }
 
             await using var again = await ConfigServer.StartAsync(folder.FullName);
-            var (_, plan) = await again.PlanAsync(_two);
+            var (_, plan) = await again.PlanAsync(Two);
             Assert.Equal(0, plan.GetProperty("changes").GetArrayLength());
         }
         finally
@@ -211,7 +211,7 @@ public class ApplyTests
     }
 
     private static string WithPrice(string input) =>
-        _two + "---\n" + Object("PriceOverride", "own", $"{{provider: openai, model: own, rates: {{input: \"{input}\"}}}}");
+        Two + "---\n" + Object("PriceOverride", "own", $"{{provider: openai, model: own, rates: {{input: \"{input}\"}}}}");
 
     /// <summary>All files of an export as one.</summary>
     private static string TextOf(JsonElement export) =>

@@ -15,7 +15,7 @@ namespace ClawHQ.Tests.Core.Config;
 /// <summary>Objects that are no longer as their files have them.</summary>
 public class DriftTests
 {
-    private static readonly Dictionary<string, string> _often = new() { ["config.drift_interval"] = "1s" };
+    private static readonly Dictionary<string, string> Often = new() { ["config.drift_interval"] = "1s" };
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -24,7 +24,7 @@ public class DriftTests
     {
         var log = new LogLines<DriftCheck>();
         await using var server = await ConfigServer.StartAsync(
-            settings: _often, replace: services => services.AddSingleton<ILogger<DriftCheck>>(log));
+            settings: Often, replace: services => services.AddSingleton<ILogger<DriftCheck>>(log));
         await DriftAsync(server);
         await Wait.UntilAsync(() => Records(server).Count == 1);
 
@@ -55,13 +55,13 @@ public class DriftTests
         var folder = Directory.CreateTempSubdirectory("clawhq-");
         try
         {
-            await using (var server = await ConfigServer.StartAsync(folder.FullName, settings: _often))
+            await using (var server = await ConfigServer.StartAsync(folder.FullName, settings: Often))
             {
                 await DriftAsync(server);
                 await Wait.UntilAsync(() => Records(server).Count == 1);
             }
 
-            await using var again = await ConfigServer.StartAsync(folder.FullName, settings: _often);
+            await using var again = await ConfigServer.StartAsync(folder.FullName, settings: Often);
             await Wait.UntilAsync(() => again.Get<DriftCheck>().CheckedAt is not null);
             Assert.Equal(1, again.Get<DriftCheck>().Count);
             Assert.Single(Records(again));
@@ -76,7 +76,7 @@ public class DriftTests
     [Fact]
     public async Task What_cannot_be_put_right_now_is_told_by_a_lenient_plan_with_its_problems_and_refused_otherwise()
     {
-        await using var server = await ConfigServer.StartAsync(settings: _often);
+        await using var server = await ConfigServer.StartAsync(settings: Often);
         await DriftAsync(server);
         object Request(bool? lenient) => new { files = new[] { new { path = "config.yaml", text = Bound } }, lenient };
 
@@ -97,7 +97,7 @@ public class DriftTests
     [Fact]
     public async Task An_apply_of_the_file_puts_right_what_can_be_put_right()
     {
-        await using var server = await ConfigServer.StartAsync(settings: _often);
+        await using var server = await ConfigServer.StartAsync(settings: Often);
         await DriftAsync(server);
         await server.Get<PersonRegister>().AddAsync(
             "ann", "several unrelated words", [new Grant(Role.Viewer, null)], Actor.System, Cancelled);

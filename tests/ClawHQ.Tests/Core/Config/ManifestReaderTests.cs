@@ -5,7 +5,7 @@ namespace ClawHQ.Tests.Core.Config;
 
 public class ManifestReaderTests
 {
-    private static readonly ManifestReader _reader = new(ValidateCommand.Kinds());
+    private static readonly ManifestReader Reader = new(ValidateCommand.Kinds());
 
     public static TheoryData<string, string, string> Wrong => new()
     {
@@ -108,7 +108,7 @@ public class ManifestReaderTests
     [Fact]
     public void Every_error_of_every_file_is_said_at_once()
     {
-        var set = _reader.Read(
+        var set = Reader.Read(
         [
             new("a.yaml", Head("Team") + "metadata: {name: a}\nspec: {titel: x, parant: y}"),
             new("b.yaml", "a: ["),
@@ -122,7 +122,7 @@ public class ManifestReaderTests
     [Fact]
     public void A_file_of_ten_megabytes_is_refused_before_it_is_read()
     {
-        var problem = Assert.Single(_reader.Read([new ManifestFile("f.yaml", new string('a', 10_000_000))]).Problems);
+        var problem = Assert.Single(Reader.Read([new ManifestFile("f.yaml", new string('a', 10_000_000))]).Problems);
 
         Assert.Equal("The file is larger than 1 MiB.", problem.Message);
     }
@@ -158,5 +158,5 @@ public class ManifestReaderTests
 
     private static string Head(string kind) => $"apiVersion: clawhq/v1\nkind: {kind}\n";
 
-    private static ManifestSet Read(string text) => _reader.Read([new ManifestFile("f.yaml", text)]);
+    private static ManifestSet Read(string text) => Reader.Read([new ManifestFile("f.yaml", text)]);
 }

@@ -9,7 +9,7 @@ namespace ClawHQ.Tests.Core.Config;
 /// <summary>A plan is carried out only as the server made it.</summary>
 public class PlanSealTests
 {
-    private static readonly string _text = Object("Team", "payments", "{title: a}");
+    private static readonly string Text = Object("Team", "payments", "{title: a}");
 
     public static TheoryData<string, string> Edits => new()
     {
@@ -43,7 +43,7 @@ public class PlanSealTests
         foreach (var (name, value) in JsonNode.Parse(edit)!.AsObject())
         {
             plan[name] = value is JsonArray files && files is [JsonObject { } file, ..] && file["text"]!.GetValue<string>() == ""
-                ? new JsonArray(new JsonObject { ["path"] = file["path"]!.GetValue<string>(), ["text"] = _text })
+                ? new JsonArray(new JsonObject { ["path"] = file["path"]!.GetValue<string>(), ["text"] = Text })
                 : value?.DeepClone();
         }
 
@@ -100,11 +100,11 @@ public class PlanSealTests
 
     private static async Task<JsonObject> PlanAsync(ConfigServer server)
     {
-        var (status, plan) = await server.PlanAsync(_text);
+        var (status, plan) = await server.PlanAsync(Text);
         Assert.True(status == HttpStatusCode.OK, plan.ToString());
         return new JsonObject
         {
-            ["files"] = new JsonArray(new JsonObject { ["path"] = "config.yaml", ["text"] = _text }),
+            ["files"] = new JsonArray(new JsonObject { ["path"] = "config.yaml", ["text"] = Text }),
             ["owner"] = "default",
             ["prune"] = false,
             ["base"] = plan.GetProperty("base").GetString(),

@@ -5,7 +5,7 @@ namespace ClawHQ.Tests.Core.Config;
 /// <summary>Makes up declared objects of every kind, with names and texts that are hard to write.</summary>
 internal sealed class RandomState(Random random)
 {
-    private static readonly string[] _texts =
+    private static readonly string[] Texts =
     [
         "plain", "with: colon", "# hash", "'quoted'", "4711", "true", "ünïcode ✓", "- dash", "null", "a\\\"b", "~", "| pipe",
         "2026-11-01",
@@ -51,9 +51,9 @@ internal sealed class RandomState(Random random)
     /// <summary>The name of the object of this number; the same kind and number has the same name in every state. Prices have names
     /// of the form of an identifier.</summary>
     private static string Name(string kind, int number) =>
-        kind == "PriceOverride" ? $"\"price-{number}\"" : $"\"{_texts[number]} of {kind}\"";
+        kind == "PriceOverride" ? $"\"price-{number}\"" : $"\"{Texts[number]} of {kind}\"";
 
-    private string Text() => $"\"{_texts[random.Next(_texts.Length)]}\"";
+    private string Text() => $"\"{Texts[random.Next(Texts.Length)]}\"";
 
     private string Any(List<string> names) => names[random.Next(names.Count)];
 

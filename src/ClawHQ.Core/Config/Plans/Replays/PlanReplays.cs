@@ -19,7 +19,7 @@ public sealed class PlanReplays(IEnumerable<PlanReplay> replays, ConfigObjects o
     public static readonly TimeSpan TimeMax = TimeSpan.FromSeconds(10);
 
     /// <summary>Every zone's offset is a multiple of it, and sums of usage are kept by it.</summary>
-    private static readonly TimeSpan _quarter = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan Quarter = TimeSpan.FromMinutes(15);
 
     private readonly PlanReplay[] _replays = [.. replays];
 
@@ -37,7 +37,7 @@ public sealed class PlanReplays(IEnumerable<PlanReplay> replays, ConfigObjects o
         }
 
         var now = clock.GetUtcNow();
-        var to = new DateTimeOffset(now.Ticks - (now.Ticks % _quarter.Ticks), TimeSpan.Zero) + _quarter;
+        var to = new DateTimeOffset(now.Ticks - (now.Ticks % Quarter.Ticks), TimeSpan.Zero) + Quarter;
         var from = to.AddDays(-Days);
         var question = new ReplayQuestion
         {

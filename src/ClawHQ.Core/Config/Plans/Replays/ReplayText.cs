@@ -7,19 +7,19 @@ namespace ClawHQ.Core.Config.Plans.Replays;
 /// <summary>The words and figures of replays.</summary>
 public static class ReplayText
 {
-    private static readonly Int128 _cent = Money.NanosPerUsd / 100;
+    private static readonly Int128 Cent = Money.NanosPerUsd / 100;
 
     /// <summary>Dollars for people: to the cent, and below a cent as exactly as they are known.</summary>
     /// <param name="nanos">Nano-dollars.</param>
     public static string Dollars(Int128 nanos)
     {
         var (sign, amount) = nanos < 0 ? ("-", -nanos) : ("", nanos);
-        if (amount != 0 && amount < _cent)
+        if (amount != 0 && amount < Cent)
         {
             return $"{sign}${Money.ToString(amount).TrimEnd('0')}";
         }
 
-        var cents = (amount + (_cent / 2)) / _cent;
+        var cents = (amount + (Cent / 2)) / Cent;
         return string.Create(CultureInfo.InvariantCulture, $"{sign}${Whole(cents / 100)}.{(int)(cents % 100):D2}");
     }
 

@@ -36,13 +36,13 @@ internal readonly record struct CostSums(Int128 Nanos, long Known, long Usage, l
 internal sealed class RunScan(SqliteConnection connection) : IDisposable
 {
     /// <summary>The columns of a run that are read: dimension sets, first times, then those that make the sums.</summary>
-    private static readonly int[] _read =
+    private static readonly int[] ReadColumns =
     [
         2, 0, SummaryRun.HeadColumns + (int)Tally.EffectiveCost, SummaryRun.HeadColumns + (int)Tally.EffectiveKnown,
         SummaryRun.HeadColumns + (int)Tally.Usage, SummaryRun.HeadColumns + (int)Tally.FailedCalls,
     ];
 
-    private readonly long[][] _columns = [.. _read.Select(_ => Array.Empty<long>())];
+    private readonly long[][] _columns = [.. ReadColumns.Select(_ => Array.Empty<long>())];
     private byte[] _stored = [];
 
     /// <summary>Tells of each piece of a run.</summary>
@@ -59,7 +59,7 @@ internal sealed class RunScan(SqliteConnection connection) : IDisposable
         }
 
         var packed = content[^ids.Rest..];
-        for (var column = 0; column < _read.Length; column++)
+        for (var column = 0; column < ReadColumns.Length; column++)
         {
             Read(packed, column, rows, isWanted: withSums || column == 0);
         }
@@ -90,7 +90,7 @@ internal sealed class RunScan(SqliteConnection connection) : IDisposable
             _columns[into] = ArrayPool<long>.Shared.Rent(rows);
         }
 
-        if (!isWanted || !ColumnPack.TryRead(packed, _read[into], SummaryRun.ColumnCount, rows, _columns[into]))
+        if (!isWanted || !ColumnPack.TryRead(packed, ReadColumns[into], SummaryRun.ColumnCount, rows, _columns[into]))
         {
             Array.Clear(_columns[into], 0, rows);
         }

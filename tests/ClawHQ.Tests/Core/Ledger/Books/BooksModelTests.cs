@@ -9,8 +9,8 @@ namespace ClawHQ.Tests.Core.Ledger.Books;
 /// <summary>Random usage, rules, prices and closing dates: whatever is adjusted, the sums of what is closed stay.</summary>
 public class BooksModelTests
 {
-    private static readonly string[] _groupings = ["team,project,client", "environment,agent", "model,provider", "task,team"];
-    private static readonly DateTimeOffset _start = new(2026, 11, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly string[] Groupings = ["team,project,client", "environment,agent", "model,provider", "task,team"];
+    private static readonly DateTimeOffset Start = new(2026, 11, 1, 0, 0, 0, TimeSpan.Zero);
 
     [Theory]
     [InlineData(20261201)]
@@ -21,7 +21,7 @@ public class BooksModelTests
         var random = new Random(seed);
         await using var server = await ReplayServer.StartAsync();
         await ReattributionModelTests.SendAsync(server, ReattributionModelTests.Usage(random, 150));
-        var (closed, hasStayed, hasMoved) = (_start, false, false);
+        var (closed, hasStayed, hasMoved) = (Start, false, false);
         for (var step = 0; step < 6; step++)
         {
             closed = closed.AddMinutes(random.Next(2 * 24 * 60));
@@ -47,7 +47,7 @@ public class BooksModelTests
     private static async Task<IReadOnlyList<string>> SumsAsync(ReplayServer server, DateTimeOffset closed)
     {
         var sums = new List<string>();
-        foreach (var by in _groupings)
+        foreach (var by in Groupings)
         {
             var (status, answer) = await server.Config.SendAsync(
                 HttpMethod.Get,

@@ -16,8 +16,8 @@ public class ClosedAdjustmentTests
 {
     private const string Nothing = "null";
 
-    private static readonly string _payments = Object("Team", "payments", "{}");
-    private static readonly string _shop = Object("AttributionRule", "shop", "{match: {agent: \"shop-*\"}, set: {team: payments}}");
+    private static readonly string Payments = Object("Team", "payments", "{}");
+    private static readonly string Shop = Object("AttributionRule", "shop", "{match: {agent: \"shop-*\"}, set: {team: payments}}");
 
     [Fact]
     public async Task Closed_usage_stays_with_its_owners_and_preview_result_and_record_say_how_much()
@@ -26,7 +26,7 @@ public class ClosedAdjustmentTests
         await server.UseAsync("2026-11-09T23:59:59Z", agent: "shop-1");
         await server.UseAsync("2026-11-09T10:00:00Z", agent: "other");
         await server.UseAsync("2026-11-10T00:00:00Z", agent: "shop-1");
-        await server.Config.AppliedAsync(File(_payments, _shop));
+        await server.Config.AppliedAsync(File(Payments, Shop));
         var open = await ReattributionTests.PreviewAsync(server);
         await server.ClosedAsync("2026-11-10T00:00:00Z");
 
@@ -103,7 +103,7 @@ public class ClosedAdjustmentTests
         await using var server = await ReplayServer.StartAsync();
         await server.UseAsync("2026-11-09T10:00:00Z", agent: "shop-1");
         var files = File(
-            _payments, _shop, Object("PriceOverride", "x", "{provider: openai, model: gpt-4o, rates: {input: \"2\", output: \"8\"}}"));
+            Payments, Shop, Object("PriceOverride", "x", "{provider: openai, model: gpt-4o, rates: {input: \"2\", output: \"8\"}}"));
         var open = await server.ReplayAsync(files);
         await server.ClosedAsync("2026-10-21T00:00:00Z");
         var before = await server.ReplayAsync(files);
@@ -125,7 +125,7 @@ public class ClosedAdjustmentTests
     {
         await using var server = await ReplayServer.StartAsync();
         await server.UseAsync("2026-11-09T10:00:00Z", agent: "shop-1");
-        await server.Config.AppliedAsync(File(_payments, _shop));
+        await server.Config.AppliedAsync(File(Payments, Shop));
         var (books, turn) = (server.Config.Get<ClosedBooks>(), server.Config.Get<AdjustingTurn>());
         var until = new DateTimeOffset(2026, 11, 10, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();
         var running = new TaskCompletionSource();

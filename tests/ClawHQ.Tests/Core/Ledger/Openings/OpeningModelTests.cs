@@ -8,7 +8,7 @@ namespace ClawHQ.Tests.Core.Ledger.Openings;
 /// <summary>Random usage, rules and prices, once with opening entries that are reversed at some time and once without them.</summary>
 public class OpeningModelTests
 {
-    private static readonly string[] _groupings = ["team,project,client", "agent,environment,team", "session,team", "model,client"];
+    private static readonly string[] Groupings = ["team,project,client", "agent,environment,team", "session,team", "model,client"];
 
     [Theory]
     [InlineData(20261101)]
@@ -60,7 +60,7 @@ public class OpeningModelTests
 
         Assert.Equal(entries, ReattributionTests.Entries(with).Count);
         Assert.Equal(await ReattributionModelTests.TotalAsync(without), await ReattributionModelTests.TotalAsync(with));
-        foreach (var by in _groupings)
+        foreach (var by in Groupings)
         {
             Assert.Equal(await ReattributionModelTests.RowsAsync(without, by), await ReattributionModelTests.RowsAsync(with, by));
         }

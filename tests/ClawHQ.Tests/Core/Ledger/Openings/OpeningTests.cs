@@ -15,11 +15,11 @@ public class OpeningTests
 {
     private const string Measures = "effective_cost,list_cost,calls,input_tokens,unpriced_tokens,unpriced_calls";
 
-    private static readonly string _rule = File(
+    private static readonly string Rule = File(
         Object("Team", "payments", "{}"),
         Object("AttributionRule", "shop", "{match: {agent: \"shop-*\"}, set: {team: payments}}"));
 
-    private static readonly string _price =
+    private static readonly string Price =
         Object("PriceOverride", "x", "{provider: openai, model: model-x, rates: {input: \"2\", output: \"8\"}}");
 
     [Fact]
@@ -83,7 +83,7 @@ public class OpeningTests
     {
         await using var server = await ReplayServer.StartAsync();
         var id = await server.OpenAsync(1, model: "model-x");
-        await server.Config.AppliedAsync(File(_rule, _price));
+        await server.Config.AppliedAsync(File(Rule, Price));
         await ReattributionTests.ApplyAsync(server);
         await server.RepricedAsync();
         var counted = (await server.OpeningsAsync()).GetProperty("items")[0];
@@ -92,7 +92,7 @@ public class OpeningTests
         var entries = ReattributionTests.Entries(server).Count;
         await server.Config.AppliedAsync(File(
             Object("Team", "risk", "{}"), Object("AttributionRule", "shop", "{match: {agent: \"shop-*\"}, set: {team: risk}}"),
-            _price.Replace("\"2\"", "\"5\"", StringComparison.Ordinal)));
+            Price.Replace("\"2\"", "\"5\"", StringComparison.Ordinal)));
         await ReattributionTests.ApplyAsync(server);
         await server.RepricedAsync();
 

@@ -13,7 +13,7 @@ public class ReattributionModelTests
         "effective_cost,list_cost,reported_cost,calls,failed_calls,unpriced_calls,unpriced_tokens,unmetered_calls,input_tokens,"
         + "cache_read_tokens,output_tokens,reasoning_tokens,duration_ms";
 
-    private static readonly string[] _groupings = ["team,project,client", "agent,environment,team", "task,team", "model,client"];
+    private static readonly string[] Groupings = ["team,project,client", "agent,environment,team", "task,team", "model,client"];
 
     [Theory]
     [InlineData(20261101)]
@@ -40,7 +40,7 @@ public class ReattributionModelTests
         Assert.Equal(preview.GetProperty("moves").ToString(), applied.GetProperty("moves").ToString());
         Assert.Equal(entries, ReattributionTests.Entries(after).Count);
         Assert.Equal(total, await TotalAsync(after));
-        foreach (var by in _groupings)
+        foreach (var by in Groupings)
         {
             Assert.Equal(await RowsAsync(before, by), await RowsAsync(after, by));
         }

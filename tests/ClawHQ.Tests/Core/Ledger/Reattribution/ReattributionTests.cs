@@ -15,7 +15,7 @@ namespace ClawHQ.Tests.Core.Ledger.Reattribution;
 
 public class ReattributionTests
 {
-    private static readonly string _teams = File(Object("Team", "payments", "{}"), Object("Team", "risk", "{}"));
+    private static readonly string Teams = File(Object("Team", "payments", "{}"), Object("Team", "risk", "{}"));
 
     [Fact]
     public async Task A_preview_says_what_moves_and_an_apply_moves_it_once_and_edits_nothing()
@@ -76,7 +76,7 @@ public class ReattributionTests
         await ApplyAsync(server);
         await server.Config.AppliedAsync(With(Shop("risk")));
         var second = await ApplyAsync(server);
-        await server.Config.AppliedAsync(_teams, prune: true);
+        await server.Config.AppliedAsync(Teams, prune: true);
         var third = await ApplyAsync(server);
 
         Assert.Equal("1 of 1: payments -> risk by AttributionRule/shop: 1 entries, 1 calls, 2000000 tokens, 12.500000000", Text(second));
@@ -104,7 +104,7 @@ public class ReattributionTests
         Assert.Equal(
             ["- 0.000000000 0 0 0", "payments 12.000000000 2 0 0"],
             await server.SpendAsync("team", "effective_cost,calls,unpriced_tokens,unpriced_calls"));
-        await server.Config.AppliedAsync(_teams, prune: true);
+        await server.Config.AppliedAsync(Teams, prune: true);
         await ApplyAsync(server);
         Assert.Equal(
             ["- 12.000000000 2 0 0", "payments 0.000000000 0 0 0"],
@@ -120,7 +120,7 @@ public class ReattributionTests
             Object("PriceOverride", "ours", "{provider: openai, model: gpt-4o, team: payments, rates: {input: \"2\", output: \"8\"}}"),
             Object("PriceOverride", "x", "{provider: ours, model: model-x, rates: {input: \"1\", output: \"1\"}}"),
             Object("PriceOverride", "y", "{provider: ours, model: model-x, team: payments, rates: {input: \"2\", output: \"2\"}}")));
-        await server.Config.AppliedAsync(_teams + "---\n" + Object("AttributionRule", "shop", "{match: {agent: none}, set: {team: risk}}"));
+        await server.Config.AppliedAsync(Teams + "---\n" + Object("AttributionRule", "shop", "{match: {agent: none}, set: {team: risk}}"));
         await server.UseAsync("2026-11-01T10:00:00Z", agent: "shop-1");
         await server.UseAsync("2026-11-01T10:00:00Z", agent: "shop-1", model: "model-x", provider: "ours");
         Assert.Equal(["- 14.500000000"], await server.SpendAsync("team", "effective_cost"));
@@ -172,7 +172,7 @@ public class ReattributionTests
 
         await ApplyAsync(server);
         var moved = Totals(server);
-        await server.Config.AppliedAsync(_teams, prune: true);
+        await server.Config.AppliedAsync(Teams, prune: true);
         await ApplyAsync(server);
 
         Assert.Equal(["- 1 10.000000000 1", "payments 3 40.000000000 1"], moved);
@@ -293,7 +293,7 @@ public class ReattributionTests
         _ = await server.Config.Server.Host.Services.GetRequiredService<ILedger>().AppendAsync(request, ReplayServer.Cancelled);
     }
 
-    private static string With(params IEnumerable<string> objects) => File([_teams, .. objects]);
+    private static string With(params IEnumerable<string> objects) => File([Teams, .. objects]);
 
     private static string Shop(string team) =>
         Object("AttributionRule", "shop", $"{{match: {{agent: \"shop-*\"}}, set: {{team: {team}}}}}");

@@ -10,7 +10,7 @@ public class AttributionReplayTests
     private const string Explained =
         "An owner that what is declared explains counts as given by that; reports may have named the same owner themselves.";
 
-    private static readonly string _teams = File(Object("Team", "payments", "{}"), Object("Team", "risk", "{}"));
+    private static readonly string Teams = File(Object("Team", "payments", "{}"), Object("Team", "risk", "{}"));
 
     [Fact]
     public async Task A_new_rule_says_what_would_have_an_owner_by_it_and_how_much_then_has()
@@ -58,7 +58,7 @@ public class AttributionReplayTests
                 Explained,
                 Stays,
             ],
-            await server.ReplayAsync(_teams, prune: true));
+            await server.ReplayAsync(Teams, prune: true));
         Assert.Equal(
             "$12.50 would move from team payments to team risk, by AttributionRule/shop, 1 agent.",
             (await server.ReplayAsync(With(Shop("risk"))))[0]);
@@ -120,7 +120,7 @@ public class AttributionReplayTests
             await server.ReplayAsync(With(rule)));
     }
 
-    private static string With(params IEnumerable<string> objects) => File([_teams, .. objects]);
+    private static string With(params IEnumerable<string> objects) => File([Teams, .. objects]);
 
     private static string Shop(string team, string more = "") => Rule("shop", more, team);
 

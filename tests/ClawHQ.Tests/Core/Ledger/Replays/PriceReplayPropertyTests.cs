@@ -16,7 +16,7 @@ public class PriceReplayPropertyTests(ITestOutputHelper output)
     /// <summary>Each entry rounds to the nano-dollar.</summary>
     private const decimal Tolerance = 0.000_001m;
 
-    private static readonly string[] _models = ["gpt-4o", "gpt-4o-mini", "model-x"];
+    private static readonly string[] Models = ["gpt-4o", "gpt-4o-mini", "model-x"];
 
     [Fact]
     public async Task The_replay_of_prices_says_what_pricing_again_does()
@@ -28,7 +28,7 @@ public class PriceReplayPropertyTests(ITestOutputHelper output)
             var random = new Random(seed + round);
             await using var server = await ReplayServer.StartAsync();
             await UseAsync(server, random);
-            var prices = File(_models.Where(_ => random.Next(4) > 0).DefaultIfEmpty("gpt-4o").Select((m, i) => Price(random, m, i)));
+            var prices = File(Models.Where(_ => random.Next(4) > 0).DefaultIfEmpty("gpt-4o").Select((m, i) => Price(random, m, i)));
             var before = await CostsAsync(server);
 
             var (status, plan) = await server.Config.PlanAsync("---\n" + Object("Team", "core", "{}") + "---\n" + prices);
@@ -45,7 +45,7 @@ public class PriceReplayPropertyTests(ITestOutputHelper output)
                 .ToDictionary(
                     f => f.GetProperty("model").GetString()!,
                     f => (Amount(f, "effective_cost_before"), Amount(f, "effective_cost_after")));
-            foreach (var model in _models)
+            foreach (var model in Models)
             {
                 // What is told is of the teams that a price concerns.
                 var difference = after.GetValueOrDefault(model) - before.GetValueOrDefault(model);
@@ -64,7 +64,7 @@ public class PriceReplayPropertyTests(ITestOutputHelper output)
             var tier = random.Next(2) == 0 ? "standard" : "batch";
             foreach (var agent in (string[])["a", "b", "c"])
             {
-                var (team, model, hasTokens) = (random.Next(2) == 0 ? "core" : null, _models[random.Next(3)], random.Next(4) > 0);
+                var (team, model, hasTokens) = (random.Next(2) == 0 ? "core" : null, Models[random.Next(3)], random.Next(4) > 0);
                 var provider = model == "model-x" ? "ours" : "openai";
                 for (var call = 0; call < random.Next(1, 4); call++)
                 {

@@ -15,7 +15,7 @@ namespace ClawHQ.Tests.Core.Ledger.Repricing;
 /// <summary>Pricing again leaves exactly one record, also where it fails or the server crashes in the middle of it.</summary>
 public class RecordedRepricingTests
 {
-    private static readonly object _period = new
+    private static readonly object Period = new
     {
         from = "2026-11-01T00:00:00Z", to = "2026-12-01T00:00:00Z", dry_run = false, reason = "New contract.",
     };
@@ -30,7 +30,7 @@ public class RecordedRepricingTests
         await using (var api = await PreparedAsync(ledger))
         {
             ledger.IsHolding = true;
-            var repricing = api.Admin.PostAsJsonAsync("/api/v1/prices/reprice", _period, Cancelled);
+            var repricing = api.Admin.PostAsJsonAsync("/api/v1/prices/reprice", Period, Cancelled);
             await Wait.UntilAsync(() => ledger.IsHeld);
 
             // What a crash after the adjustments would have left on the disk.
@@ -68,7 +68,7 @@ public class RecordedRepricingTests
         await using var api = await PreparedAsync(ledger);
         ledger.IsFailing = true;
 
-        using var answer = await api.Admin.PostAsJsonAsync("/api/v1/prices/reprice", _period, Cancelled);
+        using var answer = await api.Admin.PostAsJsonAsync("/api/v1/prices/reprice", Period, Cancelled);
 
         Assert.False(answer.IsSuccessStatusCode);
         Assert.Equal([("failure", "It failed; the server's log says why. Asked for: New contract.")], await RecordsAsync(api));
@@ -82,7 +82,7 @@ public class RecordedRepricingTests
         await using var api = await PreparedAsync(ledger);
         ledger.FullTimes = 3;
 
-        using var answer = await api.Admin.PostAsJsonAsync("/api/v1/prices/reprice", _period, Cancelled);
+        using var answer = await api.Admin.PostAsJsonAsync("/api/v1/prices/reprice", Period, Cancelled);
 
         Assert.Equal((HttpStatusCode.OK, 0), (answer.StatusCode, ledger.FullTimes));
         Assert.Single(Entries(api), e => e.Kind == EntryKind.Adjustment);

@@ -1,8 +1,8 @@
 using ClawHQ.Commands;
 using ClawHQ.Core.Access;
 using ClawHQ.Core.Api;
-using ClawHQ.Core.Audit;
 using ClawHQ.Core.Attribution;
+using ClawHQ.Core.Audit;
 using ClawHQ.Core.Config;
 using ClawHQ.Core.Ingest;
 using ClawHQ.Core.Ledger;

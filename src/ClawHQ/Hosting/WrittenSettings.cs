@@ -1,7 +1,7 @@
 using ClawHQ.Core.Access;
-using ClawHQ.Core.Audit;
 using ClawHQ.Core.Access.OpenId;
 using ClawHQ.Core.Api;
+using ClawHQ.Core.Audit;
 using ClawHQ.Core.Config;
 using ClawHQ.Core.Settings;
 

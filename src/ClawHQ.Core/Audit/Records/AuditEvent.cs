@@ -12,7 +12,7 @@ public sealed record AuditObject(string Kind, string? Id, string? Name = null)
     public static IReadOnlyList<string> Kinds { get; } =
     [
         "session", "person", "key", "share_link", "view", "price.override", "price.discount", "price.mapping", "price.book", "config",
-        "ledger", "ledger.month", "books", "backup", "demo",
+        "ledger", "ledger.month", "entry", "books", "backup", "demo", "audit.key",
     ];
 
     /// <summary>Of something that has a number.</summary>

@@ -16,7 +16,8 @@ public enum ObjectEventKind
     Drifted,
 
     /// <summary>It is as its file has it again.</summary>
-    AsFile,}
+    AsFile,
+}
 
 /// <summary>Something that happened to an object, as the audit trail has it.</summary>
 /// <param name="Record">The record.</param>

@@ -1,7 +1,7 @@
 using System.Numerics;
+using ClawHQ.Core.Ledger.Rollups;
 using ClawHQ.Core.Pricing;
 using ClawHQ.Core.Pricing.Declared;
-using ClawHQ.Core.Ledger.Rollups;
 using ClawHQ.Domain.Pricing;
 using ClawHQ.Domain.Usage;
 
@@ -205,7 +205,8 @@ internal sealed class PricedGroup(string? provider, string? model, string? team,
     {
         public Priced Scaled(Int128 numerator, Int128 denominator) => this with
         {
-            Before = PricedGroup.Scaled(Before, numerator, denominator), After = PricedGroup.Scaled(After, numerator, denominator),
+            Before = PricedGroup.Scaled(Before, numerator, denominator),
+            After = PricedGroup.Scaled(After, numerator, denominator),
         };
     }
 }

@@ -31,8 +31,8 @@ public sealed record TermScope(string? Team, long From, long? To)
 public sealed record PriceOverride(
     string Id, string Provider, string Model, TermScope Scope, Rates Rates, long? WebSearches, string? Note)
 {
-    /// <summary>Whether it holds in the place of another one for some usage: both are of the same model and the same team or of all, at some
-    /// time both hold, and this one begins later, or at the same time and its id comes later in ordinal order.</summary>
+    /// <summary>Whether it holds in the place of another one for some usage: both are of the same model and the same team or of all, both
+    /// hold at some time, and this one begins later, or at the same time and its id comes later in ordinal order.</summary>
     public bool TakesThePlaceOf(PriceOverride other) =>
         string.Equals(Provider, other.Provider, StringComparison.OrdinalIgnoreCase)
         && string.Equals(Model, other.Model, StringComparison.OrdinalIgnoreCase)

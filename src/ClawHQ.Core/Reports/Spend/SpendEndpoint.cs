@@ -1,5 +1,5 @@
-using ClawHQ.Core.Api;
 using ClawHQ.Core.Access;
+using ClawHQ.Core.Api;
 using ClawHQ.Core.Ledger;
 using ClawHQ.Core.Ledger.Queries;
 using ClawHQ.Core.Reports.Parameters;

@@ -4,8 +4,8 @@ using System.Text.Json;
 using ClawHQ.Core.Access.People;
 using ClawHQ.Hosting;
 using ClawHQ.Tests.Fakes;
-using Microsoft.Extensions.DependencyInjection;
 using ClawHQ.Web.Shell;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ClawHQ.Tests.Core.Access.OpenId;
 
